@@ -1,0 +1,172 @@
+import { z } from 'zod';
+
+/**
+ * The one description of Herald's environment: every variable, its meaning, its default.
+ * docs/configuration.md is generated from it (`npm run generate`).
+ */
+
+const DURATION = /^(\d+)(ms|s|m|h|d)$/;
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+function durationMs(text: string): number {
+  const match = DURATION.exec(text);
+  if (!match) throw new Error(`not a duration: ${text}`);
+  return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
+}
+
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+const duration = z
+  .string()
+  .regex(DURATION, 'a duration such as 500ms, 5s or 2m')
+  .transform(durationMs);
+const onOff = z.enum(['on', 'off']).transform((word) => word === 'on');
+const url = (...schemes: string[]) =>
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && schemes.includes(new URL(text).protocol),
+      `a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+    );
+
+export const ROLES = ['api', 'gateway', 'worker'] as const;
+export type Role = (typeof ROLES)[number];
+
+const NAME = /^[a-z0-9][a-z0-9_.:-]{0,63}$/i;
+
+export const environment = {
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .default('development')
+    .describe('`production` refuses generated secrets and turns GraphiQL off.'),
+  PORT: whole(0, 65_535)
+    .default(3000)
+    .describe('The port of HTTP and WebSocket. 0: any free one.'),
+  HOST: z.string().default('0.0.0.0').describe('The address to listen on.'),
+  DATABASE_URL: url('postgres:', 'postgresql:')
+    .optional()
+    .describe('PostgreSQL 15 or newer. Unset: Herald starts its own under `HERALD_DIR`.'),
+  DATABASE_POOL: whole(2, 500).default(20).describe('Connections to PostgreSQL of one process.'),
+  REDIS_URL: url('redis:', 'rediss:')
+    .optional()
+    .describe('Redis 7 or Valkey. Unset: Herald starts its own.'),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w:{}-]{1,32}$/)
+    .default('herald:')
+    .describe('What every Redis key and channel of this installation begins with.'),
+  HERALD_DIR: z
+    .string()
+    .default('.herald')
+    .describe('Where servers of Herald’s own, generated secrets and undelivered mails are kept.'),
+  JWT_SECRET: z
+    .string()
+    .refine((text) => Buffer.byteLength(text) >= 32, 'at least 32 bytes')
+    .optional()
+    .describe(
+      'The HS256 secret, at least 32 bytes. Unset with no `JWKS_URL`: generated in development; production refuses to start.',
+    ),
+  JWKS_URL: url('http:', 'https:')
+    .optional()
+    .describe('The key set for RS256, ES256 and EdDSA tokens; rotation is followed.'),
+  JWT_ISSUER: z.string().optional().describe('When set, a token’s `iss` must be this.'),
+  JWT_AUDIENCE: z.string().optional().describe('When set, a token’s `aud` must contain this.'),
+  ALLOWED_ORIGINS: list
+    .default([])
+    .describe(
+      'Comma-separated origins that browsers may call from, for CORS and sockets alike. Unset: the same origin, and clients that send no Origin.',
+    ),
+  TRUSTED_PROXIES: list
+    .default([])
+    .describe(
+      'Comma-separated addresses or ranges whose `X-Forwarded-For` is believed. Unset: ignored.',
+    ),
+  ROLES: list
+    .default([...ROLES])
+    .pipe(z.array(z.enum(ROLES)).min(1))
+    .describe('What this process does: any of `api`, `gateway`, `worker`.'),
+  GRAPHIQL: onOff
+    .optional()
+    .describe('GraphiQL at `GET /graphql`: `on` or `off`. Default: on, but off in production.'),
+  CATEGORIES: list
+    .default([])
+    .pipe(z.array(z.string().regex(NAME)))
+    .describe('Categories beside the built-in `security`, `system`, `social` and `task`.'),
+  FEED_GENERATION: whole(0, 2_147_483_647)
+    .default(0)
+    .describe(
+      'Raise it after restoring a backup where PostgreSQL hides its system identifier or timeline: every cursor handed out before is refused.',
+    ),
+  RETENTION_DAYS: whole(1, 3650).default(30).describe('How long notifications are kept.'),
+  DRAIN_SECONDS: whole(0, 600).default(8).describe('How long a stopping node takes to part from its sockets.'),
+  POSITION_CHECK: duration
+    .default(3_000)
+    .describe('How often a gateway compares its live feeds with PostgreSQL: a lost event heals within twice this.'),
+  GAP_WAIT: duration
+    .default(25)
+    .describe('How long a gateway waits for a number that skips ahead before it reads the gap.'),
+  BUS_TIMEOUT: duration
+    .default(1_000)
+    .describe('How long anything waits for Redis before it goes on without it.'),
+  BUS_PROBE: duration
+    .default(2_000)
+    .describe('How often a node sends itself an event over Redis to learn that it still comes through.'),
+  STREAM_QUEUE_EVENTS: whole(16, 100_000)
+    .default(256)
+    .describe('Events that may wait for one subscription before its socket is closed (retryable).'),
+  STREAM_QUEUE_BYTES: whole(16_384, 1_073_741_824)
+    .default(1_048_576)
+    .describe('Bytes that may wait for one socket before it is closed (retryable).'),
+  SYNC_INTERVAL: duration
+    .default(60_000)
+    .describe('How often an idle `inboxChanged` says SYNCED, with a fresh cursor.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('The least level that is logged.'),
+  LOG_PRETTY: onOff.optional().describe('`on`: lines for people. Default: on at a terminal in development.'),
+};
+
+const schema = z.object(environment);
+export type ConfigValues = Readonly<z.output<typeof schema>>;
+
+export interface Problem {
+  variable: string;
+  message: string;
+}
+
+/** Every variable that is wrong, by name; never a value, as it may be a secret. */
+export class ConfigurationError extends Error {
+  constructor(readonly problems: readonly Problem[]) {
+    super(
+      `Herald can't start, its configuration is wrong:\n${problems
+        .map((problem) => `  ${problem.variable}: ${problem.message}`)
+        .join('\n')}`,
+    );
+    this.name = 'ConfigurationError';
+  }
+}
+
+/** Reads and checks the environment. @throws ConfigurationError naming all that is wrong. */
+export function readEnvironment(env: Record<string, string | undefined>): ConfigValues {
+  const given = Object.fromEntries(
+    Object.keys(environment).map((name) => [name, env[name] === '' ? undefined : env[name]]),
+  );
+  const parsed = schema.safeParse(given);
+  const problems: Problem[] = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => ({
+        variable: String(issue.path[0]),
+        message: issue.message,
+      }));
+  if (given['NODE_ENV'] === 'production' && !given['JWT_SECRET'] && !given['JWKS_URL']) {
+    problems.push({ variable: 'JWT_SECRET', message: 'required in production, or JWKS_URL' });
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
+  return Object.freeze(parsed.data);
+}

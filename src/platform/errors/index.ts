@@ -1,0 +1,8 @@
+export { defineError, ERROR_CODES, HeraldError, type ErrorCode, type ErrorLevel } from './define-error.js';
+export {
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+  UnauthenticatedError,
+  UnavailableError,
+} from './errors.js';

@@ -1,0 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import { filter, type Observable, Subject } from 'rxjs';
+
+/** What happened, told inside this process: observers (metrics, logs) listen, nobody depends on them. */
+@Injectable()
+export class Events {
+  private readonly all = new Subject<object>();
+
+  emit(event: object): void {
+    this.all.next(event);
+  }
+
+  on<Event extends object>(type: abstract new (...args: never[]) => Event): Observable<Event> {
+    return this.all.pipe(filter((event): event is Event => event instanceof type));
+  }
+}
