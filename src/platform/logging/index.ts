@@ -1,0 +1,6 @@
+export { httpLogging } from './http-logging.js';
+export { createLogger, type LogFields, Logger, type LogLevel } from './logger.js';
+export { LoggingModule } from './logging.module.js';
+export { memoryLogger } from './memory.logger.js';
+export { NestLogger } from './nest.logger.js';
+export { RateLimitedLog } from './rate-limited-log.js';
