@@ -1,0 +1,4 @@
+export { Draining } from './draining.js';
+export { LifecycleModule } from './lifecycle.module.js';
+export { Readiness, ReadinessCheck } from './readiness.js';
+export { exitOnUncaught, stopOnSignals } from './shutdown.js';
