@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fetchRedisOnDebian } from './debian-redis.js';
+import type { Place } from './place.js';
+import { canReach, serverEnvironment } from './run-as.js';
+
+/** A server that speaks Redis, and where its shared libraries lie when they aren't the system's. */
+export interface RedisBinary {
+  path: string;
+  libraryPath: string | undefined;
+}
+
+export type SystemEnvironment = Readonly<Record<string, string | undefined>>;
+
+const NAMES = ['redis-server', 'valkey-server'];
+
+function executable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** The first of `redis-server` and `valkey-server` on a search path. */
+export function onPath(path: string, isProgram: (file: string) => boolean = executable): string | undefined {
+  const folders = path.split(delimiter).filter((folder) => folder !== '');
+  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram);
+}
+
+/** The folders that may keep what was fetched, the best first. */
+export function cacheFolders(env: SystemEnvironment, home: string, place: string): string[] {
+  const users = env['XDG_CACHE_HOME']?.startsWith('/') ? env['XDG_CACHE_HOME'] : home && join(home, '.cache');
+  return [...(users ? [join(users, 'herald')] : []), join(place, 'programs')];
+}
+
+/** Redis as it lies in a folder that Debian's packages were unpacked to. */
+export function unpackedRedis(folder: string): RedisBinary | undefined {
+  const path = NAMES.map((name) => join(folder, 'usr/bin', name)).find(executable);
+  if (!path) return undefined;
+  const libraries = [join(folder, 'usr/lib'), join(folder, 'lib')].filter((lib) => existsSync(lib));
+  // One level down they are sorted by machine: usr/lib/x86_64-linux-gnu.
+  const perMachine = libraries.flatMap((lib) =>
+    readdirSync(lib, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [join(lib, entry.name)] : [])),
+  );
+  return { path, libraryPath: [...perMachine, ...libraries].join(':') };
+}
+
+/** Whether it starts at all here: a cache may have come from another system. */
+export function runs(binary: RedisBinary): boolean {
+  const result = spawnSync(binary.path, ['--version'], { env: serverEnvironment(binary.libraryPath), stdio: 'ignore' });
+  return result.status === 0;
+}
+
+function writable(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What installs Redis here, in one command. */
+export function installCommand(platform: NodeJS.Platform): string {
+  return platform === 'darwin' ? 'brew install redis' : 'docker compose up -d redis';
+}
+
+/** Fetched binaries are copied beside the data where the user who runs them can't read the cache (root's, say). */
+function reachable(binary: RedisBinary, folder: string, place: Place, log: (line: string) => void): RedisBinary {
+  const needed = [binary.path, ...(binary.libraryPath?.split(':') ?? [])];
+  if (canReach(place.user, needed)) return binary;
+  const copy = join(place.folder, 'programs', 'redis');
+  log(`Redis is copied to ${copy}, where ${place.user?.name} can run it.`);
+  mkdirSync(join(place.folder, 'programs'), { recursive: true, mode: 0o755 });
+  cpSync(folder, copy, { recursive: true, verbatimSymlinks: true, force: true });
+  return unpackedRedis(copy) ?? binary;
+}
+
+/**
+ * A Redis to start: one on the PATH, one that was fetched before, one fetched now.
+ * @throws with the one command that helps on this system.
+ */
+export async function findRedis(
+  place: Place,
+  log: (line: string) => void,
+  env: SystemEnvironment,
+): Promise<RedisBinary> {
+  const installed = onPath(env['PATH'] ?? '');
+  if (installed && canReach(place.user, [installed])) return { path: installed, libraryPath: undefined };
+
+  const name = `redis-${process.platform}-${process.arch}`;
+  const caches = cacheFolders(env, homedir(), place.folder).map((folder) => join(folder, name));
+  for (const folder of caches) {
+    const cached = unpackedRedis(folder);
+    if (cached && runs(cached)) return reachable(cached, folder, place, log);
+  }
+
+  const target = caches.find((folder) => writable(join(folder, '..')));
+  const reason = target ? await fetchRedisOnDebian(target, log) : 'no folder to keep it in';
+  const fetched = target && reason === undefined ? unpackedRedis(target) : undefined;
+  if (target && fetched && runs(fetched)) return reachable(fetched, target, place, log);
+  throw new Error(
+    `Herald needs Redis and could not get one (${reason ?? 'what was fetched does not run here'}). ` +
+      `Run \`${installCommand(process.platform)}\`, and set REDIS_URL if it isn't started by Herald.`,
+  );
+}
