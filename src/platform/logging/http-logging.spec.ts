@@ -46,9 +46,10 @@ describe('httpLogging', () => {
   });
 
   it.each(['', 'two words', 'a"b', 'x'.repeat(129)])('makes an id of its own instead of %j', async (given) => {
-    const { get } = await aServer(ok);
+    const { get } = await aServer((request, response) => void response.end(request.headers['x-request-id']));
     const answer = await get('/', { 'x-request-id': given });
     expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await answer.text()).toBe(answer.headers.get('x-request-id'));
   });
 
   it('says nothing of probes at info', async () => {

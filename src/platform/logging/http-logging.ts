@@ -38,6 +38,8 @@ export function httpLogging(logger: Logger): Middleware {
 function requestId(request: IncomingMessage, response: ServerResponse): string {
   const given = request.headers[REQUEST_ID];
   const id = typeof given === 'string' && SANE_ID.test(given) ? given : randomUUID();
+  // Whoever asks for the id behind us, by the header, gets the one that the log has.
+  request.headers[REQUEST_ID] = id;
   response.setHeader(REQUEST_ID, id);
   return id;
 }
