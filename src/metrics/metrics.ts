@@ -1,0 +1,102 @@
+import { Injectable, type OnModuleDestroy, Optional } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { PoolStats } from '../platform/database/pool-stats.js';
+
+/** From a millisecond to ten seconds, finest round the 100 ms that is promised. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/**
+ * Every metric of a process. Labels have few values, all of our own choosing: never a person, an id, a type or a topic.
+ * The event loop's lag, memory, garbage collection and CPU are Node's own (`nodejs_…`, `process_…`).
+ */
+@Injectable()
+export class Metrics implements OnModuleDestroy {
+  // One of its own, not prom-client's global one: tests run two nodes in a process.
+  readonly registry = new Registry();
+  private readonly registers = [this.registry];
+
+  readonly connections = new Gauge({
+    name: 'herald_connections',
+    help: 'Sockets that are open and signed in.',
+    registers: this.registers,
+  });
+  readonly connectionsClosed = new Counter({
+    name: 'herald_connections_closed_total',
+    help: 'Sockets that were closed, by close code; "other" for codes that neither the protocols nor Herald define.',
+    labelNames: ['code'],
+    registers: this.registers,
+  });
+  readonly subscriptions = new Gauge({
+    name: 'herald_subscriptions',
+    help: 'Subscriptions that are running, by the field of the schema.',
+    labelNames: ['name'],
+    registers: this.registers,
+  });
+  readonly notificationsPublished = new Counter({
+    name: 'herald_notifications_published_total',
+    help: 'Notifications that entered a feed, committed.',
+    registers: this.registers,
+  });
+  readonly eventsEmitted = new Counter({
+    name: 'herald_events_emitted_total',
+    help: 'Events that were handed to sockets.',
+    labelNames: ['subscription'],
+    registers: this.registers,
+  });
+  readonly publishToEmit = new Histogram({
+    name: 'herald_publish_to_emit_seconds',
+    help: 'From the publishing of a notification to its handing to a socket, live ones only; across nodes as exact as their clocks.',
+    buckets: SECONDS,
+    registers: this.registers,
+  });
+  readonly gapsHealed = new Counter({
+    name: 'herald_gaps_healed_total',
+    help: 'Times that a feed was read from PostgreSQL because the bus had not brought everything, by what showed it.',
+    labelNames: ['cause'],
+    registers: this.registers,
+  });
+  readonly sendSeconds = new Histogram({
+    name: 'herald_send_seconds',
+    help: 'Time to answer a sendNotification, by outcome.',
+    labelNames: ['outcome'],
+    buckets: SECONDS,
+    registers: this.registers,
+  });
+  readonly signInsRefused = new Counter({
+    name: 'herald_sign_ins_refused_total',
+    help: 'Tokens that were missing or not good.',
+    labelNames: ['transport', 'reason'],
+    registers: this.registers,
+  });
+  readonly busUp = new Gauge({
+    name: 'herald_bus_up',
+    help: '1: events come through Redis. 0: they don’t, and people get theirs later, from PostgreSQL.',
+    registers: this.registers,
+  });
+
+  constructor(@Optional() pool?: PoolStats) {
+    collectDefaultMetrics({ register: this.registry });
+    // Who loses the bus, or never reaches it, says so.
+    this.busUp.set(1);
+    if (pool) this.watchPool(pool);
+  }
+
+  onModuleDestroy(): void {
+    this.registry.clear();
+  }
+
+  private watchPool(pool: PoolStats): void {
+    new Gauge({
+      name: 'herald_db_pool_connections',
+      help: 'PostgreSQL connections of this process: all, idle, and callers that wait for one.',
+      labelNames: ['state'],
+      registers: this.registers,
+      collect() {
+        const { total, idle, waiting } = pool.read();
+        this.set({ state: 'total' }, total);
+        this.set({ state: 'idle' }, idle);
+        this.set({ state: 'waiting' }, waiting);
+      },
+    });
+  }
+}
