@@ -1,4 +1,8 @@
+import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
+
+/** What Node itself loads. Vite would take the ES module beside it: two copies, and "another realm". */
+const graphql = createRequire(import.meta.url).resolve('graphql');
 
 const tier = (name: string, include: string[], timeoutMs: number, servers: boolean) => ({
   extends: true as const,
@@ -12,6 +16,7 @@ const tier = (name: string, include: string[], timeoutMs: number, servers: boole
 });
 
 export default defineConfig({
+  resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
   test: {
     passWithNoTests: true,
     coverage: {
