@@ -1,0 +1,54 @@
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { Logger, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { GraphQLModule } from '@nestjs/graphql';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { TokenVerifier } from '../auth/index.js';
+import { Config } from '../config/index.js';
+import { heraldApolloPlugin, requestIdOfError } from './herald-apollo.plugin.js';
+import { ErrorFilter } from './error.filter.js';
+import { httpContext } from './http-context.js';
+import { logClientError } from './log-client-error.js';
+import { MAX_TOKENS } from './parse-document.js';
+import { DateTimeScalar } from './scalars.js';
+import { toClientError } from './to-client-error.js';
+
+/** GraphQL over HTTP. Sockets are the gateway's: it takes the schema from `GraphQLSchemaHost`. */
+@Module({
+  imports: [
+    GraphQLModule.forRootAsync<ApolloDriverConfig>({
+      driver: ApolloDriver,
+      useFactory: apolloOptions,
+      inject: [Config, TokenVerifier],
+    }),
+  ],
+  providers: [{ provide: APP_FILTER, useClass: ErrorFilter }],
+})
+export class HeraldGraphqlModule {}
+
+function apolloOptions(config: Config, verifier: TokenVerifier): ApolloDriverConfig {
+  const log = logClientError(new Logger('GraphQL'));
+  return {
+    path: '/graphql',
+    autoSchemaFile: true,
+    sortSchema: true,
+    buildSchemaOptions: { scalarsMap: [{ type: Date, scalar: DateTimeScalar }] },
+    context: ({ req, res }: { req: IncomingMessage; res: ServerResponse }) => httpContext(req, res, verifier),
+    plugins: [heraldApolloPlugin({ production: config.NODE_ENV === 'production', log })],
+    // The plugin does both, by the rules that sockets use too; introspection is one of them.
+    dangerouslyDisableValidation: true,
+    documentStore: null,
+    introspection: true,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    formatError: (_, error) => toClientError(error, { requestId: requestIdOfError(error) ?? randomUUID(), log }),
+    // Nest would rewrite its HTTP exceptions first, and put their whole response into the answer.
+    autoTransformHttpErrors: false,
+    includeStacktraceInErrorResponses: false,
+    graphiql: false, // Nest's loads its code from a public CDN; ours is in graphiql.ts
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    cache: 'bounded',
+  };
+}

@@ -1,0 +1,40 @@
+import { HeaderMap } from '@apollo/server';
+import { GraphQLError } from 'graphql';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bearerToken, type Caller, type RequestContext, type TokenVerifier } from '../auth/index.js';
+import { HeraldError } from '../errors/index.js';
+import { rememberRequestId } from './herald-apollo.plugin.js';
+import { requestIdOf } from './request-id.js';
+import { httpStatusOf } from './to-client-error.js';
+
+/**
+ * GraphQL's context of one HTTP request: always a fresh object, as one that is shared lets a request act in
+ * another's name. Without a token the caller is null; a token that can't be believed fails the whole request.
+ */
+export async function httpContext(
+  request: IncomingMessage,
+  response: ServerResponse,
+  verifier: TokenVerifier,
+): Promise<RequestContext> {
+  const requestId = requestIdOf(request);
+  response.setHeader('x-request-id', requestId);
+  return { caller: await callerOf(request, verifier, requestId), requestId, transport: 'http' };
+}
+
+async function callerOf(request: IncomingMessage, verifier: TokenVerifier, requestId: string): Promise<Caller | null> {
+  try {
+    const token = bearerToken(request.headers.authorization);
+    return token === undefined ? null : (await verifier.verify(token)).caller;
+  } catch (error) {
+    if (!(error instanceof HeraldError)) throw error;
+    const status = httpStatusOf(error.code);
+    const headers = new HeaderMap();
+    if (status === 401) headers.set('www-authenticate', 'Bearer error="invalid_token"');
+    const failure = new GraphQLError(error.message, {
+      originalError: error,
+      extensions: { code: error.code, http: { status, headers } },
+    });
+    rememberRequestId(failure, requestId);
+    throw failure;
+  }
+}

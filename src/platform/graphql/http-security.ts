@@ -1,0 +1,45 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import helmet from 'helmet';
+import { Config } from '../config/index.js';
+import { corsDelegate } from './cors.js';
+import { graphiql } from './graphiql.js';
+import { requestIdOf } from './request-id.js';
+
+const MAX_BODY = '1mb';
+
+/**
+ * What stands before every route, in this order: safe headers, CORS, GraphiQL, and a limit on bodies. Call it
+ * once, between `NestFactory.create` and `listen`: Apollo takes its path when the application is initialised, and
+ * what is registered later never sees a request to it.
+ */
+export function secureHttp(app: NestExpressApplication): void {
+  const config = app.get(Config);
+  app.disable('x-powered-by');
+  app.use(
+    helmet({
+      // Ours are answers for programs: nothing in them may run. Pages bring a policy of their own.
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"] },
+      },
+      // Another origin that CORS lets in must be able to read the answer.
+      crossOriginResourcePolicy: { policy: 'cross-origin' },
+    }),
+  );
+  app.enableCors(corsDelegate(config.ALLOWED_ORIGINS));
+  if (config.GRAPHIQL ?? config.NODE_ENV !== 'production') app.use(graphiql);
+  app.useBodyParser('json', { limit: MAX_BODY });
+  app.use('/graphql', answerBadBody);
+}
+
+/** A body that can't be read is answered like any other refusal in GraphQL, not in Nest's own shape. */
+function answerBadBody(error: unknown, request: Request, response: Response, next: NextFunction): void {
+  const status = (error as { status?: unknown }).status;
+  if (response.headersSent || typeof status !== 'number' || status < 400 || status >= 500) return next(error);
+  const message = status === 413 ? `The body has more than ${MAX_BODY}.` : 'The body is not valid JSON.';
+  response
+    .status(status)
+    .set('x-request-id', requestIdOf(request))
+    .json({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+}

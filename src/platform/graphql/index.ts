@@ -1,0 +1,16 @@
+export { originAllowed } from './cors.js';
+export { HeraldGraphqlModule } from './graphql.module.js';
+export { secureHttp } from './http-security.js';
+export { logClientError } from './log-client-error.js';
+export { parseDocument } from './parse-document.js';
+export { idsCost, pageCost } from './query-cost.js';
+export { requestIdOf } from './request-id.js';
+export { DateTimeScalar, JSONObjectScalar } from './scalars.js';
+export {
+  GRAPHQL_CODES,
+  httpStatusOf,
+  toClientError,
+  type ClientErrorOptions,
+  type ErrorLogEntry,
+} from './to-client-error.js';
+export { validateDocument, type DocumentToValidate } from './validate-document.js';
