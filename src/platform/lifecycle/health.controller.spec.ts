@@ -45,7 +45,10 @@ describe('GET /health', () => {
     expect((await get('/health/live')).status).toBe(200);
     const ready = await get('/health/ready');
     expect(ready.status).toBe(200);
-    expect(JSON.parse(ready.text)).toMatchObject({ status: 'ok', info: { database: { status: 'up' } } });
+    expect(JSON.parse(ready.text)).toMatchObject({
+      status: 'ok',
+      info: { accepting: { status: 'up' }, database: { status: 'up' } },
+    });
   });
 
   it('is live, but not ready, without what is required; and doesn’t tell strangers why', async () => {

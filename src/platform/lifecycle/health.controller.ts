@@ -37,7 +37,7 @@ export class HealthController {
   ready() {
     return this.health.check([
       () => {
-        const indicator = this.indicators.check('draining');
+        const indicator = this.indicators.check('accepting');
         return this.draining.isDraining ? indicator.down() : indicator.up();
       },
       ...this.readiness.all().map((check) => this.indicatorOf(check)),
