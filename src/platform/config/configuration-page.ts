@@ -34,6 +34,7 @@ export function configurationPage(variables = describeEnvironment()): string {
     '# Configuration',
     '',
     'Herald is configured by environment variables alone, read once at start. Everything has a default that works on a developer’s machine.',
+    'A duration is a whole number with its unit: `500ms`, `5s`, `2m`, `1h`, `7d`.',
     'A variable that is empty counts as unset. What is wrong is printed at start, all of it at once, by name and without the value.',
     '',
     '| variable | default | accepts | meaning |',
@@ -78,7 +79,7 @@ function accepts(field: Field): string {
   if (type === 'integer') return `${minimum} to ${maximum}`;
   // A pattern that wants a unit behind a number.
   if (pattern !== undefined && new RegExp(pattern).test('500ms') && !new RegExp(pattern).test('500')) {
-    return 'a duration: `500ms`, `5s`, `2m`';
+    return 'a duration';
   }
   return '';
 }
