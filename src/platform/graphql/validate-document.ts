@@ -78,7 +78,12 @@ function inspect(schema: GraphQLSchema, document: DocumentNode, hideSuggestions:
   if (beyond.length > 0) return { schema, errors: beyond, introspects: false };
   const invalid = validate(schema, document, specifiedRules, { hideSuggestions, maxErrors: 20 });
   if (invalid.length > 0) {
-    const errors = invalid.map((error) => coded(error.message, 'GRAPHQL_VALIDATION_FAILED', error));
+    const errors = invalid.map((error) =>
+      // graphql gives up comparing fields that share a name: a limit of its own, without a code or a reason.
+      error.message === 'Validation aborted.'
+        ? coded('The document repeats too many fields.', 'DOCUMENT_REFUSED')
+        : coded(error.message, 'GRAPHQL_VALIDATION_FAILED', error),
+    );
     return { schema, errors, introspects: false };
   }
   const introspects = validate(schema, document, [NoSchemaIntrospectionCustomRule]).length > 0;
