@@ -54,8 +54,13 @@ export class OwnServer {
   /** SIGSTOP and SIGCONT reach PostgreSQL's children too: a server that is silent, as behind a cut cable. */
   kill(signal: NodeJS.Signals): void {
     const children = signal === 'SIGSTOP' || signal === 'SIGCONT' ? childrenOf(this.pid) : [];
-    for (const pid of [this.pid, ...children]) {
-      if (pid !== this.pid || isAlive(this.current)) process.kill(pid, signal);
+    for (const pid of [...(isAlive(this.current) ? [this.pid] : []), ...children]) {
+      try {
+        process.kill(pid, signal);
+      } catch (error) {
+        // Ended in this very moment.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
     }
   }
 

@@ -27,8 +27,12 @@ async function asOwner<T>(work: (client: Client) => Promise<T>): Promise<T> {
 }
 
 /** The database with the schema that others are copied from: made by the first test of the run that asks. */
-async function ensureTemplate(client: Client, migrate: (url: string) => Promise<void>): Promise<string> {
-  const name = `herald_template_${inject('runId')}`;
+async function ensureTemplate(
+  client: Client,
+  migrate: (url: string) => Promise<void>,
+  schema: string,
+): Promise<string> {
+  const name = `herald_template_${schema}_${inject('runId')}`;
   // The workers of a run ask at once.
   await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
   try {
@@ -47,13 +51,16 @@ async function ensureTemplate(client: Client, migrate: (url: string) => Promise<
 }
 
 /**
- * A database that nobody else uses: empty, or with the schema that `migrate` makes (once in a run; it closes its
- * connections, and must be the same function for all who pass one).
+ * A database that nobody else uses: empty, or with what `migrate` makes, which runs once in a run for each name of a
+ * `schema`, and closes its connections.
  */
-export async function freshDatabase(migrate?: (url: string) => Promise<void>): Promise<FreshDatabase> {
+export async function freshDatabase(
+  migrate?: (url: string) => Promise<void>,
+  schema = 'herald',
+): Promise<FreshDatabase> {
   const name = `herald_test_${randomBytes(6).toString('hex')}`;
   await asOwner(async (client) => {
-    const template = migrate ? await ensureTemplate(client, migrate) : 'template0';
+    const template = migrate ? await ensureTemplate(client, migrate, schema) : 'template0';
     await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   });
   return {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
@@ -60,7 +60,16 @@ async function downloadAndUnpack(scratch: string, log: (line: string) => void): 
     const unpacked = await run('dpkg-deb', ['-x', name, 'unpacked'], scratch);
     if (!unpacked.ok) return unpacked;
   }
+  prune(join(scratch, 'unpacked'), ['bin', 'lib', 'usr']);
+  prune(join(scratch, 'unpacked/usr'), ['bin', 'lib']);
   return { ok: true, output: '' };
+}
+
+/** Programs and libraries are kept: not the manuals, nor what an installation would put under /etc and /var. */
+function prune(folder: string, kept: readonly string[]): void {
+  for (const name of readdirSync(folder)) {
+    if (!kept.includes(name)) rmSync(join(folder, name), { recursive: true });
+  }
 }
 
 /**
@@ -72,6 +81,7 @@ export async function fetchRedisOnDebian(folder: string, log: (line: string) => 
     return 'none on the PATH, and no apt-get here';
   const scratch = join(dirname(folder), `fetching-${randomUUID()}`);
   mkdirSync(scratch, { recursive: true });
+  sweep(dirname(folder));
   try {
     const outcome = await downloadAndUnpack(scratch, log);
     if (!outcome.ok) return `apt-get: ${outcome.output.trim().split('\n').at(-1) ?? 'failed'}`;
@@ -80,6 +90,14 @@ export async function fetchRedisOnDebian(folder: string, log: (line: string) => 
     return undefined;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Removes what fetching left behind when it was killed; an hour is longer than any takes. */
+function sweep(cache: string): void {
+  for (const name of readdirSync(cache).filter((entry) => entry.startsWith('fetching-'))) {
+    const made = statSync(join(cache, name), { throwIfNoEntry: false });
+    if (made && Date.now() - made.mtimeMs > 3_600_000) rmSync(join(cache, name), { recursive: true, force: true });
   }
 }
 

@@ -1,23 +1,31 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { freePort } from './free-port.js';
 import type { Place } from './place.js';
 import { type PostgresBinaries, preparePostgres } from './postgres-binaries.js';
+import {
+  DATABASE,
+  dataFolder,
+  ensureCluster,
+  ensureDatabase,
+  ensurePassword,
+  passwordFile,
+  readPassword,
+  urlOf,
+} from './postgres-cluster.js';
 import { parsePostmasterPid } from './postmaster-pid.js';
-import { commandLine, endProcess, findProcess, pause, type ProcessMark, waitUntil } from './process-table.js';
+import {
+  commandLine,
+  endProcess,
+  findProcess,
+  isUnburied,
+  isWorkedIn,
+  pause,
+  type ProcessMark,
+  waitUntil,
+} from './process-table.js';
 import { asUser, serverEnvironment } from './run-as.js';
 
 /** A server of ours that answers. */
@@ -38,9 +46,9 @@ export interface PostgresOptions {
   log: (line: string) => void;
 }
 
-const USER = 'herald';
-const DATABASE = 'herald';
 const START_TIMEOUT_MS = 60_000;
+/** What was left behind may be in the middle of its start, or frozen. */
+const ADOPT_TIMEOUT_MS = 10_000;
 /** SIGINT is a fast shutdown (a checkpoint, no waiting for clients), SIGQUIT an immediate one (recovery at the next start). */
 const STOP: readonly (readonly [NodeJS.Signals, number])[] = [
   ['SIGINT', 20_000],
@@ -49,10 +57,6 @@ const STOP: readonly (readonly [NodeJS.Signals, number])[] = [
 
 /** Another program took the port meanwhile, or the children of a killed postmaster still hold its memory. */
 const PASSING_FAILURE = /could not bind|could not create any TCP|pre-existing shared memory/;
-
-const dataFolder = (place: Place) => join(place.folder, 'postgres', 'data');
-const urlOf = (port: number, password: string, database: string) =>
-  `postgresql://${USER}:${password}@127.0.0.1:${port}/${database}`;
 
 function settings(options: PostgresOptions, port: number): Record<string, string> {
   return {
@@ -72,72 +76,16 @@ function settings(options: PostgresOptions, port: number): Record<string, string
   };
 }
 
-function readPassword(place: Place): string | undefined {
-  const file = join(place.folder, 'postgres-password');
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
-}
-
-function ensurePassword(place: Place): string {
-  const known = readPassword(place);
-  if (known) return known;
-  if (existsSync(dataFolder(place))) {
-    throw new Error(`${place.folder}/postgres-password is gone, and without it nobody gets into ${dataFolder(place)}.`);
-  }
-  const password = randomBytes(24).toString('base64url');
-  const file = join(place.folder, 'postgres-password');
-  writeFileSync(`${file}.new`, `${password}\n`, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
-  return password;
-}
-
-/** Makes an empty cluster, unless there is one. Under another name until it is whole: initdb may be killed half-way. */
-function ensureCluster(options: PostgresOptions, binaries: PostgresBinaries, password: string): void {
-  const { place, log } = options;
-  const data = dataFolder(place);
-  if (existsSync(data)) return;
-  const home = join(place.folder, 'postgres');
-  const draft = join(home, 'data.new');
-  const passwordFile = join(home, 'initdb-password');
-  log(`Making a PostgreSQL database in ${data}.`);
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  rmSync(draft, { recursive: true, force: true });
-  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
-  if (place.user) for (const path of [home, passwordFile]) chownSync(path, place.user.uid, place.user.gid);
-  // The builtin provider sorts by code point on every system and in every release, whatever the C library does.
-  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  const result = spawnSync(
-    binaries.initdb,
-    [
-      '-D',
-      draft,
-      '-U',
-      USER,
-      `--pwfile=${passwordFile}`,
-      '--auth=scram-sha-256',
-      ...locale,
-      '--no-instructions',
-      ...(options.durable ? [] : ['--no-sync']),
-    ],
-    { ...asUser(place.user), env: serverEnvironment(), encoding: 'utf8' },
-  );
-  rmSync(passwordFile, { force: true });
-  if (result.status !== 0) {
-    throw new Error(
-      `PostgreSQL's initdb failed (set DATABASE_URL to use another server): ${result.error?.message ?? result.stderr}`,
-    );
-  }
-  renameSync(draft, data);
-}
-
-async function answers(url: string): Promise<boolean> {
+/** `refused`: a server that will never let us in, as it has another password. */
+async function ask(url: string): Promise<'answers' | 'refused' | 'silent'> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 3_000, query_timeout: 3_000 });
   client.on('error', () => undefined);
   try {
     await client.connect();
     await client.query('SELECT 1');
-    return true;
-  } catch {
-    return false;
+    return 'answers';
+  } catch (error) {
+    return (error as { code?: string }).code === '28P01' ? 'refused' : 'silent';
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -157,21 +105,32 @@ export function findPostgres(place: Place): (ProcessMark & { port: number | unde
   return undefined;
 }
 
+/**
+ * Where nobody buries orphans (a container without an init), a killed postmaster stays in the process table, and
+ * PostgreSQL takes it for a running one. Its file may go once none of its children works in the data directory any more.
+ */
+async function forgetUnburied(place: Place): Promise<void> {
+  const data = dataFolder(place);
+  const file = join(data, 'postmaster.pid');
+  const written = existsSync(file) ? parsePostmasterPid(readFileSync(file, 'utf8')) : undefined;
+  if (!written || findProcess(written.pid) || !isUnburied(written.pid)) return;
+  if (await waitUntil(() => !isUnburied(written.pid), 1_000)) return;
+  if (await waitUntil(() => !isWorkedIn(data), 10_000)) rmSync(file, { force: true });
+}
+
 /** Takes over what a killed parent left behind, when it answers to our password; ends it when it doesn't. */
 async function adopt(place: Place, log: (line: string) => void): Promise<RunningServer | undefined> {
   const left = findPostgres(place);
   if (!left) return undefined;
   const password = readPassword(place);
-  const url = () => {
+  let answer = 'silent';
+  await waitUntil(async () => {
     const port = findPostgres(place)?.port;
-    return port && password ? urlOf(port, password, 'postgres') : undefined;
-  };
-  const ready = await waitUntil(async () => {
-    const target = url();
-    return target !== undefined && (await answers(target));
-  }, 10_000);
+    if (port && password) answer = await ask(urlOf(port, password, 'postgres'));
+    return answer !== 'silent' || !password;
+  }, ADOPT_TIMEOUT_MS);
   const now = findPostgres(place);
-  if (ready && password && now?.port) {
+  if (answer === 'answers' && password && now?.port) {
     log(`Using the PostgreSQL that runs already (process ${now.pid}, port ${now.port}).`);
     return { url: urlOf(now.port, password, DATABASE), port: now.port, process: now };
   }
@@ -211,27 +170,20 @@ async function startOnce(
   const port = options.port ?? (await freePort());
   const child = spawnPostgres(options, binaries, port);
   let failure: string | undefined;
-  child.once('error', (error) => (failure = error.message));
-  child.once('exit', (code, signal) => (failure = `it ended with ${signal ?? code}`));
+  child.once('error', (error) => (failure ??= error.message));
+  child.once('exit', (code, signal) => (failure ??= `it ended with ${signal ?? code}`));
   const url = urlOf(port, password, 'postgres');
-  const ready = await waitUntil(async () => failure !== undefined || (await answers(url)), START_TIMEOUT_MS);
+  const ready = await waitUntil(async () => {
+    if (failure !== undefined) return true;
+    const answer = await ask(url);
+    if (answer === 'refused') failure = `it refuses the password in ${passwordFile(options.place)}`;
+    return answer !== 'silent';
+  }, START_TIMEOUT_MS);
   const mark = child.pid === undefined ? undefined : findProcess(child.pid);
   if (ready && failure === undefined && mark) return { url: urlOf(port, password, DATABASE), port, process: mark };
   if (mark) await endProcess(mark, STOP);
   const output = existsSync(logFile(options.place)) ? readFileSync(logFile(options.place), 'utf8').trim() : '';
   return `${failure ?? 'it does not answer'}\n${output.split('\n').slice(-12).join('\n')}`;
-}
-
-async function ensureDatabase(server: RunningServer): Promise<void> {
-  const client = new Client({ connectionString: server.url.replace(new RegExp(`/${DATABASE}$`), '/postgres') });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
-  } finally {
-    await client.end();
-  }
 }
 
 /** Starts the PostgreSQL of a place, or takes over the one that runs there. The caller holds the place's lock. */
@@ -242,6 +194,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningSe
     const binaries = preparePostgres(place, log);
     const password = ensurePassword(place);
     ensureCluster(options, binaries, password);
+    await forgetUnburied(place);
     let outcome: RunningServer | string = '';
     for (let attempt = 1; attempt <= 5; attempt++) {
       outcome = await startOnce(options, binaries, password);
@@ -254,7 +207,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningSe
     server = outcome;
     log(`Started PostgreSQL (process ${server.process.pid}, 127.0.0.1:${server.port}, data in ${dataFolder(place)}).`);
   }
-  await ensureDatabase(server);
+  await ensureDatabase(server.url);
   return server;
 }
 

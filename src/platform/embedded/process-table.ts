@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** A process as something that can be written down: a pid alone may belong to a stranger by the time it is read. */
 export interface ProcessMark {
@@ -41,6 +41,29 @@ export function findProcess(pid: number): ProcessMark | undefined {
 
 export function isAlive(mark: ProcessMark): boolean {
   return findProcess(mark.pid)?.startedAt === mark.startedAt;
+}
+
+/** A process that has ended, whose parent has not asked how. */
+export function isUnburied(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return findProcess(pid) === undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a living process has `folder` as its working directory. Only Linux tells. */
+export function isWorkedIn(folder: string): boolean {
+  if (process.platform !== 'linux') return false;
+  return readdirSync('/proc').some((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readlinkSync(`/proc/${pid}/cwd`) === folder;
+    } catch {
+      // Ended, or another user's.
+      return false;
+    }
+  });
 }
 
 export function thisProcess(): ProcessMark {

@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fetchRedisOnDebian } from './debian-redis.js';
@@ -75,9 +86,14 @@ function reachable(binary: RedisBinary, folder: string, place: Place, log: (line
   const needed = [binary.path, ...(binary.libraryPath?.split(':') ?? [])];
   if (canReach(place.user, needed)) return binary;
   const copy = join(place.folder, 'programs', 'redis');
+  const before = unpackedRedis(copy);
+  if (before && runs(before)) return before;
   log(`Redis is copied to ${copy}, where ${place.user?.name} can run it.`);
+  const draft = `${copy}.${randomUUID()}`;
   mkdirSync(join(place.folder, 'programs'), { recursive: true, mode: 0o755 });
-  cpSync(folder, copy, { recursive: true, verbatimSymlinks: true, force: true });
+  cpSync(folder, draft, { recursive: true, verbatimSymlinks: true });
+  rmSync(copy, { recursive: true, force: true });
+  renameSync(draft, copy);
   return unpackedRedis(copy) ?? binary;
 }
 
