@@ -27,7 +27,12 @@ export default defineConfig({
       thresholds: { lines: 90 },
     },
     projects: [
-      tier('small', ['src/**/*.spec.ts', 'test/architecture/**/*.spec.ts', 'test/contracts/**/*.spec.ts'], 20_000, false),
+      tier(
+        'small',
+        ['src/**/*.spec.ts', 'test/architecture/**/*.spec.ts', 'test/contracts/**/*.spec.ts'],
+        20_000,
+        false,
+      ),
       tier('medium', ['test/medium/**/*.medium.spec.ts'], 60_000, true),
       tier('e2e', ['test/e2e/**/*.e2e.spec.ts'], 90_000, true),
       tier('faults', ['test/faults/**/*.faults.spec.ts'], 180_000, true),
