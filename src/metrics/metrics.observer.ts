@@ -1,7 +1,8 @@
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit, Optional } from '@nestjs/common';
 import { Subscription } from 'rxjs';
 import { EventEmitted, GapHealed, NotificationsPublished, SendCompleted } from '../notifications/events/index.js';
 import { Events } from '../platform/events/index.js';
+import { Bus } from '../platform/realtime/bus.js';
 import {
   BusLost,
   BusRestored,
@@ -24,11 +25,14 @@ export class MetricsObserver implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly events: Events,
     private readonly metrics: Metrics,
+    @Optional() private readonly bus?: Bus,
   ) {}
 
   onModuleInit(): void {
     this.watchSockets();
     this.watchNotifications();
+    // It may have connected before anybody listened.
+    this.metrics.busUp.set(this.bus?.isUp ? 1 : 0);
     this.on(BusLost, () => this.metrics.busUp.set(0));
     this.on(BusRestored, () => this.metrics.busUp.set(1));
   }

@@ -76,8 +76,6 @@ export class Metrics implements OnModuleDestroy {
 
   constructor(@Optional() pool?: PoolStats) {
     collectDefaultMetrics({ register: this.registry });
-    // Who loses the bus, or never reaches it, says so.
-    this.busUp.set(1);
     if (pool) this.watchPool(pool);
   }
 

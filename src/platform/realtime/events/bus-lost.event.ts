@@ -1,2 +1,2 @@
-/** Events no longer come through from other nodes. Also emitted at start when the bus can't be reached then. */
+/** Events no longer come through from other nodes. */
 export class BusLost {}

@@ -1,2 +1,2 @@
-/** Events come through again; what was missed meanwhile is caught up from the database. */
+/** Events come through: for the first time, or again; what was missed until then is caught up from the database. */
 export class BusRestored {}
