@@ -38,6 +38,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 
 async function startAll(options: EmbeddedOptions, place: Place): Promise<EmbeddedServers> {
   const { log, persistent } = options;
+  // oxlint-disable-next-line node/no-process-env -- the system's own variables (PATH), not Herald's configuration
   const env = options.env ?? process.env;
   const holder = addHolder(place.folder);
   const callOff: (() => void)[] = [];

@@ -1,0 +1,67 @@
+// npm test: every tier (small, medium, e2e, faults), and at the very end one plain line that counts them.
+//   --coverage  measures coverage, and fails below the threshold of vitest.config.ts
+//   --long      the long variants of the fault and load tests, with time for them
+// Anything else is passed to vitest: npm test -- --project small
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { findChromium } from './chromium.mjs';
+
+const LONG_TIMEOUT_MS = 30 * 60_000;
+const root = join(import.meta.dirname, '..');
+const results = join(root, 'test/.output/results.json');
+
+const long = process.argv.includes('--long');
+const passedOn = process.argv.slice(2).filter((argument) => argument !== '--long');
+
+function runVitest() {
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${results}`,
+      ...(long ? [`--testTimeout=${LONG_TIMEOUT_MS}`] : []),
+      ...passedOn,
+    ],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...(long ? { HERALD_TEST_LONG: '1' } : {}) },
+    },
+  );
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+}
+
+/** What ran, or one failure where vitest ended without saying. */
+function count(exitCode) {
+  let report;
+  try {
+    report = JSON.parse(readFileSync(results, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  // A file that can't even be loaded has no test that failed, but the run did.
+  const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  const failed = report.numFailedTests + unloaded.length;
+  return {
+    passed: report.numPassedTests,
+    failed: failed === 0 && exitCode !== 0 && report.numPassedTests === 0 ? 1 : failed,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+mkdirSync(join(root, 'test/.output'), { recursive: true });
+rmSync(results, { force: true });
+const exitCode = await runVitest();
+const { passed, failed, skipped } = count(exitCode);
+if (findChromium() === null) {
+  console.log('\nThere is no Chromium here (set CHROMIUM_PATH, or install it): the tests in a browser were skipped.');
+}
+if (exitCode !== 0 && failed === 0)
+  console.log(`\nThe tests passed, but the run failed (exit code ${exitCode}): see above.`);
+console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = exitCode !== 0 || failed > 0 || passed === 0 ? 1 : 0;
