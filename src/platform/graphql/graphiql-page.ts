@@ -67,7 +67,7 @@ export const GRAPHIQL_START = `'use strict';
           next: (result) => sink.next(result),
           complete: () => sink.complete(),
           error: (reason) => sink.error(reason instanceof CloseEvent
-            ? new Error('The socket was closed: ' + reason.code + ' ' + reason.reason)
+            ? { message: 'The socket was closed: ' + reason.code + ' ' + reason.reason }
             : reason),
         });
         return { unsubscribe: stop };
