@@ -1,6 +1,6 @@
 import { resolvers, scalarClasses } from '../app.resolvers.js';
-import { configurationPage } from '../platform/config/configuration-page.js';
-import { printSchemaOf } from '../platform/graphql/print-schema.js';
+import { configurationPage } from '../platform/config/index.js';
+import { printSchemaOf } from '../platform/graphql/index.js';
 import { type GeneratedFile, staleFiles, writeFiles } from './generated-files.js';
 
 /** `npm run generate`: writes what is derived from the code. `-- --check`: writes nothing, exits 1 and names what differs. */

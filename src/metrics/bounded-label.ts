@@ -1,3 +1,5 @@
+import { CLOSE } from '../platform/realtime/index.js';
+
 export const OTHER = 'other';
 
 /** A label's value, among the first `most` that were seen; whatever comes after them is "other". Each value is a series kept for ever. */
@@ -14,16 +16,14 @@ export class BoundedLabel {
   }
 }
 
-/**
- * Codes of WebSocket (RFC 6455 and its registry) and of graphql-transport-ws, and the rest of their range of 4400 to 4429 and 4500 to 4510, where
- * Herald's own lie. A client may close with any number from 3000 to 4999: those may not become series.
- */
+/** What is registered for WebSocket, what a graphql-transport-ws server closes with by itself, and ours. */
+const CLOSE_CODES: ReadonlySet<number> = new Set([
+  ...[1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 1015],
+  ...[4004, 4005, 4400, 4401, 4403, 4406, 4408, 4409, 4429, 4499, 4500, 4504],
+  ...Object.values(CLOSE).map(({ code }) => code),
+]);
+
+/** A client may close with any number from 3000 to 4999: those may not become series. */
 export function closeCodeLabel(code: number): string {
-  const known =
-    (code >= 1000 && code <= 1015) ||
-    (code >= 4400 && code <= 4429) ||
-    (code >= 4499 && code <= 4510) ||
-    code === 4004 ||
-    code === 4005;
-  return known ? String(code) : OTHER;
+  return CLOSE_CODES.has(code) ? String(code) : OTHER;
 }

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit, Optional } from '@
 import { Subscription } from 'rxjs';
 import { EventEmitted, GapHealed, NotificationsPublished, SendCompleted } from '../notifications/events/index.js';
 import { Events } from '../platform/events/index.js';
-import { Bus } from '../platform/realtime/bus.js';
+import { Bus } from '../platform/realtime/index.js';
 import {
   BusLost,
   BusRestored,

@@ -2,10 +2,10 @@ import { Global, type INestApplication, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EventEmitted, GapHealed, NotificationsPublished, SendCompleted } from '../notifications/events/index.js';
-import { PoolStats } from '../platform/database/pool-stats.js';
+import { PoolStats } from '../platform/database/index.js';
 import { Events } from '../platform/events/index.js';
 import { Logger, memoryLogger } from '../platform/logging/index.js';
-import { Bus } from '../platform/realtime/bus.js';
+import { Bus } from '../platform/realtime/index.js';
 import {
   BusLost,
   BusRestored,

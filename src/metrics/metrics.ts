@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy, Optional } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { PoolStats } from '../platform/database/pool-stats.js';
+import { PoolStats } from '../platform/database/index.js';
 
 /** From a millisecond to ten seconds, finest round the 100 ms that is promised. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10];

@@ -3,6 +3,7 @@ export { HeraldGraphqlModule } from './graphql.module.js';
 export { secureHttp } from './http-security.js';
 export { logClientError } from './log-client-error.js';
 export { parseDocument } from './parse-document.js';
+export { printSchemaOf } from './print-schema.js';
 export { idsCost, pageCost } from './query-cost.js';
 export { requestIdOf } from './request-id.js';
 export { DateTimeScalar, JSONObjectScalar } from './scalars.js';
