@@ -16,12 +16,12 @@ export class BoundedLabel {
   }
 }
 
-/** What is registered for WebSocket, what a graphql-transport-ws server closes with by itself, and ours. */
-const CLOSE_CODES: ReadonlySet<number> = new Set([
-  ...[1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 1015],
-  ...[4004, 4005, 4400, 4401, 4403, 4406, 4408, 4409, 4429, 4499, 4500, 4504],
-  ...Object.values(CLOSE).map(({ code }) => code),
-]);
+/** Registered for WebSocket: https://www.iana.org/assignments/websocket. */
+const WEBSOCKET = [1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 1015];
+/** What a server or a client of graphql-transport-ws closes with by itself. */
+const GRAPHQL_WS = [4004, 4005, 4400, 4401, 4403, 4406, 4408, 4409, 4429, 4499, 4500, 4504];
+const OURS = Object.values(CLOSE).map(({ code }) => code);
+const CLOSE_CODES: ReadonlySet<number> = new Set([...WEBSOCKET, ...GRAPHQL_WS, ...OURS]);
 
 /** A client may close with any number from 3000 to 4999: those may not become series. */
 export function closeCodeLabel(code: number): string {
