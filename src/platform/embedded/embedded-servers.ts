@@ -32,6 +32,10 @@ export interface EmbeddedServers {
  * or of one that was killed. The last one to stop ends them.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServers> {
+  if (!options.postgres && !options.redis) {
+    // Both are given: an image without a writable folder, or a user to run servers as, must do.
+    return { databaseUrl: undefined, redisUrl: undefined, stop: () => Promise.resolve() };
+  }
   const place = choosePlace(options.dir, options.log);
   return withFolderLock(place.folder, () => startAll(options, place));
 }

@@ -36,7 +36,9 @@ describe('where Redis comes from', () => {
   });
 
   it('ends in one command', () => {
-    expect(installCommand('darwin')).toBe('brew install redis');
-    expect(installCommand('linux')).toBe('docker compose up -d redis');
+    expect(installCommand('darwin', '')).toBe('brew install redis');
+    expect(installCommand('linux', 'NAME="Mint"\nID=linuxmint\nID_LIKE="ubuntu debian"\n')).toMatch(/apt-get/);
+    expect(installCommand('linux', 'ID="fedora"\n')).toMatch(/dnf/);
+    expect(installCommand('linux', '')).toMatch(/docker run/);
   });
 });

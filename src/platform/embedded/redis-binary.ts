@@ -76,9 +76,28 @@ function writable(folder: string): boolean {
   }
 }
 
-/** What installs Redis here, in one command. */
-export function installCommand(platform: NodeJS.Platform): string {
-  return platform === 'darwin' ? 'brew install redis' : 'docker compose up -d redis';
+const INSTALLERS: readonly (readonly [RegExp, string])[] = [
+  [/debian|ubuntu/, 'sudo apt-get install redis-server'],
+  [/alpine/, 'sudo apk add redis'],
+  [/fedora|rhel|centos/, 'sudo dnf install valkey'],
+  [/suse/, 'sudo zypper install valkey'],
+  [/arch/, 'sudo pacman -S valkey'],
+];
+
+/** What helps here, in one command. `osRelease`: the text of /etc/os-release. */
+export function installCommand(platform: NodeJS.Platform, osRelease: string): string {
+  if (platform === 'darwin') return 'brew install redis';
+  const names = [...osRelease.matchAll(/^ID(?:_LIKE)?=(.*)$/gm)].map((match) => match[1]).join(' ');
+  const installer = INSTALLERS.find(([name]) => name.test(names));
+  return installer?.[1] ?? 'docker run -d -p 127.0.0.1:6379:6379 redis:7';
+}
+
+function osRelease(): string {
+  try {
+    return readFileSync('/etc/os-release', 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Fetched binaries are copied beside the data where the user who runs them can't read the cache (root's, say). */
@@ -122,6 +141,6 @@ export async function findRedis(
   if (target && fetched && runs(fetched)) return reachable(fetched, target, place, log);
   throw new Error(
     `Herald needs Redis and could not get one (${reason ?? 'what was fetched does not run here'}). ` +
-      `Run \`${installCommand(process.platform)}\`, and set REDIS_URL if it isn't started by Herald.`,
+      `Run \`${installCommand(process.platform, osRelease())}\`, or set REDIS_URL to one that runs.`,
   );
 }
