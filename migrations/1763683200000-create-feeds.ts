@@ -26,11 +26,10 @@ const UP = [
 
   `CREATE TABLE contents (
      id uuid NOT NULL,
-     type text NOT NULL,
      title text NOT NULL,
      message text NOT NULL,
      action_url text,
-     data jsonb NOT NULL DEFAULT '{}',
+     data json NOT NULL DEFAULT '{}',
      CONSTRAINT pk_contents PRIMARY KEY (id)
    ) PARTITION BY RANGE (id)`,
 
@@ -77,7 +76,7 @@ const UP = [
      caller text COLLATE "C" NOT NULL,
      key text COLLATE "C" NOT NULL,
      fingerprint bytea NOT NULL,
-     answer jsonb NOT NULL,
+     answer json NOT NULL,
      expires_at timestamptz NOT NULL,
      CONSTRAINT pk_idempotency_keys PRIMARY KEY (caller, key)
    )`,

@@ -7,4 +7,6 @@ export interface RequestContext {
   /** In the answer's `x-request-id`, in the log, and in the error when something goes wrong on our side. */
   readonly requestId: string;
   readonly transport: 'http' | 'ws';
+  /** The socket that the operation came over; its codes are those of `close-codes.ts`. */
+  readonly connection?: { close(code: number, reason: string): void };
 }

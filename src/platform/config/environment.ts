@@ -122,6 +122,9 @@ export const environment = {
   STREAM_QUEUE_BYTES: whole(16_384, 1_073_741_824)
     .default(1_048_576)
     .describe('Bytes that may wait for one socket before it is closed (retryable).'),
+  STREAM_STALL: duration
+    .default(5_000)
+    .describe('A reader that takes nothing for this long while its queue is full is closed (retryable).'),
   SYNC_INTERVAL: duration
     .default(60_000)
     .describe('How often an idle `inboxChanged` says SYNCED, with a fresh cursor.'),

@@ -24,6 +24,8 @@ import { toClientError } from './to-client-error.js';
     }),
   ],
   providers: [{ provide: APP_FILTER, useClass: ErrorFilter }],
+  // With GraphQLSchemaHost, for the gateway.
+  exports: [GraphQLModule],
 })
 export class HeraldGraphqlModule {}
 

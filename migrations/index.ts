@@ -1,0 +1,4 @@
+import { CreateFeeds1763683200000 } from './1763683200000-create-feeds.js';
+
+/** In the order in which they run. Forward only: expand, then contract. */
+export const migrations = [CreateFeeds1763683200000];

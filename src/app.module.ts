@@ -1,0 +1,42 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { migrations } from '../migrations/index.js';
+import { AdminModule } from './admin/index.js';
+import { DeliveryModule } from './delivery/index.js';
+import { MetricsModule } from './metrics/index.js';
+import { NotificationsModule } from './notifications/index.js';
+import { AuthModule } from './platform/auth/index.js';
+import { ConfigModule, type ConfigValues } from './platform/config/index.js';
+import { DatabaseModule } from './platform/database/index.js';
+import { EventsModule } from './platform/events/index.js';
+import { HeraldGraphqlModule } from './platform/graphql/index.js';
+import { LifecycleModule } from './platform/lifecycle/index.js';
+import { LoggingModule } from './platform/logging/index.js';
+import { RealtimeModule } from './platform/realtime/index.js';
+import { RedisModule } from './platform/redis/index.js';
+import { PreferencesModule } from './preferences/index.js';
+
+/** The composition root: the one file that imports every module. */
+@Module({})
+export class AppModule {
+  static forRoot(config: ConfigValues): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        LoggingModule,
+        EventsModule,
+        LifecycleModule,
+        DatabaseModule.forRoot({ migrations }),
+        RedisModule,
+        AuthModule,
+        HeraldGraphqlModule,
+        RealtimeModule,
+        NotificationsModule,
+        PreferencesModule,
+        DeliveryModule,
+        AdminModule,
+        MetricsModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,43 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DataSource } from 'typeorm';
+import { migrations } from '../migrations/index.js';
+import { AppModule } from './app.module.js';
+import { ensurePartitions } from './notifications/index.js';
+import type { ConfigValues } from './platform/config/index.js';
+import { dataSourceOptions, InstallationEpoch, migrate, type Sql } from './platform/database/index.js';
+import { secureHttp } from './platform/graphql/index.js';
+import { httpLogging, Logger, NestLogger } from './platform/logging/index.js';
+
+/** Brings the database to this version, and its partitions up to date. Nodes that start together take turns. */
+export async function prepareDatabase(config: ConfigValues): Promise<string[]> {
+  const dataSource = await new DataSource(
+    dataSourceOptions({
+      url: config.DATABASE_URL ?? '',
+      config: { DATABASE_POOL: 2 },
+      epoch: new InstallationEpoch(config),
+      migrations,
+      onError: () => undefined,
+    }),
+  ).initialize();
+  try {
+    return await migrate(dataSource, async (session: Sql) => void (await ensurePartitions(session)));
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** The application, ready to listen. The database was prepared before. */
+export async function createHerald(config: ConfigValues): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
+    bufferLogs: true,
+    abortOnError: false,
+    bodyParser: false,
+    forceCloseConnections: true,
+  });
+  app.useLogger(app.get(NestLogger));
+  app.use(httpLogging(app.get(Logger)));
+  if (config.TRUSTED_PROXIES.length > 0) app.set('trust proxy', config.TRUSTED_PROXIES);
+  secureHttp(app);
+  return app;
+}

@@ -1,0 +1,48 @@
+import { createHerald, prepareDatabase } from './herald.js';
+import { ConfigurationError, type ConfigValues, readEnvironment } from './platform/config/index.js';
+import { startEmbedded } from './platform/embedded/index.js';
+import { Draining, exitOnUncaught, stopOnSignals } from './platform/lifecycle/index.js';
+import { createLogger, Logger } from './platform/logging/index.js';
+import { welcome } from './welcome.js';
+
+/** What closing the rest may take, beside the sockets' time. */
+const CLOSING_MS = 10_000;
+
+async function main(): Promise<void> {
+  const given = readEnvironment(process.env);
+  const log = createLogger(given);
+  exitOnUncaught(log);
+  const servers = await startEmbedded({
+    dir: given.HERALD_DIR,
+    postgres: given.DATABASE_URL === undefined,
+    redis: given.REDIS_URL === undefined,
+    persistent: true,
+    log: (line) => log.info(line),
+  });
+  try {
+    const config: ConfigValues = {
+      ...given,
+      DATABASE_URL: given.DATABASE_URL ?? servers.databaseUrl,
+      REDIS_URL: given.REDIS_URL ?? servers.redisUrl,
+    };
+    const migrated = await prepareDatabase(config);
+    if (migrated.length > 0) log.info('migrated the database', { migrations: migrated });
+    const app = await createHerald(config);
+    stopOnSignals({
+      app: { close: async () => app.close().finally(() => servers.stop()) },
+      draining: app.get(Draining),
+      logger: app.get(Logger),
+      deadlineMs: config.DRAIN_SECONDS * 1_000 + CLOSING_MS,
+    });
+    await app.listen(config.PORT, config.HOST);
+    process.stdout.write(await welcome(config, await app.getUrl()));
+  } catch (error) {
+    await servers.stop();
+    throw error;
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof ConfigurationError ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,43 @@
+import { Field, ID, InputType } from '@nestjs/graphql';
+import { JSONObjectScalar } from '../../platform/graphql/index.js';
+import { Priority } from './enums.js';
+
+@InputType({ isOneOf: true, description: 'Whom a send is for: exactly one of these.' })
+export class AudienceInput {
+  @Field(() => [ID], { nullable: true, description: '1 to 1,000 user ids of at most 128 characters; each gets one notification.' })
+  userIds?: string[] | null;
+}
+
+@InputType({ description: 'One request to notify.' })
+export class SendNotificationInput {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'At most 255 characters, kept for 24 hours per caller: the same key and request again gives the first answer, and sends nothing.',
+  })
+  idempotencyKey?: string | null;
+
+  @Field(() => AudienceInput, { description: 'Whom it is for.' })
+  to!: AudienceInput;
+
+  @Field(() => String, { description: 'What happened, in your words: a letter or digit, then letters, digits and _ . : - ; at most 64.' })
+  type!: string;
+
+  @Field(() => String, { nullable: true, description: 'What kind it is; default "system". An unknown one is refused.' })
+  category?: string | null;
+
+  @Field(() => Priority, { nullable: true, defaultValue: Priority.MEDIUM, description: 'How much it matters that it is seen soon.' })
+  priority?: Priority | null;
+
+  @Field(() => String, { nullable: true, description: 'At most 200 characters of plain text.' })
+  title?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'At most 10,000 characters of plain text.' })
+  message?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Where it leads: an absolute http, https or mailto URL.' })
+  actionUrl?: string | null;
+
+  @Field(() => JSONObjectScalar, { nullable: true, description: 'What your client needs beside the text; at most 16 KB of JSON.' })
+  data?: Record<string, unknown> | null;
+}

@@ -1,0 +1,30 @@
+import type { SendRequest } from '../send-request.js';
+import type { SendAnswer } from '../send.service.js';
+import { RejectionReason } from './enums.js';
+import type { SendNotificationInput } from './send-notification.input.js';
+import type { SendResult } from './send-result.model.js';
+
+/** Field by field: an input object has every optional property, set to undefined. */
+export function toSendRequest(input: SendNotificationInput): SendRequest {
+  return {
+    idempotencyKey: input.idempotencyKey,
+    to: { userIds: input.to.userIds },
+    type: input.type,
+    category: input.category,
+    priority: input.priority,
+    title: input.title,
+    message: input.message,
+    actionUrl: input.actionUrl,
+    data: input.data,
+  };
+}
+
+export function toSendResult(answer: SendAnswer): SendResult {
+  return {
+    sendId: answer.sendId,
+    notifications: answer.notifications,
+    accepted: answer.accepted,
+    rejected: answer.rejected.map(({ userId, reason }) => ({ userId, reason: RejectionReason[reason] })),
+    duplicate: answer.duplicate,
+  };
+}

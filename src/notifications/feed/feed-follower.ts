@@ -1,0 +1,234 @@
+import type { BoundedQueue } from '../../platform/realtime/index.js';
+import { isOfThisLife } from '../cursor.js';
+import { UnavailableError } from '../../platform/errors/index.js';
+import { CursorExpiredError } from '../notifications.errors.js';
+import type { FeedChange, FeedEvent } from './feed-change.js';
+import type { FeedPage, FeedReader, FeedReading } from './feed-reader.js';
+import type { FeedLife, FeedStream, StreamFollower } from './feed-stream.js';
+
+/** An event on its way to one subscription, with what its cursor is made of. */
+export interface FollowedEvent {
+  event: FeedEvent;
+  life: FeedLife;
+  /** When it was published, in milliseconds since 1970; null when it was read from PostgreSQL. */
+  publishedAt: number | null;
+}
+
+export interface FollowerOptions {
+  reading: FeedReading;
+  /** Which changes are shown. The position counts the others, too. */
+  shows: (event: FeedEvent) => boolean;
+  /** Called when the reader has not taken anything for `stallMs` while its queue was full. */
+  onStalled: () => void;
+  stallMs: number;
+  onOverflow: () => void;
+}
+
+/** Where a subscription begins; null: now. */
+export type StartingPoint = { installation: string; epoch: number; number: number } | null;
+
+const EVENT_BYTES = 256;
+/** Live changes that may come while one page is read; with more than this they are forgotten, and read. */
+const MAX_KEPT = 256;
+const MAX_KEPT_BYTES = 1_048_576;
+/** How long a reader waits before it asks a database again that is away. */
+const RETRY_MS = 500;
+
+/**
+ * One subscription to a stream. It is either live (each change goes straight to its queue) or reading (PostgreSQL is
+ * read from its position on, and what comes live meanwhile is kept): it turns live only when what was kept follows
+ * on what was read without a gap, and goes back to reading whenever it can't be sure of that.
+ */
+export class FeedFollower implements StreamFollower {
+  private life: FeedLife = { installation: '', epoch: 0 };
+  private position = 0;
+  private live = false;
+  private reading = false;
+  private kept: { change: FeedChange; at: number }[] = [];
+  private keptBytes = 0;
+  /** What is kept is whole from this number on. */
+  private keptFrom = 0;
+  private mustRead = false;
+  private unread = 0;
+  /** Where this reading began. What took its place behind it is new to the client, unless it was told since. */
+  private base = 0;
+  private readonly told = new Set<string>();
+
+  constructor(
+    private readonly stream: FeedStream,
+    private readonly reader: FeedReader,
+    private readonly queue: BoundedQueue<FollowedEvent>,
+    private readonly options: FollowerOptions,
+  ) {}
+
+  /** Reads the first page, and goes on by itself. @throws CursorExpiredError */
+  async start(from: StartingPoint): Promise<void> {
+    this.keptFrom = this.stream.position;
+    this.stream.followers.add(this);
+    this.reading = true;
+    const page = await this.reader.read(this.options.reading, this.stream.recipient, from?.number ?? null);
+    if (from) {
+      this.life = { installation: from.installation, epoch: from.epoch };
+      this.position = from.number;
+    } else {
+      this.life = { installation: page.installation, epoch: page.epoch };
+      this.position = page.lastSeq;
+    }
+    this.base = this.position;
+    void this.run(this.take(page));
+  }
+
+  stop(): void {
+    this.stream.followers.delete(this);
+    this.keepFrom(0);
+    this.told.clear();
+  }
+
+  follow(change: FeedChange, at: number): void {
+    if (this.live) return this.pass(change, at);
+    this.kept.push({ change, at });
+    this.keptBytes += sizeOf(change);
+    if (this.kept.length > MAX_KEPT || this.keptBytes > MAX_KEPT_BYTES) this.keepFrom(change.number);
+  }
+
+  keepFrom(number: number): void {
+    this.kept = [];
+    this.keptBytes = 0;
+    this.keptFrom = number;
+  }
+
+  skipTo(number: number): void {
+    this.keepFrom(number);
+    this.mustRead = true;
+    if (this.live) this.read();
+  }
+
+  /** Now and then, when idle: the position, so that a client has a fresh cursor. */
+  sync(): void {
+    if (this.live && this.options.reading === 'changed' && this.queue.size === 0) this.say('SYNCED');
+  }
+
+  private pass(change: FeedChange, at: number): void {
+    if (change.number <= this.position) return;
+    const event: FeedEvent = change;
+    if (this.options.shows(event) && !this.offer(event, at)) {
+      // It did not fit: it, and what follows, is read when there is room.
+      this.options.onOverflow();
+      this.keepFrom(change.number);
+      return this.read();
+    }
+    this.position = change.number;
+    this.unread = change.unread;
+    const life = this.stream.currentLife;
+    if (life) this.life = life;
+  }
+
+  private read(): void {
+    this.live = false;
+    this.base = this.position;
+    this.told.clear();
+    if (!this.reading) void this.run(true);
+  }
+
+  private async run(more: boolean): Promise<void> {
+    this.reading = true;
+    try {
+      for (let again = more; !this.queue.isEnded; ) {
+        await this.room();
+        if (again || this.mustRead || this.position < this.keptFrom) again = await this.readPage();
+        // No await between that look and the turn to live.
+        else if (this.goLive()) return;
+      }
+    } catch (error) {
+      this.queue.fail(error);
+    } finally {
+      this.reading = false;
+    }
+  }
+
+  /** Answers whether there is more. A database that is away is waited for: what is owed is still there when it is back. */
+  private async readPage(): Promise<boolean> {
+    this.mustRead = false;
+    try {
+      return this.take(await this.reader.read(this.options.reading, this.stream.recipient, this.position));
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      return true;
+    }
+  }
+
+  /** Waits until the reader has taken all that was offered; a reader that takes nothing is stalled. */
+  private async room(): Promise<void> {
+    if (this.queue.size === 0) return;
+    const timer = setInterval(() => {
+      if (Date.now() - this.queue.lastTakenAt >= this.options.stallMs) this.options.onStalled();
+    }, this.options.stallMs / 4);
+    try {
+      await this.queue.drained();
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  /** Hands a page on; answers whether there is more to read. */
+  private take(page: FeedPage): boolean {
+    const life = { installation: page.installation, epoch: page.epoch };
+    const known = isOfThisLife({ ...this.life, number: this.position }, { ...life, lastSeq: page.lastSeq });
+    if (!this.stream.hasBegun) this.stream.begin(life, page.lastSeq);
+    this.unread = page.unread;
+    if (this.options.reading === 'added' && (!known || this.position < page.addedFloor)) throw new CursorExpiredError();
+    this.life = life;
+    if (this.options.reading === 'changed' && (!known || this.position < page.resyncFloor)) {
+      this.position = page.lastSeq;
+      this.say('RESYNC');
+      return false;
+    }
+    for (const entry of page.entries) {
+      const event = this.eventOf(entry, page.unread);
+      // A page may hold more bytes than may wait: the rest is read again when there is room.
+      if (this.options.shows(event) && !this.offer(event, null)) return true;
+      if ('record' in event) this.told.add(event.record.id);
+      this.position = entry.number;
+    }
+    if (!page.hasMore) this.position = Math.max(this.position, page.lastSeq);
+    return page.hasMore;
+  }
+
+  private eventOf({ number, record, inInbox }: FeedPage['entries'][number], unread: number): FeedEvent {
+    if (!inInbox) return { kind: 'REMOVED', number, unread, id: record.id };
+    const isNew = record.seq > this.base && !this.told.has(record.id);
+    return { kind: isNew ? 'ADDED' : 'UPDATED', number, unread, record };
+  }
+
+  /** What was kept, then live. False: it did not fit, and has to be read again. */
+  private goLive(): boolean {
+    const kept = this.kept;
+    this.keepFrom(kept.at(-1)?.change.number ?? this.keptFrom);
+    for (const { change, at } of kept) {
+      if (change.number <= this.position) continue;
+      if (this.options.shows(change) && !this.offer(change, at)) return false;
+      this.position = change.number;
+      this.unread = change.unread;
+    }
+    this.live = true;
+    this.told.clear();
+    if (this.options.reading === 'changed') this.say('SYNCED');
+    return true;
+  }
+
+  private say(kind: 'SYNCED' | 'RESYNC'): void {
+    this.offer({ kind, number: this.position, unread: this.unread }, null);
+  }
+
+  private offer(event: FeedEvent, publishedAt: number | null): boolean {
+    const life = this.live ? (this.stream.currentLife ?? this.life) : this.life;
+    return this.queue.offer({ event, life, publishedAt }, sizeOf(event));
+  }
+}
+
+function sizeOf(event: FeedEvent): number {
+  if (!('record' in event)) return EVENT_BYTES;
+  const { title, message, data, actionUrl } = event.record;
+  return EVENT_BYTES + title.length + message.length + data.length + (actionUrl?.length ?? 0);
+}

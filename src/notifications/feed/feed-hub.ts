@@ -1,0 +1,211 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../../platform/config/index.js';
+import { Database, InstallationEpoch } from '../../platform/database/index.js';
+import { Events } from '../../platform/events/index.js';
+import { Logger } from '../../platform/logging/index.js';
+import { BoundedQueue, Bus } from '../../platform/realtime/index.js';
+import { GapHealed } from '../events/index.js';
+import { feedTopic, parseFeedMessage } from './feed-change.js';
+import { FeedFollower, type FollowedEvent, type FollowerOptions, type StartingPoint } from './feed-follower.js';
+import { FeedReader } from './feed-reader.js';
+import { FeedStream, type HealCause } from './feed-stream.js';
+
+/** What a resolver asks for; `onStalled` closes the socket of a reader that takes nothing. */
+export interface FollowRequest extends Pick<FollowerOptions, 'reading' | 'shows' | 'onStalled'> {
+  recipient: string;
+  from: StartingPoint;
+}
+
+interface Entry {
+  stream: FeedStream;
+  users: number;
+  /** Resolves when the bus is subscribed to, or did not answer in time. */
+  subscribed: Promise<void>;
+  unsubscribe: Promise<(() => void) | undefined>;
+}
+
+interface Ahead {
+  recipient: string;
+  epoch: number;
+  last_seq: number;
+}
+
+const CHECK_SLICE = 1_000;
+/** A number that PostgreSQL shows and the bus has not brought may be on its way: looked at again after this. */
+const ON_ITS_WAY_MS = 150;
+
+/**
+ * The live feeds of this node: one stream a person, for as long as somebody follows it. When the bus was away, and every
+ * `POSITION_CHECK` in any case, all positions are held against PostgreSQL, so that whatever Redis lost is read.
+ */
+@Injectable()
+export class FeedHub implements OnModuleInit, OnApplicationShutdown {
+  private readonly entries = new Map<string, Entry>();
+  private readonly followers = new Set<FeedFollower>();
+  private readonly timers: NodeJS.Timeout[] = [];
+  private checking = false;
+
+  constructor(
+    private readonly config: Config,
+    private readonly bus: Bus,
+    private readonly reader: FeedReader,
+    private readonly database: Database,
+    private readonly epoch: InstallationEpoch,
+    private readonly events: Events,
+    private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    this.bus.onRestored(() => void this.checkPositions('reconnect'));
+    this.timers.push(
+      setInterval(() => void this.checkPositions('position'), this.config.POSITION_CHECK),
+      setInterval(() => this.followers.forEach((follower) => follower.sync()), this.config.SYNC_INTERVAL),
+    );
+    for (const timer of this.timers) timer.unref();
+  }
+
+  onApplicationShutdown(): void {
+    for (const timer of this.timers) clearInterval(timer);
+    for (const entry of this.entries.values()) entry.stream.stop();
+  }
+
+  /** How many people's feeds are followed at this node. */
+  get size(): number {
+    return this.entries.size;
+  }
+
+  /**
+   * Everything behind `from`, then live; ends when its reader returns. The order matters: the bus is subscribed to
+   * before PostgreSQL is read. @throws CursorExpiredError, UnavailableError
+   */
+  async follow(request: FollowRequest): Promise<BoundedQueue<FollowedEvent>> {
+    const entry = this.acquire(request.recipient);
+    let follower: FeedFollower | undefined;
+    let released = false;
+    const release = () => {
+      if (released) return;
+      released = true;
+      if (follower) this.followers.delete(follower);
+      follower?.stop();
+      this.release(entry);
+    };
+    const queue = new BoundedQueue<FollowedEvent>(
+      { maxItems: this.config.STREAM_QUEUE_EVENTS, maxBytes: this.config.STREAM_QUEUE_BYTES },
+      release,
+    );
+    try {
+      await entry.subscribed;
+      follower = new FeedFollower(entry.stream, this.reader, queue, {
+        reading: request.reading,
+        shows: request.shows,
+        onStalled: request.onStalled,
+        stallMs: this.config.STREAM_STALL,
+        onOverflow: () => this.events.emit(new GapHealed('overflow', request.recipient)),
+      });
+      this.followers.add(follower);
+      await follower.start(request.from);
+      return queue;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  private acquire(recipient: string): Entry {
+    const known = this.entries.get(recipient);
+    if (known) {
+      known.users += 1;
+      return known;
+    }
+    const stream = new FeedStream(recipient, {
+      gapWaitMs: this.config.GAP_WAIT,
+      onHeal: (cause) => this.events.emit(new GapHealed(cause, recipient)),
+    });
+    const confirmed = this.bus.subscribe(feedTopic(recipient), (text) => stream.receive(parseFeedMessage(text)));
+    const entry: Entry = {
+      stream,
+      users: 1,
+      subscribed: this.inTime(confirmed, recipient),
+      unsubscribe: confirmed.catch(() => undefined),
+    };
+    this.entries.set(recipient, entry);
+    return entry;
+  }
+
+  /** Without Redis a stream begins all the same; it lives on position checks until the subscription takes force. */
+  private async inTime(confirmed: Promise<unknown>, recipient: string): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), this.config.BUS_TIMEOUT);
+    });
+    const outcome = await Promise.race([confirmed.then(() => 'confirmed', () => 'late'), late]);
+    clearTimeout(timer);
+    // In force at last: what came between our first read and now was not heard.
+    if (outcome === 'late') void confirmed.then(() => this.checkOne(recipient), () => undefined);
+  }
+
+  private release(entry: Entry): void {
+    entry.users -= 1;
+    if (entry.users > 0) return;
+    entry.stream.stop();
+    if (this.entries.get(entry.stream.recipient) === entry) this.entries.delete(entry.stream.recipient);
+    void entry.unsubscribe.then((unsubscribe) => unsubscribe?.());
+  }
+
+  private async checkOne(recipient: string): Promise<void> {
+    const entry = this.entries.get(recipient);
+    if (entry?.stream.hasBegun) await this.check([entry.stream], 'reconnect').catch((error) => this.checkFailed(error));
+  }
+
+  private async checkPositions(cause: HealCause): Promise<void> {
+    if (this.checking) return;
+    this.checking = true;
+    try {
+      const streams = [...this.entries.values()].map((entry) => entry.stream).filter((stream) => stream.hasBegun);
+      for (let start = 0; start < streams.length; start += CHECK_SLICE) {
+        await this.check(streams.slice(start, start + CHECK_SLICE), cause);
+      }
+    } catch (error) {
+      this.checkFailed(error);
+    } finally {
+      this.checking = false;
+    }
+  }
+
+  private async check(streams: FeedStream[], cause: HealCause): Promise<void> {
+    const ahead = await this.database.read<Ahead & Record<string, unknown>>(
+      `SELECT f.recipient, f.epoch, f.last_seq
+       FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS q (recipient, epoch, at)
+       JOIN feeds f ON f.recipient = q.recipient
+       WHERE f.last_seq > q.at OR (f.epoch <> q.epoch AND NOT (q.epoch = 0 AND q.at = 0 AND f.last_seq = 0))`,
+      [
+        streams.map((stream) => stream.recipient),
+        streams.map((stream) => stream.currentLife?.epoch),
+        streams.map((stream) => stream.position),
+      ],
+      'feed-check',
+    );
+    const installation = this.epoch.current;
+    for (const stream of streams) {
+      if (stream.currentLife?.installation !== installation) {
+        stream.reset({ installation, epoch: stream.currentLife?.epoch ?? 0 }, stream.position, cause);
+      }
+    }
+    if (ahead.length === 0) return;
+    const timer = setTimeout(() => ahead.forEach((row) => this.heal(row, cause)), cause === 'reconnect' ? 0 : ON_ITS_WAY_MS);
+    timer.unref();
+  }
+
+  private heal(row: Ahead, cause: HealCause): void {
+    const stream = this.entries.get(row.recipient)?.stream;
+    const life = stream?.currentLife;
+    if (!stream || !life) return;
+    const fromNothing = life.epoch === 0 && stream.position === 0;
+    if (row.epoch === life.epoch || fromNothing) stream.catchUp(row.last_seq, cause, row.epoch);
+    else stream.reset({ installation: life.installation, epoch: row.epoch }, row.last_seq, cause);
+  }
+
+  private checkFailed(error: unknown): void {
+    this.logger.warn('positions could not be checked; they are again in a moment', { err: error });
+  }
+}

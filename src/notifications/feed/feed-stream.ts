@@ -1,0 +1,157 @@
+import type { FeedChange, FeedMessage } from './feed-change.js';
+
+/** Who follows a stream; see FeedFollower. */
+export interface StreamFollower {
+  /** The next change, in order, with none left out. */
+  follow(change: FeedChange, at: number): void;
+  /** From here on changes are told. */
+  keepFrom(number: number): void;
+  /** What came up to `number` will not be told: read it. */
+  skipTo(number: number): void;
+}
+
+export interface FeedLife {
+  installation: string;
+  epoch: number;
+}
+
+export type HealCause = 'gap' | 'position' | 'reconnect' | 'overflow';
+
+export interface FeedStreamOptions {
+  /** How long a number that skips ahead is waited for, in milliseconds: two nodes may publish 5 and 6 in the other order. */
+  gapWaitMs: number;
+  onHeal: (cause: HealCause) => void;
+}
+
+/** Messages that wait for their turn; with more than this the stream reads instead. */
+const MAX_PENDING = 256;
+
+/**
+ * One person's feed at one gateway: takes messages off the bus as they come (late, twice, or not at all), and hands their
+ * changes on in order, each once, with none left out. What it can't tell, its followers are told to read. It does no I/O.
+ */
+export class FeedStream {
+  readonly followers = new Set<StreamFollower>();
+  private life: FeedLife | undefined;
+  private at = 0;
+  private pending: FeedMessage[] = [];
+  private gapTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly recipient: string,
+    private readonly options: FeedStreamOptions,
+  ) {}
+
+  get hasBegun(): boolean {
+    return this.life !== undefined;
+  }
+
+  /** All numbers up to here were handed on, or are to be read. */
+  get position(): number {
+    return this.at;
+  }
+
+  get currentLife(): FeedLife | undefined {
+    return this.life;
+  }
+
+  /** Where the feed stood when it was first read, after the bus was subscribed to. */
+  begin(life: FeedLife, lastSeq: number): void {
+    if (this.life) return;
+    this.life = life;
+    this.at = lastSeq;
+    for (const follower of this.followers) follower.keepFrom(lastSeq);
+    this.drain();
+  }
+
+  receive(message: FeedMessage): void {
+    if (!this.life) {
+      this.pending.push(message);
+      // Far more than can come while one statement runs; what is dropped here shows as a gap.
+      if (this.pending.length > MAX_PENDING) this.pending.shift();
+      return;
+    }
+    if (!this.isOfThisLife(message)) return this.reset(message, message.to, 'position');
+    if (message.to <= this.at) return;
+    if (message.from > this.at + 1) return this.wait(message);
+    this.apply(message);
+    this.drain();
+  }
+
+  /**
+   * Somebody saw the feed further on than we are, and nothing came that told us of it.
+   * @param epoch of the feed's row, where it came to be since we looked.
+   */
+  catchUp(to: number, cause: HealCause, epoch?: number): void {
+    if (!this.life || to <= this.at) return;
+    if (this.life.epoch === 0 && epoch !== undefined) this.life = { ...this.life, epoch };
+    this.options.onHeal(cause);
+    this.skipTo(to);
+    this.drain();
+  }
+
+  /** The feed is in another life than the one we follow: all that we know of its numbers is void. */
+  reset(life: FeedLife, lastSeq: number, cause: HealCause): void {
+    this.life = { installation: life.installation, epoch: life.epoch };
+    this.pending = [];
+    this.options.onHeal(cause);
+    this.skipTo(lastSeq);
+  }
+
+  stop(): void {
+    clearTimeout(this.gapTimer);
+    this.pending = [];
+  }
+
+  private isOfThisLife(message: FeedLife): boolean {
+    if (!this.life || message.installation !== this.life.installation) return false;
+    // The row came to be after we looked: number 0 of no row is number 0 of any.
+    if (this.life.epoch === 0 && this.at === 0) this.life = { ...this.life, epoch: message.epoch };
+    return message.epoch === this.life.epoch;
+  }
+
+  private apply(message: FeedMessage): void {
+    if (message.changes === null) return this.skipTo(message.to);
+    for (const change of message.changes) {
+      if (change.number <= this.at) continue;
+      for (const follower of this.followers) follower.follow(change, message.at);
+    }
+    this.at = message.to;
+  }
+
+  private wait(message: FeedMessage): void {
+    this.pending.push(message);
+    if (this.pending.length > MAX_PENDING) return this.readTheGap();
+    this.gapTimer ??= setTimeout(() => this.readTheGap(), this.options.gapWaitMs);
+  }
+
+  private readTheGap(): void {
+    const furthest = Math.max(this.at, ...this.pending.map((message) => message.to));
+    this.gapTimer = undefined;
+    this.pending = [];
+    this.catchUp(furthest, 'gap');
+  }
+
+  /** Hands on what has its turn by now, and forgets what is behind us. */
+  private drain(): void {
+    this.pending = this.pending.filter((message) => message.to > this.at).sort((a, b) => a.from - b.from);
+    let next = this.pending[0];
+    while (next && next.from <= this.at + 1) {
+      this.pending.shift();
+      if (!this.isOfThisLife(next)) return this.reset(next, next.to, 'position');
+      if (next.to > this.at) this.apply(next);
+      next = this.pending[0];
+    }
+    if (this.pending.length === 0) {
+      clearTimeout(this.gapTimer);
+      this.gapTimer = undefined;
+    } else {
+      this.gapTimer ??= setTimeout(() => this.readTheGap(), this.options.gapWaitMs);
+    }
+  }
+
+  private skipTo(number: number): void {
+    this.at = number;
+    for (const follower of this.followers) follower.skipTo(number);
+  }
+}

@@ -1,0 +1,57 @@
+import type { NotificationRecord } from '../notification.record.js';
+
+/** "In the inbox", wherever a statement asks for it. Nothing leaves because a clock passed. */
+export const IN_INBOX = 'n.archived_at IS NULL AND n.snoozed_until IS NULL AND n.gone IS NULL';
+
+/** The columns of a record, from `notifications n` and `contents c`. */
+export const RECORD_COLUMNS = `n.id, n.seq, n.rev, n.type, n.category, n.topic, n.priority,
+  c.title, c.message, c.action_url, c.data, n.created_at, n.delivered_at, n.seen_at, n.read_at`;
+
+export interface RecordRow {
+  id: string;
+  seq: number;
+  rev: number;
+  type: string;
+  category: string;
+  topic: string | null;
+  priority: number;
+  title: string;
+  message: string;
+  action_url: string | null;
+  data: string;
+  created_at: Date;
+  delivered_at: Date | null;
+  seen_at: Date | null;
+  read_at: Date | null;
+}
+
+export function toRecord(row: RecordRow): NotificationRecord {
+  return {
+    id: row.id,
+    seq: row.seq,
+    rev: row.rev,
+    type: row.type,
+    category: row.category,
+    topic: row.topic,
+    priority: row.priority,
+    title: row.title,
+    message: row.message,
+    actionUrl: row.action_url,
+    data: row.data,
+    createdAt: row.created_at.getTime(),
+    deliveredAt: row.delivered_at?.getTime() ?? null,
+    seenAt: row.seen_at?.getTime() ?? null,
+    readAt: row.read_at?.getTime() ?? null,
+  };
+}
+
+/** What a feed's row says, and what is true of a person who has none yet. */
+export interface FeedRow {
+  epoch: number;
+  last_seq: number;
+  unread_count: number;
+  resync_seq: number;
+  added_floor: number;
+}
+
+export const NO_FEED: FeedRow = { epoch: 0, last_seq: 0, unread_count: 0, resync_seq: 0, added_floor: 0 };

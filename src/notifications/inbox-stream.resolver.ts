@@ -1,0 +1,67 @@
+import { Args, Context, Resolver, Subscription } from '@nestjs/graphql';
+import { Access, type Caller, CurrentCaller, type RequestContext } from '../platform/auth/index.js';
+import { Events } from '../platform/events/index.js';
+import { CLOSE } from '../platform/realtime/index.js';
+import { CursorScalar } from './dto/cursor.scalar.js';
+import { toInboxEvent } from './dto/inbox-event.mapping.js';
+import { InboxEvent } from './dto/inbox.model.js';
+import { NotificationStreamFilter } from './dto/notification-filter.input.js';
+import { Notification } from './dto/notification.model.js';
+import { EventEmitted } from './events/index.js';
+import type { FollowedEvent } from './feed/feed-follower.js';
+import { inboxEventView, InboxStreamService } from './inbox-stream.service.js';
+
+const AFTER = {
+  type: () => CursorScalar,
+  nullable: true,
+  description: 'A stream cursor: what was missed since comes first. Without it: live from now on.',
+};
+
+@Resolver()
+export class InboxStreamResolver {
+  constructor(
+    private readonly streams: InboxStreamService,
+    private readonly events: Events,
+  ) {}
+
+  @Access('USER')
+  @Subscription(() => Notification, {
+    description:
+      'Every notification of yours, in order, each exactly once to a client that resumes `after` its last cursor. A cursor that is too old, or of another life of the database: CURSOR_EXPIRED.',
+    resolve(this: InboxStreamResolver, followed: FollowedEvent): Notification | null {
+      this.events.emit(new EventEmitted('notificationAdded', followed.publishedAt));
+      const view = inboxEventView('', followed).notification;
+      return view && new Notification(view);
+    },
+  })
+  notificationAdded(
+    @CurrentCaller() caller: Caller,
+    @Context() context: RequestContext,
+    @Args('after', AFTER) after: string | null,
+    @Args('filter', { type: () => NotificationStreamFilter, nullable: true, description: 'Narrows what is shown.' })
+    filter: NotificationStreamFilter | null,
+  ): Promise<AsyncIterator<FollowedEvent>> {
+    return this.streams.added(caller.id, after, filter ?? {}, () => closeSlow(context));
+  }
+
+  @Access('USER')
+  @Subscription(() => InboxEvent, {
+    description:
+      'Every change of your inbox, in order, with the counts after it. Begins with what was missed since `after`, then SYNCED.',
+    resolve(this: InboxStreamResolver, followed: FollowedEvent, _args: unknown, context: RequestContext): InboxEvent {
+      this.events.emit(new EventEmitted('inboxChanged', followed.publishedAt));
+      return toInboxEvent(inboxEventView(context.caller?.id ?? '', followed));
+    },
+  })
+  inboxChanged(
+    @CurrentCaller() caller: Caller,
+    @Context() context: RequestContext,
+    @Args('after', AFTER) after: string | null,
+  ): Promise<AsyncIterator<FollowedEvent>> {
+    return this.streams.changed(caller.id, after, () => closeSlow(context));
+  }
+}
+
+function closeSlow(context: RequestContext): void {
+  context.connection?.close(CLOSE.SLOW_CONSUMER.code, CLOSE.SLOW_CONSUMER.reason);
+}

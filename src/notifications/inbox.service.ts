@@ -1,0 +1,192 @@
+import { Injectable } from '@nestjs/common';
+import { done, Gatherer } from '../platform/batching/index.js';
+import { InstallationEpoch, isId } from '../platform/database/index.js';
+import { InvalidInputError, NotFoundError } from '../platform/errors/index.js';
+import { decodeCursor, encodeCursor, isOfThisLife } from './cursor.js';
+import { FeedAnnouncer } from './feed/feed-announcer.js';
+import type { FeedChange } from './feed/feed-change.js';
+import { type AppliedChange, InboxChangesRepository, type ReadMark } from './inbox-changes.repository.js';
+import { type FeedState, InboxRepository } from './inbox.repository.js';
+import { CursorExpiredError } from './notifications.errors.js';
+import type { NotificationRecord } from './notification.record.js';
+import { isUnfiltered, type NotificationFilterValues } from './notification-filter.js';
+
+/** A feed of one person, as it stood at one number. */
+export interface InboxView {
+  recipient: string;
+  unreadCount: number;
+  /** Stream cursor. */
+  cursor: string;
+}
+
+/** A record with the stream cursor behind it. */
+export interface NotificationView {
+  record: NotificationRecord;
+  cursor: string;
+}
+
+export interface InboxChangeView {
+  affected: number;
+  notifications: NotificationView[];
+  inbox: InboxView;
+}
+
+export interface NotificationPage {
+  edges: { cursor: string; node: NotificationView }[];
+  hasNextPage: boolean;
+  hasPreviousPage: boolean;
+}
+
+export const MAX_PAGE = 100;
+/** Ids in one change by id. */
+export const MAX_IDS = 1_000;
+/** Rows of a mass change in one transaction: about 15 ms of a feed's lock. */
+const CHUNK = 1_000;
+/** Acknowledgements in one statement. */
+const MAX_ACKNOWLEDGED = 500;
+
+/** One person's inbox: reads and changes. Who he is comes from the caller's token. */
+@Injectable()
+export class InboxService {
+  private readonly acknowledgements: Gatherer<{ recipient: string; ids: string[] }, number>;
+
+  constructor(
+    private readonly inboxes: InboxRepository,
+    private readonly changes: InboxChangesRepository,
+    private readonly announcer: FeedAnnouncer,
+    private readonly epoch: InstallationEpoch,
+  ) {
+    this.acknowledgements = new Gatherer((calls) => this.writeAcknowledgements(calls), {
+      maxWeight: MAX_ACKNOWLEDGED,
+      maxInFlight: 2,
+      weightOf: (call) => call.ids.length,
+    });
+  }
+
+  async inbox(recipient: string): Promise<InboxView> {
+    return this.viewOf(recipient, await this.inboxes.state(recipient));
+  }
+
+  /** Newest first. @throws InvalidInputError, CursorExpiredError */
+  async page(
+    recipient: string,
+    first: number,
+    after: string | null | undefined,
+    filter: NotificationFilterValues,
+  ): Promise<NotificationPage> {
+    if (!Number.isInteger(first) || first < 1 || first > MAX_PAGE) {
+      throw new InvalidInputError(`first must be between 1 and ${MAX_PAGE}.`, { fields: ['first'] });
+    }
+    const cursor = after == null ? null : decodeCursor(after, 'page');
+    // The feed is read before its page, so that the epoch in the cursors is never newer than what they speak of.
+    const feed = await this.inboxes.state(recipient);
+    if (cursor && !isOfThisLife(cursor, this.positionOf(feed))) throw new CursorExpiredError();
+    const records = await this.inboxes.findPage(recipient, filter, cursor?.number ?? null, first + 1);
+    return {
+      edges: records.slice(0, first).map((record) => ({
+        cursor: encodeCursor({ kind: 'page', installation: this.epoch.current, epoch: feed.epoch, number: record.seq }),
+        node: this.notificationView(record, feed.epoch),
+      })),
+      hasNextPage: records.length > first,
+      hasPreviousPage: cursor !== null,
+    };
+  }
+
+  count(recipient: string, filter: NotificationFilterValues): Promise<number> {
+    return this.inboxes.count(recipient, filter);
+  }
+
+  async unreadCount(recipient: string, filter: NotificationFilterValues): Promise<number> {
+    if (filter.read === true) return 0;
+    if (isUnfiltered(filter)) return (await this.inboxes.state(recipient)).unread;
+    return this.inboxes.count(recipient, { ...filter, read: false });
+  }
+
+  /** @throws NotFoundError for one that doesn't exist, and in the same words for somebody else's. */
+  async notification(recipient: string, id: string): Promise<NotificationView> {
+    const feed = await this.inboxes.state(recipient);
+    const [record] = isId(id) ? await this.inboxes.findByIds(recipient, [id]) : [];
+    if (!record) throw new NotFoundError();
+    return this.notificationView(record, feed.epoch);
+  }
+
+  /** Ids that are nobody's, or somebody else's, are passed over in the same way. */
+  async mark(recipient: string, ids: readonly string[], mark: ReadMark): Promise<InboxChangeView> {
+    const wanted = knownIds(ids);
+    const applied = await this.changes.mark(recipient, wanted, mark);
+    this.announce(recipient, applied);
+    const records = await this.inboxes.findByIds(recipient, wanted);
+    return {
+      affected: applied.changed.length,
+      notifications: records.map((record) => this.notificationView(record, applied.feed.epoch)),
+      inbox: this.viewOf(recipient, applied.feed),
+    };
+  }
+
+  /**
+   * Marks what had come by the time of the call, or up to a stream cursor, in chunks of their own transactions: a
+   * notification that comes meanwhile stays unread.
+   */
+  async markAllRead(
+    recipient: string,
+    filter: NotificationFilterValues,
+    upTo: string | null | undefined,
+  ): Promise<InboxChangeView> {
+    const cursor = upTo == null ? null : decodeCursor(upTo, 'stream', 'upTo');
+    let feed = await this.inboxes.state(recipient);
+    if (cursor && !isOfThisLife(cursor, this.positionOf(feed))) throw new CursorExpiredError();
+    const limit = cursor?.number ?? feed.lastSeq;
+    let affected = 0;
+    for (let more = filter.read !== true; more; ) {
+      const applied = await this.changes.markChunkRead(recipient, filter, limit, CHUNK);
+      this.announce(recipient, applied);
+      feed = applied.feed;
+      affected += applied.changed.length;
+      more = applied.changed.length === CHUNK;
+    }
+    return { affected, notifications: [], inbox: this.viewOf(recipient, feed) };
+  }
+
+  /** Resolves when it is durable, with how many were new. */
+  async acknowledge(recipient: string, ids: readonly string[]): Promise<number> {
+    const wanted = knownIds(ids);
+    return wanted.length === 0 ? 0 : this.acknowledgements.add({ recipient, ids: wanted });
+  }
+
+  notificationView(record: NotificationRecord, epoch: number): NotificationView {
+    return {
+      record,
+      cursor: encodeCursor({ kind: 'stream', installation: this.epoch.current, epoch, number: record.seq }),
+    };
+  }
+
+  viewOf(recipient: string, feed: FeedState): InboxView {
+    const cursor = { kind: 'stream' as const, installation: this.epoch.current, epoch: feed.epoch, number: feed.lastSeq };
+    return { recipient, unreadCount: feed.unread, cursor: encodeCursor(cursor) };
+  }
+
+  private positionOf(feed: FeedState) {
+    return { installation: this.epoch.current, epoch: feed.epoch, lastSeq: feed.lastSeq };
+  }
+
+  private announce(recipient: string, applied: AppliedChange): void {
+    const changes = applied.changed.map(
+      ({ record, unread }): FeedChange => ({ kind: 'UPDATED', number: record.rev, unread, record }),
+    );
+    this.announcer.changed(recipient, applied.feed.epoch, changes);
+  }
+
+  private async writeAcknowledgements(calls: { recipient: string; ids: string[] }[]) {
+    const pairs = calls.flatMap(({ recipient, ids }) => ids.map((id) => ({ recipient, id })));
+    const fresh = await this.changes.acknowledge(pairs);
+    // Two devices may acknowledge the same one in the same batch: it is new to the first.
+    return calls.map(({ ids }) => done(ids.filter((id) => fresh.delete(id)).length));
+  }
+}
+
+function knownIds(ids: readonly string[]): string[] {
+  if (ids.length > MAX_IDS) {
+    throw new InvalidInputError(`ids must name at most ${MAX_IDS.toLocaleString('en')} notifications.`, { fields: ['ids'] });
+  }
+  return [...new Set(ids.map((id) => id.toLowerCase()))].filter(isId);
+}

@@ -1,0 +1,8 @@
+export { EventEmitted, GapHealed, NotificationsPublished, SendCompleted } from './events/index.js';
+export { Categories } from './categories.js';
+export { ensurePartitions } from './feed-maintenance.js';
+export { InboxService } from './inbox.service.js';
+export { NotificationsModule } from './notifications.module.js';
+export { notificationResolvers } from './notifications.resolvers.js';
+export { type SendAnswer, SendService } from './send.service.js';
+export type { SendRequest } from './send-request.js';

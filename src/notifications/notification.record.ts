@@ -1,0 +1,36 @@
+/** Priority as it is stored and compared; `Priority` of the API has the same order. */
+export const PRIORITIES = ['LOW', 'MEDIUM', 'HIGH', 'URGENT'] as const;
+export type PriorityName = (typeof PRIORITIES)[number];
+
+/**
+ * One notification as it travels inside Herald: from a row, over the bus, to a resolver. Times are milliseconds
+ * since 1970. `data` is the JSON text that the sender gave: nobody on the way parses it.
+ */
+export interface NotificationRecord {
+  id: string;
+  /** Its place in the feed. */
+  seq: number;
+  /** The number of its last change. */
+  rev: number;
+  type: string;
+  category: string;
+  topic: string | null;
+  /** Index into PRIORITIES. */
+  priority: number;
+  title: string;
+  message: string;
+  actionUrl: string | null;
+  data: string;
+  createdAt: number;
+  deliveredAt: number | null;
+  seenAt: number | null;
+  readAt: number | null;
+}
+
+export type NotificationStatusName = 'PENDING' | 'DELIVERED' | 'READ' | 'FAILED' | 'CANCELLED' | 'EXPIRED';
+
+/** Derived, never stored: reading, then a device's acknowledgement, is what counts; having been emitted doesn't. */
+export function statusOf(record: Pick<NotificationRecord, 'readAt' | 'deliveredAt'>): NotificationStatusName {
+  if (record.readAt !== null) return 'READ';
+  return record.deliveredAt === null ? 'PENDING' : 'DELIVERED';
+}

@@ -1,0 +1,19 @@
+import { defineError } from '../platform/errors/index.js';
+
+export class IdempotencyKeyReusedError extends defineError({
+  code: 'IDEMPOTENCY_KEY_REUSED',
+  message: 'This idempotencyKey was used for another request. Nothing was sent.',
+  level: 'info',
+}) {}
+
+export class CursorExpiredError extends defineError({
+  code: 'CURSOR_EXPIRED',
+  message: 'This cursor is too old, or of another life of the database. Load the inbox again and go on from its cursor.',
+  level: 'info',
+}) {}
+
+export class FeedBusyError extends defineError({
+  code: 'FEED_BUSY',
+  message: 'This inbox is being changed by somebody else for longer than we wait. Nothing was done; try again.',
+  level: 'warn',
+}) {}

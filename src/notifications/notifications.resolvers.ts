@@ -1,0 +1,7 @@
+import { InboxChangesResolver } from './inbox-changes.resolver.js';
+import { InboxStreamResolver } from './inbox-stream.resolver.js';
+import { NotificationsResolver } from './notifications.resolver.js';
+import { SendResolver } from './send.resolver.js';
+
+/** For the module, and for whoever prints the schema without starting it. */
+export const notificationResolvers = [NotificationsResolver, InboxChangesResolver, InboxStreamResolver, SendResolver];

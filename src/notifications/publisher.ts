@@ -1,0 +1,161 @@
+import { Injectable } from '@nestjs/common';
+import { done, failed, Gatherer, type Outcome } from '../platform/batching/index.js';
+import { Database, isConnectionFailure, isLockTimeout, type Sql } from '../platform/database/index.js';
+import { UnavailableError } from '../platform/errors/index.js';
+import { FeedBusyError, IdempotencyKeyReusedError } from './notifications.errors.js';
+import { FeedAnnouncer } from './feed/feed-announcer.js';
+import { type PlannedSend, PublishRepository } from './publish.repository.js';
+
+/** What became of one send. `answer`: the first answer given under this idempotency key. */
+export type Published = { duplicate: false } | { duplicate: true; answer: string };
+
+/** Rows in one gathered batch: publishing in batches of about a hundred was the fastest that was measured. */
+const MAX_ROWS = 100;
+/** A gathered batch does not let everybody wait for one feed: it goes on without those that are held. */
+const BATCH_LOCK_TIMEOUT_MS = 200;
+const HELD_LOCK_TIMEOUT_MS = 2_000;
+
+/**
+ * The publishing transaction. Concurrent sends share one (they gather while two are under way), and fail alone: a batch
+ * that fails is repeated send by send; a send to a feed that somebody holds is put off into a lane of its own.
+ */
+@Injectable()
+export class Publisher {
+  private readonly lane: Gatherer<PlannedSend, Published>;
+  private readonly heldLane: Gatherer<PlannedSend, Published>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly repository: PublishRepository,
+    private readonly announcer: FeedAnnouncer,
+  ) {
+    const weightOf = (send: PlannedSend) => send.recipients.length;
+    this.lane = new Gatherer((sends) => this.runBatch(sends), { maxWeight: MAX_ROWS, maxInFlight: 2, weightOf });
+    this.heldLane = new Gatherer((sends) => this.runHeld(sends), { maxWeight: MAX_ROWS, maxInFlight: 2, weightOf });
+  }
+
+  /** Resolves when it is durable. @throws IdempotencyKeyReusedError, FeedBusyError, UnavailableError */
+  publish(send: PlannedSend): Promise<Published> {
+    return this.lane.add(send);
+  }
+
+  async idle(): Promise<void> {
+    await this.lane.idle();
+    await this.heldLane.idle();
+  }
+
+  private async runBatch(sends: PlannedSend[]): Promise<Outcome<Published>[]> {
+    const { now, later } = oneOfEachKey(sends);
+    const outcomes = new Map<PlannedSend, Outcome<Published>>();
+    try {
+      for (const [send, published] of await this.attempt(now, BATCH_LOCK_TIMEOUT_MS)) outcomes.set(send, published);
+    } catch (error) {
+      if (isLockTimeout(error)) await this.withoutTheHeld(now, outcomes);
+      else if (now.length > 1 && !isUnreachable(error)) await this.oneByOne(now, outcomes);
+      else now.forEach((send) => outcomes.set(send, failed(error)));
+    }
+    // A key that came twice in one batch: the second asks again, now that the first is answered.
+    for (const send of later) outcomes.set(send, done(this.lane.add(send)));
+    return sends.map((send) => outcomes.get(send) ?? failed(new Error('a send was lost from its batch')));
+  }
+
+  /** Who waits for a held feed waits here, together, and in nobody's way. */
+  private async runHeld(sends: PlannedSend[]): Promise<Outcome<Published>[]> {
+    const { now, later } = oneOfEachKey(sends);
+    const outcomes = new Map<PlannedSend, Outcome<Published>>();
+    try {
+      for (const [send, published] of await this.attempt(now, HELD_LOCK_TIMEOUT_MS)) outcomes.set(send, published);
+    } catch (error) {
+      if (isLockTimeout(error)) {
+        const held = await this.repository.heldFeeds(recipientsOf(now));
+        for (const send of now) {
+          outcomes.set(send, touches(send, held) ? failed(new FeedBusyError()) : done(this.heldLane.add(send)));
+        }
+      } else if (now.length > 1 && !isUnreachable(error)) await this.oneByOne(now, outcomes);
+      else now.forEach((send) => outcomes.set(send, failed(error)));
+    }
+    for (const send of later) outcomes.set(send, done(this.heldLane.add(send)));
+    return sends.map((send) => outcomes.get(send) ?? failed(new Error('a send was lost from its batch')));
+  }
+
+  private async withoutTheHeld(sends: PlannedSend[], outcomes: Map<PlannedSend, Outcome<Published>>): Promise<void> {
+    const held = await this.repository.heldFeeds(recipientsOf(sends));
+    const free = sends.filter((send) => !touches(send, held));
+    for (const send of sends) if (!free.includes(send)) outcomes.set(send, done(this.heldLane.add(send)));
+    await this.oneByOne(free, outcomes);
+  }
+
+  private async oneByOne(sends: PlannedSend[], outcomes: Map<PlannedSend, Outcome<Published>>): Promise<void> {
+    for (const send of sends) {
+      try {
+        for (const [which, published] of await this.attempt([send], BATCH_LOCK_TIMEOUT_MS)) outcomes.set(which, published);
+      } catch (error) {
+        outcomes.set(send, isLockTimeout(error) ? done(this.heldLane.add(send)) : failed(error));
+      }
+    }
+  }
+
+  /** One transaction for all of them, then the word to the gateways. */
+  private async attempt(sends: PlannedSend[], lockTimeoutMs: number): Promise<Map<PlannedSend, Outcome<Published>>> {
+    const outcomes = new Map<PlannedSend, Outcome<Published>>();
+    const { fresh, feeds } = await this.database.transaction(
+      async (tx) => {
+        // Cleared here: a transaction that deadlocked is run again from its beginning.
+        outcomes.clear();
+        const fresh = await this.claim(tx, sends, outcomes);
+        return { fresh, feeds: fresh.length > 0 ? await this.repository.publish(tx, fresh) : new Map() };
+      },
+      { lockTimeoutMs },
+    );
+    for (const send of fresh) outcomes.set(send, done({ duplicate: false }));
+    if (fresh.length > 0) this.announcer.published(fresh, feeds);
+    return outcomes;
+  }
+
+  /** Answers the sends that are to be published; the others' outcomes are set. */
+  private async claim(
+    tx: Sql,
+    sends: PlannedSend[],
+    outcomes: Map<PlannedSend, Outcome<Published>>,
+  ): Promise<PlannedSend[]> {
+    const keyed = sends.filter((send) => send.idempotency !== null);
+    if (keyed.length === 0) return sends;
+    const claimed = await this.repository.claimKeys(tx, keyed);
+    const known = keyed.filter((send) => !claimed.has(send));
+    if (known.length === 0) return sends;
+    const answers = await this.repository.firstAnswers(tx, known);
+    for (const send of known) {
+      const first = answers.get(send);
+      if (!first) throw new Error('an idempotency key was taken, and has no answer');
+      const same = send.idempotency?.fingerprint.equals(first.fingerprint) === true;
+      outcomes.set(send, same ? done({ duplicate: true, answer: first.answer }) : failed(new IdempotencyKeyReusedError()));
+    }
+    return sends.filter((send) => !outcomes.has(send));
+  }
+}
+
+function recipientsOf(sends: readonly PlannedSend[]): string[] {
+  return [...new Set(sends.flatMap((send) => send.recipients.map(({ userId }) => userId)))];
+}
+
+function touches(send: PlannedSend, feeds: ReadonlySet<string>): boolean {
+  return send.recipients.some(({ userId }) => feeds.has(userId));
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof UnavailableError || isConnectionFailure(error);
+}
+
+/** One statement can't claim a key twice. */
+function oneOfEachKey(sends: PlannedSend[]): { now: PlannedSend[]; later: PlannedSend[] } {
+  const seen = new Set<string>();
+  const now: PlannedSend[] = [];
+  const later: PlannedSend[] = [];
+  for (const send of sends) {
+    const key = send.idempotency ? `${send.createdBy.length}:${send.createdBy}${send.idempotency.key}` : null;
+    if (key !== null && seen.has(key)) later.push(send);
+    else now.push(send);
+    if (key !== null) seen.add(key);
+  }
+  return { now, later };
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { HeraldError } from '../platform/errors/index.js';
+import { checkSend, fingerprintOf, SEND_LIMITS, type SendRequest } from './send-request.js';
+
+const known = (category: string) => ['security', 'system', 'social', 'task'].includes(category);
+const request = (change: Partial<SendRequest> = {}): SendRequest => ({
+  to: { userIds: ['user-1'] },
+  type: 'order_status',
+  title: 'Shipped',
+  message: 'Your order is on its way.',
+  ...change,
+});
+const refusalOf = (change: Partial<SendRequest>): HeraldError => {
+  try {
+    checkSend(request(change), known);
+  } catch (error) {
+    if (error instanceof HeraldError) return error;
+    throw error;
+  }
+  throw new Error('was not refused');
+};
+
+describe('checkSend', () => {
+  it('fills in what may be left out', () => {
+    expect(checkSend(request(), known)).toEqual({
+      idempotencyKey: null,
+      userIds: ['user-1'],
+      type: 'order_status',
+      category: 'system',
+      priority: 1,
+      title: 'Shipped',
+      message: 'Your order is on its way.',
+      actionUrl: null,
+      data: '{}',
+    });
+  });
+
+  it('folds recipients named twice', () => {
+    expect(checkSend(request({ to: { userIds: ['a', 'b', 'a'] } }), known).userIds).toEqual(['a', 'b']);
+  });
+
+  it('takes every limit to the letter', () => {
+    const most = request({
+      to: { userIds: Array.from({ length: 1_000 }, (_, index) => `${index}`.padEnd(128, 'x')) },
+      type: 'a'.repeat(64),
+      title: '😀'.repeat(200),
+      message: 'm'.repeat(10_000),
+      actionUrl: 'mailto:a@example.com',
+      data: { text: 'd'.repeat(16 * 1024 - '{"text":""}'.length) },
+      idempotencyKey: 'k'.repeat(255),
+    });
+    expect(checkSend(most, known).userIds).toHaveLength(SEND_LIMITS.recipients);
+  });
+
+  it.each<[string, string, Partial<SendRequest>]>([
+    ['no recipient', 'to.userIds', { to: { userIds: [] } }],
+    ['too many recipients', 'to.userIds', { to: { userIds: Array.from({ length: 1_001 }, (_, index) => `u${index}`) } }],
+    ['an empty user id', 'to.userIds.0', { to: { userIds: [''] } }],
+    ['a long user id', 'to.userIds.0', { to: { userIds: ['x'.repeat(129)] } }],
+    ['a line break in a user id', 'to.userIds.0', { to: { userIds: ['a\nb'] } }],
+    ['half a surrogate pair in a user id', 'to.userIds.0', { to: { userIds: ['a\ud800'] } }],
+    ['no title', 'title', { title: null }],
+    ['an empty title', 'title', { title: '  ' }],
+    ['a long title', 'title', { title: 'x'.repeat(201) }],
+    ['NUL in the title', 'title', { title: 'a\u0000' }],
+    ['no message', 'message', { message: undefined }],
+    ['a long message', 'message', { message: 'x'.repeat(10_001) }],
+    ['a long type', 'type', { type: 'x'.repeat(65) }],
+    ['an odd type', 'type', { type: 'no spaces' }],
+    ['an unknown category', 'category', { category: 'gossip' }],
+    ['a long category', 'category', { category: 'x'.repeat(65) }],
+    ['a javascript: link', 'actionUrl', { actionUrl: 'javascript:alert(1)' }],
+    ['a relative link', 'actionUrl', { actionUrl: '/orders' }],
+    ['a link with a line break', 'actionUrl', { actionUrl: 'https://a.example/\r\nx' }],
+    ['large data', 'data', { data: { text: 'd'.repeat(16 * 1024) } }],
+    ['NUL in data', 'data', { data: { text: 'a\u0000' } }],
+    ['a long idempotency key', 'idempotencyKey', { idempotencyKey: 'k'.repeat(256) }],
+    ['an empty idempotency key', 'idempotencyKey', { idempotencyKey: '' }],
+  ])('refuses %s, and names the field', (_what, field, change) => {
+    const refusal = refusalOf(change);
+    expect(refusal.code).toBe('BAD_USER_INPUT');
+    expect(refusal.details?.['fields']).toEqual([field]);
+    expect(refusal.message).toContain('Nothing was sent');
+  });
+
+  it('names all that is wrong at once', () => {
+    expect(refusalOf({ title: '', type: '' }).details?.['fields']).toEqual(['type', 'title']);
+  });
+});
+
+describe('fingerprintOf', () => {
+  const of = (change: Partial<SendRequest>) => fingerprintOf(checkSend(request(change), known)).toString('hex');
+
+  it('is the same for the same body, in whatever order the data came', () => {
+    expect(of({ data: { a: 1, b: { c: 2, d: [1, { x: 1, y: 2 }] } } })).toBe(
+      of({ data: { b: { d: [1, { y: 2, x: 1 }], c: 2 }, a: 1 }, idempotencyKey: 'k', category: 'system' }),
+    );
+  });
+
+  it('differs where the body does', () => {
+    const all = [{}, { title: 'Other' }, { data: { a: 1 } }, { data: { a: 2 } }, { priority: 'HIGH' as const }];
+    expect(new Set(all.map(of)).size).toBe(all.length);
+  });
+});

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../platform/auth/index.js';
+import { newId } from '../platform/database/index.js';
+import { Events } from '../platform/events/index.js';
+import { HeraldError } from '../platform/errors/index.js';
+import { Categories } from './categories.js';
+import { SendCompleted } from './events/index.js';
+import { Publisher } from './publisher.js';
+import type { PlannedSend } from './publish.repository.js';
+import { type CheckedSend, checkSend, fingerprintOf, type SendRequest } from './send-request.js';
+
+export interface SendAnswer {
+  sendId: string;
+  notifications: { userId: string; notificationId: string }[];
+  accepted: number;
+  rejected: { userId: string; reason: 'UNKNOWN_RECIPIENT' | 'RATE_LIMITED' | 'INVALID' }[];
+  duplicate: boolean;
+}
+
+/** What is kept of an answer under its idempotency key. */
+type StoredAnswer = Omit<SendAnswer, 'duplicate'>;
+
+/** Takes a request to notify, and answers when it is durable. */
+@Injectable()
+export class SendService {
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly categories: Categories,
+    private readonly events: Events,
+  ) {}
+
+  /** @throws InvalidInputError, IdempotencyKeyReusedError, FeedBusyError, UnavailableError; then nothing was written. */
+  async send(caller: Caller, request: SendRequest): Promise<SendAnswer> {
+    const startedAt = process.hrtime.bigint();
+    try {
+      const checked = checkSend(request, (category) => this.categories.has(category));
+      const { planned, answer } = plan(caller, checked, Date.now());
+      const published = await this.publisher.publish(planned);
+      this.completed(startedAt, published.duplicate ? 'duplicate' : 'accepted');
+      if (!published.duplicate) return { ...answer, duplicate: false };
+      return { ...(JSON.parse(published.answer) as StoredAnswer), duplicate: true };
+    } catch (error) {
+      const refused = error instanceof HeraldError && error.level !== 'error';
+      this.completed(startedAt, refused ? 'refused' : 'failed');
+      throw error;
+    }
+  }
+
+  private completed(startedAt: bigint, outcome: SendCompleted['outcome']): void {
+    this.events.emit(new SendCompleted(Number(process.hrtime.bigint() - startedAt) / 1e9, outcome));
+  }
+}
+
+/** Draws the ids: what will be true once it is written, and what the sender is told then. */
+function plan(caller: Caller, send: CheckedSend, nowMs: number): { planned: PlannedSend; answer: StoredAnswer } {
+  const recipients = send.userIds.map((userId) => ({ userId, notificationId: newId(nowMs) }));
+  const answer: StoredAnswer = {
+    sendId: newId(nowMs),
+    notifications: recipients,
+    accepted: recipients.length,
+    rejected: [],
+  };
+  const { type, category, priority, title, message, actionUrl, data } = send;
+  const planned: PlannedSend = {
+    sendId: answer.sendId,
+    contentId: newId(nowMs),
+    createdBy: caller.id,
+    createdAt: new Date(nowMs),
+    type,
+    category,
+    priority,
+    title,
+    message,
+    actionUrl,
+    data,
+    recipients,
+    idempotency:
+      send.idempotencyKey === null
+        ? null
+        : { key: send.idempotencyKey, fingerprint: fingerprintOf(send), answer: JSON.stringify(answer) },
+  };
+  return { planned, answer };
+}

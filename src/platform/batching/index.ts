@@ -1,0 +1,1 @@
+export { Gatherer, done, failed, type GathererOptions, type Outcome } from './gatherer.js';

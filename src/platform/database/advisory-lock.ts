@@ -1,0 +1,23 @@
+import type { Sql } from './database.js';
+
+/** Names of installation-wide jobs. Two-part keys: Herald's own first number, then the job's. */
+const HERALD = 0x4865726c;
+export const ADVISORY = { migrations: 1, partitions: 2, idempotencyKeys: 3 } as const;
+export type AdvisoryJob = keyof typeof ADVISORY;
+
+/** Takes the job's lock until the transaction ends. False: another node has it. */
+export async function tryAdvisoryLock(tx: Sql, job: AdvisoryJob): Promise<boolean> {
+  const [row] = await tx.query<{ taken: boolean }>('SELECT pg_try_advisory_xact_lock($1, $2) AS taken', [
+    HERALD,
+    ADVISORY[job],
+  ]);
+  return row?.taken === true;
+}
+
+/** Waits for the job's lock and keeps it until the session ends. */
+export async function sessionAdvisoryLock(session: Sql, job: AdvisoryJob): Promise<() => Promise<void>> {
+  await session.query('SELECT pg_advisory_lock($1, $2)', [HERALD, ADVISORY[job]]);
+  return async () => {
+    await session.query('SELECT pg_advisory_unlock($1, $2)', [HERALD, ADVISORY[job]]);
+  };
+}

@@ -1,0 +1,50 @@
+import pg from 'pg';
+import type { DataSourceOptions } from 'typeorm';
+import type { ConfigValues } from '../config/index.js';
+import type { InstallationEpoch } from './installation-epoch.js';
+
+/** bigint. Numbers of a feed stay far below 2^53; a driver that answers with strings invites '9' > '10'. */
+const INT8 = 20;
+const JSON_TYPE = 114;
+
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
+    if (format !== 'binary' && oid === INT8) return Number;
+    // json is passed on as it stands: nobody between the sender and the receiver needs it parsed.
+    if (format !== 'binary' && oid === JSON_TYPE) return String;
+    return pg.types.getTypeParser(oid, format as 'text');
+  },
+};
+
+export interface DataSourceInput {
+  url: string;
+  config: Pick<ConfigValues, 'DATABASE_POOL'>;
+  epoch: InstallationEpoch;
+  migrations: DataSourceOptions['migrations'];
+  entities?: DataSourceOptions['entities'];
+  onError: (error: Error) => void;
+}
+
+/** The options of typeorm's data source, for the application and for the migration command alike. */
+export function dataSourceOptions(input: DataSourceInput): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url: input.url,
+    applicationName: 'herald',
+    poolSize: input.config.DATABASE_POOL,
+    connectTimeoutMS: 5_000,
+    migrations: input.migrations ?? [],
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'each',
+    entities: input.entities ?? [],
+    synchronize: false,
+    // The server may restart under us: an idle connection's error must not end the process.
+    poolErrorHandler: (error: unknown) => input.onError(error as Error),
+    extra: {
+      types,
+      keepAlive: true,
+      options: '-c lock_timeout=2000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC',
+      onConnect: (client: pg.ClientBase) => input.epoch.readFrom(client),
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** What PostgreSQL and its driver say when a connection, not a statement, failed. */
+const CONNECTION_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+const CONNECTION_STATES = /^(08|57P0[1-5]|53300)/;
+const CONNECTION_MESSAGES =
+  /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|the database system is|not queryable/i;
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
+
+/** The server or the way to it failed: what was under way may or may not have happened. */
+export function isConnectionFailure(error: unknown): boolean {
+  const code = codeOf(error);
+  if (CONNECTION_CODES.has(code) || CONNECTION_STATES.test(code)) return true;
+  return error instanceof Error && code === '' && CONNECTION_MESSAGES.test(error.message);
+}
+
+/** Rolled back for the sake of another transaction: repeating it is safe. */
+export function isRetryable(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === '40001' || code === '40P01';
+}
+
+/** `lock_timeout` ran out. */
+export function isLockTimeout(error: unknown): boolean {
+  return codeOf(error) === '55P03';
+}

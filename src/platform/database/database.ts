@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { DataSource } from 'typeorm';
+import { UnavailableError } from '../errors/index.js';
+import { isConnectionFailure, isRetryable } from './database-errors.js';
+
+/** What a repository needs to run a statement: a pool, or one transaction of it. */
+export interface Sql {
+  /** @param name prepares the statement under this name; one name, one text. */
+  query<Row extends QueryResultRow>(text: string, params?: readonly unknown[], name?: string): Promise<Row[]>;
+}
+
+export interface TransactionOptions {
+  /** How long one statement waits for a lock, in milliseconds. Default: the connection's, 2,000. */
+  lockTimeoutMs?: number;
+}
+
+const ATTEMPTS = 4;
+const FIRST_PAUSE_MS = 50;
+
+/** The way to PostgreSQL: typeorm's pool, spoken to in SQL. */
+@Injectable()
+export class Database implements Sql {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** One statement by itself. Never repeated: see `read` for those that may be. */
+  async query<Row extends QueryResultRow>(text: string, params?: readonly unknown[], name?: string): Promise<Row[]> {
+    try {
+      const result = await this.pool.query<Row>({ text, values: params as unknown[], ...(name ? { name } : {}) });
+      return result.rows;
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  /** One statement that changes nothing: repeated, within a second, when its connection fails under it. */
+  async read<Row extends QueryResultRow>(text: string, params?: readonly unknown[], name?: string): Promise<Row[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.query<Row>(text, params, name);
+      } catch (error) {
+        if (!(error instanceof UnavailableError) || attempt === ATTEMPTS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** (attempt - 1)));
+      }
+    }
+  }
+
+  /**
+   * Runs `work` in one READ COMMITTED transaction. A deadlock or a serialization failure rolled it back
+   * and it is run again, so `work` must touch nothing but the database.
+   */
+  async transaction<Result>(work: (tx: Sql) => Promise<Result>, options: TransactionOptions = {}): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(work, options);
+      } catch (error) {
+        if (!isRetryable(error) || attempt === ATTEMPTS) throw translated(error);
+      }
+    }
+  }
+
+  private async attempt<Result>(work: (tx: Sql) => Promise<Result>, options: TransactionOptions): Promise<Result> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query(
+        options.lockTimeoutMs === undefined ? 'BEGIN' : `BEGIN; SET LOCAL lock_timeout = ${Math.floor(options.lockTimeoutMs)}`,
+      );
+      const result = await work(sqlOf(client));
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      broken = await rollback(client, error);
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** How the pool stands, for metrics. */
+  poolState(): { total: number; idle: number; waiting: number } {
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return { total: totalCount, idle: idleCount, waiting: waitingCount };
+  }
+
+  private get pool(): Pool {
+    return (this.dataSource.driver as unknown as { master: Pool }).master;
+  }
+}
+
+function sqlOf(client: PoolClient): Sql {
+  return {
+    query: async <Row extends QueryResultRow>(text: string, params?: readonly unknown[], name?: string) =>
+      (await client.query<Row>({ text, values: params as unknown[], ...(name ? { name } : {}) })).rows,
+  };
+}
+
+/** A connection that can't even roll back is thrown away, not returned to the pool. */
+async function rollback(client: PoolClient, cause: unknown): Promise<Error | undefined> {
+  if (isConnectionFailure(cause)) return cause as Error;
+  try {
+    await client.query('ROLLBACK');
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function translated(error: unknown): unknown {
+  if (!isConnectionFailure(error)) return error;
+  const unavailable = new UnavailableError(
+    'The database can’t be reached. What you asked for may or may not have been done: repeat it, a send with the same idempotencyKey.',
+  );
+  unavailable.cause = error;
+  return unavailable;
+}

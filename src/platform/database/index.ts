@@ -1,0 +1,10 @@
+export { ADVISORY, tryAdvisoryLock, type AdvisoryJob } from './advisory-lock.js';
+export { dataSourceOptions } from './data-source.js';
+export { isConnectionFailure, isLockTimeout, isRetryable } from './database-errors.js';
+export { Database, type Sql, type TransactionOptions } from './database.js';
+export { DatabaseModule } from './database.module.js';
+export { InstallationEpoch } from './installation-epoch.js';
+export { migrate } from './migrate.js';
+export { createPartitions, weekOf, weeksToHave, type PartitionedTable } from './partitions.js';
+export { PoolStats } from './pool-stats.js';
+export { firstIdAt, isId, newId, timeOfId } from './uuid-v7.js';

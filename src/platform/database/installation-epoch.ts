@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { ClientBase } from 'pg';
+import { Config } from '../config/index.js';
+
+const IDENTITY = `
+  SELECT (SELECT oid FROM pg_database WHERE datname = current_database())::text AS database,
+         coalesce(to_regclass('feeds')::oid::text, '') AS feeds`;
+// Not pg_control_checkpoint(): after a promotion that shows the old timeline until the next checkpoint.
+const TIMELINE = `SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline`;
+const SYSTEM = `SELECT system_identifier::text AS system FROM pg_control_system()`;
+
+/** Permission denied, or a service that has no such function: what it hides can't be part of the epoch. */
+const HIDDEN = new Set(['42501', '42883', '0A000']);
+
+/**
+ * Which life of the database the numbers of its feeds belong to: another one after a restored backup or a
+ * promotion, so that a cursor handed out before is known for what it is. A connection never outlives its
+ * server's life, so each new one reads it before it is used.
+ */
+@Injectable()
+export class InstallationEpoch {
+  private value = '';
+
+  constructor(private readonly config: Config) {}
+
+  /** Eight hexadecimal digits. */
+  get current(): string {
+    if (this.value === '') throw new Error('the installation’s epoch is read with the first connection');
+    return this.value;
+  }
+
+  /** Reads it over a connection that nobody has used yet. */
+  async readFrom(client: ClientBase): Promise<void> {
+    const parts = [String(this.config.FEED_GENERATION)];
+    for (const statement of [IDENTITY, TIMELINE, SYSTEM]) parts.push(await readIfAllowed(client, statement));
+    this.value = createHash('sha256').update(parts.join('|')).digest('hex').slice(0, 8);
+  }
+}
+
+async function readIfAllowed(client: ClientBase, statement: string): Promise<string> {
+  try {
+    const { rows } = await client.query<Record<string, string>>(statement);
+    return Object.values(rows[0] ?? {}).join('/');
+  } catch (error) {
+    if (HIDDEN.has((error as { code?: string }).code ?? '')) return '-';
+    throw error;
+  }
+}

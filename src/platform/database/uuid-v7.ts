@@ -1,0 +1,21 @@
+import { v7, validate, version } from 'uuid';
+
+/** A new UUIDv7 whose time is `atMs`. Within a millisecond ids are in no order: `seq` orders a feed. */
+export function newId(atMs: number = Date.now()): string {
+  return v7({ msecs: atMs });
+}
+
+/** The least UUID whose time is `atMs`: a bound for ranges, not an id. */
+export function firstIdAt(atMs: number): string {
+  const hex = Math.max(0, Math.floor(atMs)).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
+}
+
+/** Milliseconds since 1970 that a UUIDv7 carries. */
+export function timeOfId(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+export function isId(text: string): boolean {
+  return validate(text) && version(text) === 7;
+}

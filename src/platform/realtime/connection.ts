@@ -1,0 +1,40 @@
+import type { WebSocket } from 'ws';
+import type { Caller } from '../auth/index.js';
+import type { Close } from './close-codes.js';
+
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** One socket, and what the gateway knows of it. */
+export class Connection {
+  /** Null until `connection_init` was accepted. */
+  caller: Caller | null = null;
+  /** False: the last ping has not come back. */
+  isAlive = true;
+  /** Subscriptions under way, by operation id: the field of the schema that each shows. */
+  readonly subscriptions = new Map<string, string>();
+  private expiryTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly id: string,
+    readonly socket: WebSocket,
+  ) {}
+
+  close({ code, reason }: { code: number; reason: string }): void {
+    this.socket.close(code, reason);
+  }
+
+  /** A socket does not outlive its token. */
+  expireAt(ms: number, close: Close): void {
+    clearTimeout(this.expiryTimer);
+    const left = ms - Date.now();
+    this.expiryTimer =
+      left > MAX_TIMER_MS
+        ? setTimeout(() => this.expireAt(ms, close), MAX_TIMER_MS)
+        : setTimeout(() => this.close(close), Math.max(0, left));
+    this.expiryTimer.unref();
+  }
+
+  dispose(): void {
+    clearTimeout(this.expiryTimer);
+  }
+}

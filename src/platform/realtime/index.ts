@@ -1,0 +1,15 @@
+export { BoundedQueue, type QueueBounds } from './bounded-queue.js';
+export { Bus, type Unsubscribe } from './bus.js';
+export { CLOSE, type Close } from './close-codes.js';
+export {
+  BusLost,
+  BusRestored,
+  ConnectionClosed,
+  ConnectionOpened,
+  SignInRefused,
+  SubscriptionEnded,
+  SubscriptionStarted,
+} from './events/index.js';
+export { Gateway } from './gateway.js';
+export { MemoryBus } from './memory.bus.js';
+export { RealtimeModule } from './realtime.module.js';

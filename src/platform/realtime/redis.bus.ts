@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { RedisPubSub } from 'graphql-redis-subscriptions';
+import type { Redis } from 'ioredis';
+import { Config } from '../config/index.js';
+import { Events } from '../events/index.js';
+import { RedisConnections } from '../redis/index.js';
+import { Bus, type Unsubscribe } from './bus.js';
+import { BusLost, BusRestored } from './events/index.js';
+
+/** Hints that may be under way to a Redis that doesn't answer; the next ones are dropped, as a hint may be. */
+const MAX_UNDER_WAY = 20_000;
+
+/**
+ * The bus over Redis: graphql-redis-subscriptions by its callback API, which confirms a subscription. The loss of the
+ * subscriber's connection is silent there, and a stopped Redis keeps its connections open: so a probe goes round every
+ * `BUS_PROBE`, and a connection that does not bring it back is made anew.
+ */
+@Injectable()
+export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown {
+  private readonly publisher: Redis;
+  private readonly subscriber: Redis;
+  private readonly pubsub: RedisPubSub;
+  private readonly restored = new Set<() => void>();
+  private readonly probeTopic = `probe:${randomBytes(8).toString('hex')}`;
+  private probeTimer: NodeJS.Timeout | undefined;
+  private probeSent = 0;
+  private probeSeen = 0;
+  private underWay = 0;
+  private up = false;
+  private stopped = false;
+
+  constructor(
+    private readonly config: Config,
+    private readonly events: Events,
+    connections: RedisConnections,
+  ) {
+    super();
+    this.publisher = connections.connect('publisher', {
+      enableAutoPipelining: true,
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+    });
+    this.subscriber = connections.connect('subscriber');
+    this.pubsub = new RedisPubSub({
+      publisher: this.publisher,
+      subscriber: this.subscriber,
+      serializer: (text: string) => text,
+      deserializer: (bytes: Buffer | string) => bytes.toString(),
+      triggerTransform: (trigger) => this.channelOf(String(trigger)),
+    });
+  }
+
+  get isUp(): boolean {
+    return this.up;
+  }
+
+  onModuleInit(): void {
+    void this.pubsub.subscribe(this.probeTopic, (text: string) => this.probeReturned(Number(text))).catch(() => undefined);
+    // ioredis subscribes again to all that was subscribed before it says "ready": what is confirmed after is after them.
+    this.subscriber.on('ready', () => void this.confirmReturn());
+    this.subscriber.on('close', () => this.lost());
+    this.probeTimer = setInterval(() => this.probe(), this.config.BUS_PROBE);
+    this.probeTimer.unref();
+  }
+
+  publish(topic: string, message: string): void {
+    if (this.stopped || this.underWay >= MAX_UNDER_WAY) return;
+    this.underWay += 1;
+    void this.publisher
+      .publish(this.channelOf(topic), message)
+      .catch(() => undefined)
+      .finally(() => (this.underWay -= 1));
+  }
+
+  async subscribe(topic: string, handler: (message: string) => void): Promise<Unsubscribe> {
+    const id = await this.pubsub.subscribe(topic, handler);
+    let subscribed = true;
+    return () => {
+      if (!subscribed || this.stopped) return;
+      subscribed = false;
+      this.pubsub.unsubscribe(id);
+    };
+  }
+
+  onRestored(listener: () => void): Unsubscribe {
+    this.restored.add(listener);
+    return () => this.restored.delete(listener);
+  }
+
+  onApplicationShutdown(): void {
+    this.stopped = true;
+    clearInterval(this.probeTimer);
+  }
+
+  private channelOf(topic: string): string {
+    return `${this.config.REDIS_PREFIX}${topic}`;
+  }
+
+  private async confirmReturn(): Promise<void> {
+    try {
+      await this.subscriber.subscribe(this.channelOf(this.probeTopic));
+    } catch {
+      return; // Lost again: the next "ready" asks again.
+    }
+    this.probeSeen = this.probeSent;
+    this.isBack();
+  }
+
+  private probe(): void {
+    if (this.probeSeen < this.probeSent) {
+      // The last one has not come back in a whole interval: the connections are open, and dead.
+      this.lost();
+      for (const client of [this.publisher, this.subscriber]) if (client.status === 'ready') client.disconnect(true);
+      this.probeSeen = this.probeSent;
+      return;
+    }
+    this.probeSent += 1;
+    this.publish(this.probeTopic, String(this.probeSent));
+  }
+
+  private probeReturned(number: number): void {
+    this.probeSeen = Math.max(this.probeSeen, number);
+    this.isBack();
+  }
+
+  private lost(): void {
+    if (!this.up || this.stopped) return;
+    this.up = false;
+    this.events.emit(new BusLost());
+  }
+
+  private isBack(): void {
+    if (this.up || this.stopped) return;
+    this.up = true;
+    this.events.emit(new BusRestored());
+    for (const listener of this.restored) listener();
+  }
+}

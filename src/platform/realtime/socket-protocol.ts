@@ -1,0 +1,158 @@
+import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind, OperationTypeNode } from 'graphql';
+import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
+import { bearerToken, ExpiredTokenError, InvalidTokenError, type RequestContext, type TokenVerifier } from '../auth/index.js';
+import { UnavailableError } from '../errors/index.js';
+import type { Events } from '../events/index.js';
+import { type ErrorLogEntry, parseDocument, toClientError, validateDocument } from '../graphql/index.js';
+import { CLOSE, type Close } from './close-codes.js';
+import type { Connection } from './connection.js';
+import { SignInRefused, SubscriptionEnded, SubscriptionStarted } from './events/index.js';
+import { TooManySubscriptionsError } from './realtime.errors.js';
+
+export const MAX_SUBSCRIPTIONS = 20;
+
+export interface SocketExtra extends Record<PropertyKey, unknown> {
+  connection: Connection;
+}
+type SocketContext = Context<Record<string, unknown>, SocketExtra>;
+
+export interface ProtocolNeeds {
+  schema: GraphQLSchema;
+  verifier: TokenVerifier;
+  production: boolean;
+  events: Events;
+  log: (entry: ErrorLogEntry) => void;
+  onReady: (connection: Connection) => void;
+}
+
+/** A subscription that its resolver refused: it becomes an `error` frame, which ends it and not the socket. */
+class Refusal extends Error {
+  constructor(readonly errors: readonly GraphQLError[]) {
+    super('refused');
+  }
+}
+
+/** How Herald speaks graphql-transport-ws: the hooks of graphql-ws' server, which keeps the rest of the protocol. */
+export function socketProtocol(needs: ProtocolNeeds): ServerOptions<Record<string, unknown>, SocketExtra> {
+  const clientErrors = (context: SocketContext, errors: readonly GraphQLError[]): GraphQLFormattedError[] =>
+    errors.map((error) => toClientError(error, { requestId: context.extra.connection.id, log: needs.log }));
+
+  return {
+    onConnect: (context) => signIn(context, needs),
+    onSubscribe: (context, id, payload) => prepare(context, id, payload, needs),
+    onOperation: (context, id, _payload, args, result) => {
+      const { connection } = context.extra;
+      const field = subscriptionField(args.document);
+      if (field === undefined) return undefined;
+      if (!isIterable(result)) return refusing(result);
+      connection.subscriptions.set(id, field);
+      needs.events.emit(new SubscriptionStarted(field));
+      return undefined;
+    },
+    onNext: (context, _id, _payload, _args, result) =>
+      result.errors ? ({ ...result, errors: clientErrors(context, result.errors) } as unknown as ExecutionResult) : undefined,
+    onError: (context, id, _payload, errors) => {
+      ended(context, id, needs);
+      const cause = (errors[0] as GraphQLError | undefined)?.originalError;
+      return clientErrors(context, cause instanceof Refusal ? cause.errors : (errors as GraphQLError[]));
+    },
+    onComplete: (context, id) => ended(context, id, needs),
+  };
+}
+
+async function signIn(context: SocketContext, needs: ProtocolNeeds): Promise<boolean> {
+  const { connection } = context.extra;
+  const refuse = (close: Close, reason: string): false => {
+    needs.events.emit(new SignInRefused('ws', reason));
+    connection.close(close);
+    return false;
+  };
+  try {
+    const token = tokenOf(context.connectionParams);
+    if (token === undefined) return refuse(CLOSE.UNAUTHORIZED, 'missing');
+    const { caller } = await needs.verifier.verify(token);
+    // It may have closed while its token was looked at.
+    if (connection.socket.readyState !== connection.socket.OPEN) return false;
+    connection.caller = caller;
+    connection.expireAt(caller.expiresAtMs, CLOSE.TOKEN_EXPIRED);
+    needs.onReady(connection);
+    return true;
+  } catch (error) {
+    if (error instanceof ExpiredTokenError) return refuse(CLOSE.TOKEN_EXPIRED, 'expired');
+    if (error instanceof InvalidTokenError) return refuse(CLOSE.UNAUTHORIZED, 'invalid');
+    if (error instanceof UnavailableError) return refuse(CLOSE.TRY_AGAIN, 'unavailable');
+    throw error;
+  }
+}
+
+/** `{ "Authorization": "Bearer …" }`, in whatever case; or `{ "token": "…" }`. */
+function tokenOf(params: Record<string, unknown> | undefined): string | undefined {
+  for (const [name, value] of Object.entries(params ?? {})) {
+    if (typeof value !== 'string') continue;
+    if (name.toLowerCase() === 'authorization') return bearerToken(value);
+    if (name === 'token') return value;
+  }
+  return undefined;
+}
+
+/** The same gate as over HTTP, and a fresh context for each operation. */
+function prepare(context: SocketContext, id: string, payload: SubscribePayload, needs: ProtocolNeeds) {
+  const { connection } = context.extra;
+  if (Object.keys(context.subscriptions).length > MAX_SUBSCRIPTIONS) {
+    return [asGraphQLError(new TooManySubscriptionsError())];
+  }
+  try {
+    const document = parseDocument(payload.query);
+    const variables = payload.variables ?? {};
+    const operationName = payload.operationName ?? undefined;
+    const { schema, production } = needs;
+    const errors = validateDocument({ schema, document, variables, operationName, caller: connection.caller, production });
+    if (errors.length > 0) return errors;
+    const contextValue: RequestContext = {
+      caller: connection.caller,
+      requestId: `${connection.id}/${id.slice(0, 64)}`,
+      transport: 'ws',
+      connection: { close: (code, reason) => connection.close({ code, reason }) },
+    };
+    return { schema, document, operationName, variableValues: variables, contextValue };
+  } catch (error) {
+    return [asGraphQLError(error)];
+  }
+}
+
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const original = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(original.message, { originalError: original });
+}
+
+function ended(context: SocketContext, id: string, needs: ProtocolNeeds): void {
+  const { subscriptions } = context.extra.connection;
+  const field = subscriptions.get(id);
+  if (field === undefined) return;
+  subscriptions.delete(id);
+  needs.events.emit(new SubscriptionEnded(field));
+}
+
+/** The field that a subscription shows; undefined for queries and mutations. A document here was validated. */
+function subscriptionField(document: DocumentNode): string | undefined {
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    if (definition.operation !== OperationTypeNode.SUBSCRIPTION) continue;
+    const [first] = definition.selectionSet.selections;
+    return first?.kind === Kind.FIELD ? first.name.value : 'fragment';
+  }
+  return undefined;
+}
+
+function isIterable(result: unknown): result is AsyncIterable<unknown> {
+  return typeof (result as { [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === 'function';
+}
+
+function refusing(result: unknown): AsyncIterableIterator<never> {
+  const errors = (result as ExecutionResult).errors ?? [];
+  const refused = async () => {
+    throw new Refusal(errors);
+  };
+  return { next: refused, [Symbol.asyncIterator]: () => refusing(result) };
+}
