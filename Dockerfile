@@ -1,0 +1,28 @@
+# Herald's image: one process, not root, PostgreSQL and Redis given by DATABASE_URL and REDIS_URL.
+FROM node:24-bookworm-slim AS build
+WORKDIR /herald
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY src ./src
+COPY migrations ./migrations
+RUN npm run build
+# The optional dependencies are the PostgreSQL for a first look, which an image has no use for.
+RUN npm prune --omit=dev --omit=optional --ignore-scripts
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production \
+    PORT=3000 \
+    HERALD_DIR=/var/lib/herald
+WORKDIR /herald
+RUN mkdir -p "$HERALD_DIR" && chown node:node "$HERALD_DIR"
+COPY --from=build /herald/package.json ./
+COPY --from=build /herald/node_modules ./node_modules
+COPY --from=build /herald/dist ./dist
+USER node
+EXPOSE 3000
+# Alive, not ready: a node that waits for its database must not be killed for it.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# Not through npm: signals must reach Herald itself.
+CMD ["node", "--enable-source-maps", "dist/src/main.js"]
