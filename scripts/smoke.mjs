@@ -30,11 +30,12 @@ function heraldsPid(npm) {
     return match ? [{ pid: Number(match[1]), parent: Number(match[2]), args: match[3] }] : [];
   });
   const family = new Set([npm]);
-  for (let size = 0; size < family.size; ) {
+  for (let size = 0; size < family.size;) {
     size = family.size;
     for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);
   }
-  return all.find(({ pid, args }) => family.has(pid) && args.startsWith('node ') && args.includes('dist/src/main.js'))?.pid;
+  return all.find(({ pid, args }) => family.has(pid) && args.startsWith('node ') && args.includes('dist/src/main.js'))
+    ?.pid;
 }
 
 async function waitUntilReady(url, herald) {
@@ -67,7 +68,11 @@ async function sendAndRead(url, token) {
     { i: { to: { userIds: ['ci-user'] }, type: 'ci_check', title: 'Hello', message: 'from CI' } },
   );
   const sent = sendNotification.notifications[0].notificationId;
-  const read = await ask(url, token('ci-user'), '{ notifications(first:1){ nodes { id title } } inbox { unreadCount } }');
+  const read = await ask(
+    url,
+    token('ci-user'),
+    '{ notifications(first:1){ nodes { id title } } inbox { unreadCount } }',
+  );
   const [got] = read.notifications.nodes;
   if (got?.id !== sent || got.title !== 'Hello' || read.inbox.unreadCount !== 1) {
     throw new Error(`sent ${sent}, read ${JSON.stringify(read)}`);
