@@ -11,7 +11,7 @@ const page = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');
 /** The cells of each row of the tables, without heads and rulers. */
 const rows = page
   .split('\n')
-  .filter((line) => line.startsWith('| '))
+  .filter((line) => line.startsWith('|') && !/^[| -]+$/.test(line))
   .map((line) =>
     line
       .split('|')
