@@ -56,7 +56,10 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
   }
 
   onModuleInit(): void {
-    void this.pubsub.subscribe(this.probeTopic, (text: string) => this.probeReturned(Number(text))).catch(() => undefined);
+    void this.pubsub
+      .subscribe(this.probeTopic, (text: string) => this.probeReturned(Number(text)))
+      .then(() => this.isBack())
+      .catch(() => undefined);
     // ioredis subscribes again to all that was subscribed before it says "ready": what is confirmed after is after them.
     this.subscriber.on('ready', () => void this.confirmReturn());
     this.subscriber.on('close', () => this.lost());
