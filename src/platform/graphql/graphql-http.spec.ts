@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Args, Field, Int, ObjectType, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Field, Int, ObjectType, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -51,6 +51,11 @@ class ThingsResolver {
     @Args('at', { type: () => Date, nullable: true }) at?: Date,
   ): Record<string, unknown> {
     return { ...data, at: at?.toISOString() };
+  }
+  @Subscription(() => String)
+  @Access('PUBLIC')
+  async *ticks(): AsyncGenerator<{ ticks: string }> {
+    yield await Promise.resolve({ ticks: 'tick' });
   }
   @ResolveField(() => Int) double(): number {
     return 2;
@@ -204,6 +209,7 @@ describe('GraphQL over HTTP', () => {
         'BAD_USER_INPUT',
       ],
       ['a literal that fits no type', { query: '{ echo(data: [1]) }' }, 'GRAPHQL_VALIDATION_FAILED'],
+      ['a subscription', { query: 'subscription { ticks }' }, 'BAD_REQUEST'],
       ['no query', {}, 'BAD_REQUEST'],
       ['a body that is no JSON', '{"query":', 'BAD_REQUEST'],
       ['a batch', [{ query: '{ hello }' }], 'BAD_REQUEST'],

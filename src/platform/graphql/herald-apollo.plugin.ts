@@ -53,8 +53,8 @@ function listener({ production, log }: HeraldApolloOptions): GraphQLRequestListe
       return Promise.resolve();
     },
 
-    responseForOperation({ schema, document, request, contextValue }) {
-      const errors = unparsed
+    responseForOperation({ schema, document, operation, request, contextValue }) {
+      let errors: readonly GraphQLError[] = unparsed
         ? [unparsed]
         : validateDocument({
             schema,
@@ -64,6 +64,7 @@ function listener({ production, log }: HeraldApolloOptions): GraphQLRequestListe
             caller: contextValue.caller,
             production,
           });
+      if (errors.length === 0 && operation.operation === 'subscription') errors = [notOverHttp()];
       if (errors.length === 0) return Promise.resolve(null);
       const { requestId } = contextValue;
       return Promise.resolve({
@@ -80,4 +81,11 @@ function listener({ production, log }: HeraldApolloOptions): GraphQLRequestListe
       return Promise.resolve();
     },
   };
+}
+
+/** Executed like a query, a subscription would run past its guard to an answer of null. */
+function notOverHttp(): GraphQLError {
+  return new GraphQLError('Subscriptions go over a WebSocket, to the same path.', {
+    extensions: { code: 'BAD_REQUEST' },
+  });
 }
