@@ -1,0 +1,223 @@
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import type { GraphQLSchema } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestNode, tokenFor } from '../support/app.js';
+import { ask, aSend, run, send, socketClient } from '../support/client.js';
+
+/**
+ * Who may do what, over HTTP and over a socket, for every operation of the schema: one without a row fails the
+ * test. Each cell has people of its own. `owner` was sent a notification; `other` is signed in like him, and
+ * `service` and `admin` are people with inboxes, too.
+ */
+const WHO = ['anonymous', 'owner', 'other', 'service', 'admin'] as const;
+type Who = (typeof WHO)[number];
+type Transport = 'http' | 'ws';
+
+interface Scene {
+  /** Whom the notification was sent to. */
+  owner: string;
+  /** The id of whoever asks. */
+  caller: string;
+  /** Of the owner's notification. */
+  notificationId: string;
+  /** A position of the caller before anything was sent to him. */
+  start: string;
+}
+
+interface Row {
+  query: string;
+  variables?: (scene: Scene) => Record<string, unknown>;
+  /** What the caller got, in a word. */
+  says: (data: never) => unknown;
+  expected: Record<Exclude<Who, 'anonymous'>, unknown>;
+}
+
+const OWN = 'sent to the owner';
+const THEIRS = 'sent to the caller';
+/** About the caller himself, whatever his roles: each sees what was sent to him. */
+const HIMSELF = { owner: OWN, other: THEIRS, service: THEIRS, admin: THEIRS };
+const SENDERS = { owner: 'FORBIDDEN', other: 'FORBIDDEN', service: 1, admin: 1 };
+/** Another's ids change nothing, and don't say whether they exist. */
+const OWNER_ALONE = { owner: 1, other: 0, service: 0, admin: 0 };
+
+interface Titled {
+  title: string;
+}
+const ids = ({ notificationId }: Scene) => ({ ids: [notificationId] });
+const after = ({ start }: Scene) => ({ after: start });
+
+const ROWS: Record<string, Row> = {
+  'Query.inbox': {
+    query: '{ inbox { unreadCount } }',
+    says: (data: { inbox: { unreadCount: number } }) => data.inbox.unreadCount,
+    // The owner's is counted beside the one that every caller is sent.
+    expected: { owner: 2, other: 1, service: 1, admin: 1 },
+  },
+  'Query.notifications': {
+    query: '{ notifications { nodes { title } } }',
+    says: (data: { notifications: { nodes: Titled[] } }) => data.notifications.nodes.at(-1)?.title,
+    expected: HIMSELF,
+  },
+  'Query.notification': {
+    query: 'query ($id: ID!) { notification(id: $id) { title } }',
+    variables: ({ notificationId }) => ({ id: notificationId }),
+    says: (data: { notification: Titled }) => data.notification.title,
+    expected: { owner: OWN, other: 'NOT_FOUND', service: 'NOT_FOUND', admin: 'NOT_FOUND' },
+  },
+  'Query.unreadCount': {
+    query: '{ unreadCount }',
+    says: (data: { unreadCount: number }) => data.unreadCount,
+    expected: { owner: 2, other: 1, service: 1, admin: 1 },
+  },
+  'Query.inboxChanges': {
+    query: 'query ($after: Cursor!) { inboxChanges(after: $after) { events { notification { title } } } }',
+    variables: after,
+    says: (data: { inboxChanges: { events: { notification: Titled }[] } }) =>
+      data.inboxChanges.events[0]?.notification.title,
+    expected: HIMSELF,
+  },
+  'Mutation.sendNotification': {
+    query: 'mutation ($input: SendNotificationInput!) { sendNotification(input: $input) { accepted } }',
+    variables: ({ owner }) => ({ input: aSend([owner]) }),
+    says: (data: { sendNotification: { accepted: number } }) => data.sendNotification.accepted,
+    expected: SENDERS,
+  },
+  'Mutation.acknowledgeNotifications': {
+    query: 'mutation ($ids: [ID!]!) { acknowledgeNotifications(ids: $ids) }',
+    variables: ids,
+    says: (data: { acknowledgeNotifications: number }) => data.acknowledgeNotifications,
+    expected: OWNER_ALONE,
+  },
+  'Mutation.markNotificationsRead': {
+    query: 'mutation ($ids: [ID!]!) { markNotificationsRead(ids: $ids) { affected } }',
+    variables: ids,
+    says: (data: { markNotificationsRead: { affected: number } }) => data.markNotificationsRead.affected,
+    expected: OWNER_ALONE,
+  },
+  'Mutation.markNotificationsUnread': {
+    query: `mutation ($ids: [ID!]!) {
+      markNotificationsRead(ids: $ids) { affected }
+      markNotificationsUnread(ids: $ids) { affected }
+    }`,
+    variables: ids,
+    says: (data: { markNotificationsUnread: { affected: number } }) => data.markNotificationsUnread.affected,
+    expected: OWNER_ALONE,
+  },
+  'Mutation.markAllNotificationsRead': {
+    query: 'mutation { markAllNotificationsRead { affected } }',
+    says: (data: { markAllNotificationsRead: { affected: number } }) => data.markAllNotificationsRead.affected,
+    expected: { owner: 2, other: 1, service: 1, admin: 1 },
+  },
+  'Subscription.notificationAdded': {
+    query: 'subscription ($after: Cursor) { notificationAdded(after: $after) { title } }',
+    variables: after,
+    says: (data: { notificationAdded: Titled }) => data.notificationAdded.title,
+    expected: HIMSELF,
+  },
+  'Subscription.inboxChanged': {
+    query: 'subscription ($after: Cursor) { inboxChanged(after: $after) { notification { title } } }',
+    variables: after,
+    says: (data: { inboxChanged: { notification: Titled } }) => data.inboxChanged.notification.title,
+    expected: HIMSELF,
+  },
+};
+
+function expectedOf(operation: string, row: Row, transport: Transport): Record<string, unknown> {
+  // There is no socket without a token, and no subscription without a socket.
+  if (transport === 'ws') return { anonymous: 'closed 4401', ...row.expected };
+  if (operation.startsWith('Subscription.')) return Object.fromEntries(WHO.map((who) => [who, 'BAD_REQUEST']));
+  return { anonymous: 'UNAUTHENTICATED', ...row.expected };
+}
+
+interface Refusals {
+  extensions?: { code?: string };
+}
+
+describe('who may do what', () => {
+  let node: TestNode;
+  let schema: GraphQLSchema;
+  let scenes = 0;
+
+  beforeAll(async () => {
+    node = await startApp();
+    ({ schema } = node.app.get(GraphQLSchemaHost, { strict: false }));
+  });
+  afterAll(() => node?.close());
+
+  it('has a row for every operation of the schema, and for no other', () => {
+    const operations = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap(
+      (type) => (type ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : []),
+    );
+    expect(Object.keys(ROWS).toSorted()).toEqual(operations.toSorted());
+  });
+
+  async function set(who: Who): Promise<Scene> {
+    scenes += 1;
+    const owner = `owner-${scenes}`;
+    const caller = who === 'owner' ? owner : `${who}-${scenes}`;
+    const shop = tokenFor('shop', ['service']);
+    const { inbox } = await run<{ inbox: { cursor: string } }>(node.url, tokenFor(caller), '{ inbox { cursor } }');
+    const { notifications } = await send(node.url, shop, [owner], { title: OWN });
+    await send(node.url, shop, [caller], { title: THEIRS });
+    return { owner, caller, notificationId: notifications[0]!.notificationId, start: inbox.cursor };
+  }
+
+  async function outcome(row: Row, who: Who, transport: Transport): Promise<unknown> {
+    const scene = await set(who);
+    const roles = who === 'service' || who === 'admin' ? [who] : [];
+    const token = who === 'anonymous' ? null : tokenFor(scene.caller, roles);
+    const variables = row.variables?.(scene) ?? {};
+    const { data, errors } =
+      transport === 'http'
+        ? await ask<never>(node.url, token, row.query, variables)
+        : await askOverSocket(node.wsUrl, token, row.query, variables);
+    return errors?.[0]?.extensions?.code ?? row.says(data as never);
+  }
+
+  const cells = Object.entries(ROWS).flatMap(([operation, row]) =>
+    (['http', 'ws'] as const).map((transport) => ({ operation, row, transport })),
+  );
+  it.each(cells)('$operation over $transport', async ({ operation, row, transport }) => {
+    const seen = Object.fromEntries(
+      await Promise.all(WHO.map(async (who) => [who, await outcome(row, who, transport)] as const)),
+    );
+    expect(seen).toEqual(expectedOf(operation, row, transport));
+  });
+
+  it.each([
+    ['expired', () => tokenFor('user-1', ['admin'], -1), 'closed 4403'],
+    ['forged', () => `${tokenFor('user-1', ['admin'])}x`, 'closed 4401'],
+  ])('a token that is %s opens nothing', async (_, make, closed) => {
+    const answer = await ask(node.url, make(), '{ inbox { id } }');
+    expect([answer.status, answer.errors?.[0]?.extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+    const { errors } = await askOverSocket(node.wsUrl, make(), '{ inbox { id } }', {});
+    expect(errors?.[0]?.extensions?.code).toBe(closed);
+  });
+});
+
+/** The first answer to an operation over a socket of its own; a socket that is closed instead, as an error. */
+async function askOverSocket(
+  wsUrl: string,
+  token: string | null,
+  query: string,
+  variables: Record<string, unknown>,
+): Promise<{ data?: unknown; errors?: readonly Refusals[] }> {
+  const client = socketClient(wsUrl, token);
+  try {
+    return await new Promise((resolve) => {
+      client.subscribe<Record<string, unknown>>(
+        { query, variables },
+        {
+          next: resolve,
+          error: (reason) => {
+            if (Array.isArray(reason)) resolve({ errors: reason as Refusals[] });
+            else resolve({ errors: [{ extensions: { code: `closed ${(reason as { code?: number }).code}` } }] });
+          },
+          complete: () => resolve({ errors: [{ extensions: { code: 'completed' } }] }),
+        },
+      );
+    });
+  } finally {
+    await client.dispose();
+  }
+}
