@@ -35,11 +35,8 @@ describe('docs/errors.md', () => {
   });
 
   it('explains every code that a socket is closed with, and no other', () => {
-    expect(closes.map(([code]) => Number(code)).toSorted()).toEqual(
-      Object.values(CLOSE)
-        .map(({ code }) => code)
-        .toSorted(),
-    );
+    const documented = new Set(closes.map(([code]) => Number(code)));
+    expect(documented).toEqual(new Set(Object.values(CLOSE).map(({ code }) => code)));
   });
 
   it('says of each what it means, what to do, and whether to try again', () => {

@@ -47,7 +47,7 @@ function armor(
       ...options,
       propagateOnRejection: false,
       onReject: [() => context.reportError(limitError(`The document ${what} ${options.n}.`))],
-    })(context) as ASTVisitor;
+    })(context);
 }
 
 /**
