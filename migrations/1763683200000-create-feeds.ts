@@ -14,7 +14,7 @@ export class CreateFeeds1763683200000 implements MigrationInterface {
 const UP = [
   `CREATE TABLE feeds (
      recipient text COLLATE "C" NOT NULL,
-     epoch integer NOT NULL DEFAULT (1 + floor(random() * 2147483646))::integer,
+     epoch integer NOT NULL,
      last_seq bigint NOT NULL DEFAULT 0,
      unread_count integer NOT NULL DEFAULT 0,
      seen_seq bigint NOT NULL DEFAULT 0,

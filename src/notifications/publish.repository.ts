@@ -49,8 +49,8 @@ const PUBLISH = `
     INSERT INTO sends (id, created_by, created_at, type, recipients)
     SELECT * FROM unnest($6::uuid[], $7::text[], $8::timestamptz[], $9::text[], $10::int[])
   ), bumped AS (
-    INSERT INTO feeds AS f (recipient, last_seq, unread_count)
-    SELECT t.recipient, t.count, t.count FROM unnest($11::text[], $12::int[]) AS t (recipient, count)
+    INSERT INTO feeds AS f (recipient, epoch, last_seq, unread_count)
+    SELECT t.recipient, (1 + floor(random() * 2147483646))::integer, t.count, t.count FROM unnest($11::text[], $12::int[]) AS t (recipient, count)
     ORDER BY t.recipient COLLATE "C"
     ON CONFLICT (recipient) DO UPDATE
       SET last_seq = f.last_seq + excluded.last_seq, unread_count = f.unread_count + excluded.unread_count

@@ -7,7 +7,8 @@ export class FeedEntity {
   @PrimaryColumn({ type: 'text', collation: 'C', primaryKeyConstraintName: 'pk_feeds' })
   recipient!: string;
 
-  @Column({ type: 'integer', default: () => '(1 + floor(random() * 2147483646))::integer' })
+  /** Drawn at random, from 1 on, when the row comes to be. */
+  @Column({ type: 'integer' })
   epoch!: number;
 
   @Column({ name: 'last_seq', type: 'bigint', default: 0 })

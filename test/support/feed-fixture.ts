@@ -1,0 +1,90 @@
+import { DataSource } from 'typeorm';
+import { migrations } from '../../migrations/index.js';
+import { FeedAnnouncer } from '../../src/notifications/feed/feed-announcer.js';
+import { FeedReader } from '../../src/notifications/feed/feed-reader.js';
+import { InboxChangesRepository } from '../../src/notifications/inbox-changes.repository.js';
+import { InboxRepository } from '../../src/notifications/inbox.repository.js';
+import { InboxService } from '../../src/notifications/inbox.service.js';
+import { Publisher } from '../../src/notifications/publisher.js';
+import { type PlannedSend, PublishRepository } from '../../src/notifications/publish.repository.js';
+import { type ConfigValues, readEnvironment } from '../../src/platform/config/index.js';
+import { Database, dataSourceOptions, InstallationEpoch, newId } from '../../src/platform/database/index.js';
+import { Events } from '../../src/platform/events/index.js';
+import { MemoryBus } from '../../src/platform/realtime/index.js';
+import { migrateAt } from './app.js';
+import { freshDatabase } from './servers.js';
+
+/** The feed's repositories and services on a PostgreSQL of their own, without an application round them. */
+export interface FeedFixture {
+  url: string;
+  database: Database;
+  dataSource: DataSource;
+  epoch: InstallationEpoch;
+  bus: MemoryBus;
+  publishing: PublishRepository;
+  publisher: Publisher;
+  changes: InboxChangesRepository;
+  inboxes: InboxRepository;
+  inbox: InboxService;
+  reader: FeedReader;
+  close(): Promise<void>;
+}
+
+export async function openFeeds(url: string, generation = 0): Promise<Omit<FeedFixture, 'close'>> {
+  const config: ConfigValues = readEnvironment({ NODE_ENV: 'test', FEED_GENERATION: String(generation), DATABASE_POOL: '12' });
+  const epoch = new InstallationEpoch(config);
+  const dataSource = new DataSource(dataSourceOptions({ url, config, epoch, migrations, onError: () => undefined }));
+  await dataSource.initialize();
+  const database = new Database(dataSource);
+  const bus = new MemoryBus();
+  const announcer = new FeedAnnouncer(bus, epoch, new Events());
+  const publishing = new PublishRepository(database);
+  const changes = new InboxChangesRepository(database);
+  const inboxes = new InboxRepository(database);
+  return {
+    url,
+    database,
+    dataSource,
+    epoch,
+    bus,
+    publishing,
+    publisher: new Publisher(database, publishing, announcer),
+    changes,
+    inboxes,
+    inbox: new InboxService(inboxes, changes, announcer, epoch),
+    reader: new FeedReader(database, epoch),
+  };
+}
+
+export async function feedFixture(): Promise<FeedFixture> {
+  const fresh = await freshDatabase(migrateAt);
+  const feeds = await openFeeds(fresh.url);
+  return {
+    ...feeds,
+    async close() {
+      await feeds.dataSource.destroy();
+      await fresh.drop();
+    },
+  };
+}
+
+/** A send with its ids drawn, and valid defaults. */
+export function aPlannedSend(recipients: string[], change: Partial<PlannedSend> = {}): PlannedSend {
+  const now = Date.now();
+  return {
+    sendId: newId(now),
+    contentId: newId(now),
+    createdBy: 'shop',
+    createdAt: new Date(now),
+    type: 'order_status',
+    category: 'system',
+    priority: 1,
+    title: 'Your order',
+    message: 'It is on its way.',
+    actionUrl: null,
+    data: '{}',
+    recipients: recipients.map((userId) => ({ userId, notificationId: newId(now) })),
+    idempotency: null,
+    ...change,
+  };
+}
