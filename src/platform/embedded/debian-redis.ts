@@ -85,7 +85,7 @@ export async function fetchRedisOnDebian(folder: string, log: (line: string) => 
   try {
     const outcome = await downloadAndUnpack(scratch, log);
     if (!outcome.ok) return `apt-get: ${outcome.output.trim().split('\n').at(-1) ?? 'failed'}`;
-    replaceFolder(join(scratch, 'unpacked'), folder, scratch);
+    nameIt(join(scratch, 'unpacked'), folder);
     log(`Redis is kept in ${folder}: the next start fetches nothing.`);
     return undefined;
   } finally {
@@ -101,13 +101,8 @@ function sweep(cache: string): void {
   }
 }
 
-/** Gives `made` its name. What lies there did not run, or another process was quicker, with the same. */
-function replaceFolder(made: string, folder: string, scratch: string): void {
-  try {
-    renameSync(folder, join(scratch, 'old'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+/** Gives `made` its name, unless another process was quicker, with the same. */
+function nameIt(made: string, folder: string): void {
   try {
     renameSync(made, folder);
   } catch (error) {

@@ -134,6 +134,8 @@ export async function findRedis(
   for (const folder of caches) {
     const cached = unpackedRedis(folder);
     if (cached && runs(cached)) return reachable(cached, folder, place, log);
+    // Of another system, or broken: it would be in the way of a new one.
+    if (cached) rmSync(folder, { recursive: true, force: true });
   }
 
   const target = caches.find((folder) => writable(join(folder, '..')));
