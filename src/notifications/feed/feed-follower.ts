@@ -50,6 +50,8 @@ export class FeedFollower implements StreamFollower {
   private keptFrom = 0;
   private mustRead = false;
   private unread = 0;
+  /** Where SYNCED was said last. */
+  private syncedAt = -1;
   /** Where this reading began. What took its place behind it is new to the client, unless it was told since. */
   private base = 0;
   private readonly told = new Set<string>();
@@ -75,7 +77,9 @@ export class FeedFollower implements StreamFollower {
       this.position = page.lastSeq;
     }
     this.base = this.position;
-    void this.run(this.take(page));
+    const more = this.take(page);
+    if (!from && this.options.reading === 'changed') this.say('SYNCED');
+    void this.run(more);
   }
 
   stop(): void {
@@ -182,6 +186,9 @@ export class FeedFollower implements StreamFollower {
     if (this.options.reading === 'changed' && (!known || this.position < page.resyncFloor)) {
       this.position = page.lastSeq;
       this.say('RESYNC');
+      // The client loads it all again: what it then holds is not new to it.
+      this.base = this.position;
+      this.told.clear();
       return false;
     }
     for (const entry of page.entries) {
@@ -208,16 +215,18 @@ export class FeedFollower implements StreamFollower {
     for (const { change, at } of kept) {
       if (change.number <= this.position) continue;
       if (this.options.shows(change) && !this.offer(change, at)) return false;
+      if ('record' in change) this.told.add(change.record.id);
       this.position = change.number;
       this.unread = change.unread;
     }
     this.live = true;
     this.told.clear();
-    if (this.options.reading === 'changed') this.say('SYNCED');
+    if (this.options.reading === 'changed' && this.syncedAt !== this.position) this.say('SYNCED');
     return true;
   }
 
   private say(kind: 'SYNCED' | 'RESYNC'): void {
+    if (kind === 'SYNCED') this.syncedAt = this.position;
     this.offer({ kind, number: this.position, unread: this.unread }, null);
   }
 

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FeedModel } from '../../../test/support/feed-model.js';
+import { BoundedQueue } from '../../platform/realtime/index.js';
+import type { FeedMessage } from './feed-change.js';
+import { FeedFollower, type FollowedEvent, type StartingPoint } from './feed-follower.js';
+import type { FeedReader, FeedReading } from './feed-reader.js';
+import { FeedStream } from './feed-stream.js';
+
+type Step = { kind: 'publish' | 'read' | 'remove' | 'readAll'; n: number; fate: 'arrives' | 'lost' | 'twice' };
+
+const step: fc.Arbitrary<Step> = fc.record({
+  kind: fc.oneof(
+    { weight: 6, arbitrary: fc.constant('publish' as const) },
+    { weight: 3, arbitrary: fc.constant('read' as const) },
+    { weight: 2, arbitrary: fc.constant('remove' as const) },
+    { weight: 1, arbitrary: fc.constant('readAll' as const) },
+  ),
+  n: fc.nat(20),
+  fate: fc.constantFrom('arrives', 'arrives', 'arrives', 'lost', 'twice'),
+});
+
+function take(model: FeedModel, { kind, n }: Step): FeedMessage | undefined {
+  if (kind === 'publish') return model.publish(1 + (n % 5));
+  if (kind === 'read') return model.read(n);
+  if (kind === 'remove') return model.remove(n);
+  return model.readAll();
+}
+
+/** A client with a stream of its own kind: what it was shown, as it would keep it. */
+function client(scheduler: fc.Scheduler, model: FeedModel, stream: FeedStream, reading: FeedReading, from: StartingPoint) {
+  const reader = {
+    read: async (kind: FeedReading, _recipient: string, after: number | null) => {
+      await scheduler.schedule(Promise.resolve(), 'the question travels');
+      const page = model.page(kind, after, 3);
+      await scheduler.schedule(Promise.resolve(), 'the answer travels');
+      return page;
+    },
+  } as unknown as FeedReader;
+  const queue = new BoundedQueue<FollowedEvent>({ maxItems: 8, maxBytes: 100_000 }, () => undefined);
+  const follower = new FeedFollower(stream, reader, queue, {
+    reading,
+    shows: (event) => reading === 'changed' || event.kind === 'ADDED',
+    onStalled: () => undefined,
+    stallMs: 60_000,
+    onOverflow: () => undefined,
+  });
+  const shown: FollowedEvent[] = [];
+  const started = follower.start(from);
+  const reads = (async () => {
+    await started;
+    for await (const event of queue) {
+      shown.push(event);
+      await scheduler.schedule(Promise.resolve(), 'the socket takes one');
+    }
+  })();
+  return { shown, started, stop: () => void queue.return().then(() => follower.stop()), reads };
+}
+
+async function play(scheduler: fc.Scheduler, before: Step[], during: Step[], reading: FeedReading, start: 'now' | 'zero') {
+  const model = new FeedModel();
+  for (const each of before) take(model, each);
+  const stream = new FeedStream('user-1', { gapWaitMs: 0, onHeal: () => undefined });
+  const from = start === 'now' ? null : { ...model.life, number: 0 };
+  const subscriber = client(scheduler, model, stream, reading, from);
+  const messages: Promise<unknown>[] = [];
+  const writing = (async () => {
+    for (const each of during) {
+      await scheduler.schedule(Promise.resolve(), 'a transaction commits');
+      const message = take(model, each);
+      if (!message || message.to < message.from || each.fate === 'lost') continue;
+      for (let copy = each.fate === 'twice' ? 2 : 1; copy > 0; copy -= 1) {
+        messages.push(scheduler.schedule(Promise.resolve(), 'a message arrives').then(() => stream.receive(message)));
+      }
+    }
+  })();
+  const drive = async (until: Promise<unknown>) => {
+    let over = false;
+    void until.then(() => (over = true));
+    while (!over) {
+      if (scheduler.count() > 0) await scheduler.waitOne();
+      else await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  await drive(Promise.all([writing, subscriber.started]));
+  await drive(Promise.all(messages));
+  // The regular comparison with PostgreSQL, which finds what was lost last.
+  stream.catchUp(model.lastSeq, 'position');
+  await drive(
+    (async () => {
+      for (let quiet = 0; quiet < 20; quiet += 1) {
+        if (scheduler.count() > 0) quiet = 0;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    })(),
+  );
+  stream.stop();
+  subscriber.stop();
+  await drive(subscriber.reads);
+  return { model, shown: subscriber.shown.map(({ event }) => event) };
+}
+
+const runs = { numRuns: process.env['HERALD_TEST_LONG'] ? 5_000 : 300 };
+const steps = fc.array(step, { maxLength: 14 });
+
+describe('a follower of a feed, whatever the bus loses, doubles or delays', () => {
+  it('is shown every notification that is still there once, in the order of their numbers', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), steps, steps, async (scheduler, before, during) => {
+        const { model, shown } = await play(scheduler, before, during, 'added', 'zero');
+        const numbers = shown.map((event) => event.number);
+        expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+        expect(new Set(numbers).size).toBe(numbers.length);
+        const ids = new Set(shown.map((event) => ('record' in event ? event.record.id : '')));
+        for (const [id, row] of model.rows) if (!row.gone) expect(ids).toContain(id);
+      }),
+      runs,
+    );
+  });
+
+  it.each(['now', 'zero'] as const)('from %s, holds what the inbox holds', async (start) => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), steps, steps, async (scheduler, before, during) => {
+        const { model, shown } = await play(scheduler, before, during, 'changed', start);
+        let inbox = new Map<string, boolean>();
+        let last = -1;
+        for (const [index, event] of shown.entries()) {
+          // RESYNC and SYNCED repeat the number that they stand at.
+          expect(event.number).toBeGreaterThanOrEqual(last);
+          if ('record' in event || 'id' in event) expect(event.number).toBeGreaterThan(last);
+          last = event.number;
+          if ('record' in event) {
+            if (event.kind === 'ADDED') expect(inbox.has(event.record.id)).toBe(false);
+            inbox.set(event.record.id, event.record.readAt !== null);
+          } else if ('id' in event) inbox.delete(event.id);
+          // The client loads the page: as it was where the event says that it stands.
+          else if (event.kind === 'RESYNC' || (start === 'now' && index === 0)) {
+            inbox = new Map(model.history.get(event.number));
+          }
+        }
+        expect(inbox).toEqual(model.inbox());
+        expect(last).toBe(model.lastSeq);
+      }),
+      runs,
+    );
+  });
+});
