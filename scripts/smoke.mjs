@@ -1,11 +1,12 @@
 // Starts Herald as the README says, with servers of its own in a folder that is thrown away, sends one notification,
 // reads it back as the person it was for, and stops it with SIGTERM, which must end in good order.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '..');
 const START_TIMEOUT_MS = 300_000;
@@ -43,6 +44,7 @@ async function waitUntilReady(url, herald) {
   while (Date.now() < end) {
     if (herald.exitCode !== null) throw new Error(`Herald ended with ${herald.exitCode} before it was ready`);
     const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
+    await answer?.text();
     if (answer?.ok) return;
     await pause(200);
   }
@@ -60,19 +62,15 @@ async function ask(url, token, query, variables) {
   return answer.data;
 }
 
-async function sendAndRead(url, token) {
+async function sendAndRead(url, service, user) {
   const { sendNotification } = await ask(
     url,
-    token('ci', '--role', 'service'),
+    service,
     'mutation($i: SendNotificationInput!){ sendNotification(input:$i){ sendId notifications { notificationId } } }',
     { i: { to: { userIds: ['ci-user'] }, type: 'ci_check', title: 'Hello', message: 'from CI' } },
   );
   const sent = sendNotification.notifications[0].notificationId;
-  const read = await ask(
-    url,
-    token('ci-user'),
-    '{ notifications(first:1){ nodes { id title } } inbox { unreadCount } }',
-  );
+  const read = await ask(url, user, '{ notifications(first:1){ nodes { id title } } inbox { unreadCount } }');
   const [got] = read.notifications.nodes;
   if (got?.id !== sent || got.title !== 'Hello' || read.inbox.unreadCount !== 1) {
     throw new Error(`sent ${sent}, read ${JSON.stringify(read)}`);
@@ -92,20 +90,25 @@ const dir = mkdtempSync(join(tmpdir(), 'herald-smoke-'));
 chmodSync(dir, 0o755);
 const port = await freePort();
 const env = { ...process.env, PORT: String(port), HERALD_DIR: join(dir, '.herald'), NODE_ENV: 'development' };
-const token = (...args) =>
-  execFileSync('npm', ['run', '--silent', 'token', '--', ...args], { cwd: root, env, encoding: 'utf8' }).trim();
+// Not execFileSync: while it blocks, a kept connection that Herald has closed goes unnoticed, and the next request fails.
+const token = async (...args) =>
+  (await promisify(execFile)('npm', ['run', '--silent', 'token', '--', ...args], { cwd: root, env })).stdout.trim();
 
 const herald = spawn('npm', ['start'], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
 let failure;
 try {
   await waitUntilReady(`http://127.0.0.1:${port}`, herald);
-  await sendAndRead(`http://127.0.0.1:${port}`, token);
+  await sendAndRead(`http://127.0.0.1:${port}`, await token('ci', '--role', 'service'), await token('ci-user'));
 } catch (error) {
   failure = error;
 }
 const outcome = await stop(herald);
 if (outcome !== 0) failure ??= new Error(`Herald was asked to stop, and ended with ${outcome}`);
 if (outcome === 0) rmSync(dir, { recursive: true, force: true });
-console.log(failure ? `FAILED  start, send, read, stop: ${failure.message}` : 'ok      start, send, read, stop');
+console.log(
+  failure
+    ? `FAILED  start, send, read, stop: ${failure.message} ${failure.cause ?? ''}`
+    : 'ok      start, send, read, stop',
+);
 process.exitCode = failure ? 1 : 0;
 process.exit();
