@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { aRecord, LIFE } from '../../../test/support/feed-model.js';
+import type { FeedChange, FeedMessage } from './feed-change.js';
+import { FeedStream } from './feed-stream.js';
+
+const added = (number: number): FeedChange => ({ kind: 'ADDED', number, unread: number, record: aRecord(`n${number}`, number) });
+const message = (from: number, to = from, change: Partial<FeedMessage> = {}): FeedMessage => ({
+  ...LIFE,
+  from,
+  to,
+  at: 0,
+  changes: Array.from({ length: to - from + 1 }, (_, index) => added(from + index)),
+  ...change,
+});
+
+function streamAt(lastSeq: number | null) {
+  const told: string[] = [];
+  const heals: string[] = [];
+  const stream = new FeedStream('user-1', { gapWaitMs: 25, onHeal: (cause) => heals.push(cause) });
+  stream.followers.add({
+    follow: (change) => told.push(String(change.number)),
+    keepFrom: (number) => told.push(`from ${number}`),
+    skipTo: (number) => told.push(`skip to ${number}`),
+  });
+  if (lastSeq !== null) stream.begin(LIFE, lastSeq);
+  told.length = 0;
+  return { stream, told, heals };
+}
+
+describe('FeedStream', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('hands on what follows, and all of a transaction together', () => {
+    const { stream, told } = streamAt(10);
+    stream.receive(message(11));
+    stream.receive(message(12, 14));
+    expect(told).toEqual(['11', '12', '13', '14']);
+    expect(stream.position).toBe(14);
+  });
+
+  it('drops what it has handed on, whole or in part', () => {
+    const { stream, told } = streamAt(10);
+    stream.receive(message(9));
+    stream.receive(message(10, 11));
+    stream.receive(message(11));
+    expect(told).toEqual(['11']);
+  });
+
+  it('waits 25 ms for a number that two nodes published in the other order', () => {
+    const { stream, told, heals } = streamAt(10);
+    stream.receive(message(12));
+    vi.advanceTimersByTime(24);
+    stream.receive(message(11));
+    vi.advanceTimersByTime(100);
+    expect(told).toEqual(['11', '12']);
+    expect(heals).toEqual([]);
+  });
+
+  it('has the gap read when the number does not come, and what was behind it with it', () => {
+    const { stream, told, heals } = streamAt(10);
+    stream.receive(message(12));
+    stream.receive(message(14));
+    vi.advanceTimersByTime(25);
+    expect(told).toEqual(['skip to 14']);
+    expect(heals).toEqual(['gap']);
+    stream.receive(message(15));
+    expect(told).toEqual(['skip to 14', '15']);
+  });
+
+  it('keeps what comes before it has begun, and hands on what is new of it', () => {
+    const { stream, told } = streamAt(null);
+    stream.receive(message(11));
+    stream.receive(message(12));
+    stream.begin(LIFE, 11);
+    expect(told).toEqual(['from 11', '12']);
+  });
+
+  it('has a mass change read, without calling it a gap', () => {
+    const { stream, told, heals } = streamAt(10);
+    stream.receive(message(11, 400, { changes: null }));
+    expect(told).toEqual(['skip to 400']);
+    expect(heals).toEqual([]);
+  });
+
+  it('begins anew in another life of the database, or of the feed', () => {
+    for (const life of [{ installation: '00000000' }, { epoch: 8 }]) {
+      const { stream, told } = streamAt(10);
+      stream.receive(message(3, 3, life));
+      expect(told).toEqual(['skip to 3']);
+      expect(stream.currentLife).toEqual({ ...LIFE, ...life });
+    }
+  });
+
+  it('takes the first life of a feed that had no row', () => {
+    const { stream, told } = streamAt(null);
+    stream.begin({ ...LIFE, epoch: 0 }, 0);
+    told.length = 0;
+    stream.receive(message(1));
+    expect(told).toEqual(['1']);
+    expect(stream.currentLife).toEqual(LIFE);
+  });
+
+  it('does not go back for somebody who saw less', () => {
+    const { stream, told, heals } = streamAt(10);
+    stream.catchUp(10, 'position');
+    stream.catchUp(7, 'position');
+    expect([told, heals]).toEqual([[], []]);
+  });
+
+  it('reads rather than keep more than a few hundred that are out of turn', () => {
+    const { stream, told } = streamAt(10);
+    for (let number = 12; number <= 12 + 256; number += 1) stream.receive(message(number));
+    expect(told).toEqual([`skip to ${12 + 256}`]);
+  });
+});
