@@ -56,8 +56,7 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
   }
 
   onModuleInit(): void {
-    void this.pubsub
-      .subscribe(this.probeTopic, (text: string) => this.probeReturned(Number(text)))
+    void this.confirmed(this.probeTopic, (text: string) => this.probeReturned(Number(text)))
       .then(() => this.isBack())
       .catch(() => undefined);
     // ioredis subscribes again to all that was subscribed before it says "ready": what is confirmed after is after them.
@@ -77,7 +76,7 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
   }
 
   async subscribe(topic: string, handler: (message: string) => void): Promise<Unsubscribe> {
-    const id = await this.pubsub.subscribe(topic, handler);
+    const id = await this.confirmed(topic, handler);
     let subscribed = true;
     return () => {
       if (!subscribed || this.stopped) return;
@@ -94,6 +93,19 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
   onApplicationShutdown(): void {
     this.stopped = true;
     clearInterval(this.probeTimer);
+  }
+
+  /**
+   * graphql-redis-subscriptions 2.7 rejects a second promise beside the one that it answers with, and nobody holds that one: a
+   * subscription that fails, as each pending one does when the connection ends, would end the process.
+   */
+  private confirmed(topic: string, handler: (message: string) => void): Promise<number> {
+    const answer = this.pubsub.subscribe(topic, handler);
+    const { subsPendingRefsMap } = this.pubsub as unknown as {
+      subsPendingRefsMap: Map<string, { pending: PromiseLike<unknown> }>;
+    };
+    subsPendingRefsMap.get(this.channelOf(topic))?.pending.then(undefined, () => undefined);
+    return answer;
   }
 
   private channelOf(topic: string): string {
