@@ -29,7 +29,12 @@ export default defineConfig({
     projects: [
       tier(
         'small',
-        ['src/**/*.spec.ts', 'test/architecture/**/*.spec.ts', 'test/contracts/**/*.spec.ts'],
+        [
+          'src/**/*.spec.ts',
+          'test/architecture/**/*.spec.ts',
+          'test/contracts/**/*.spec.ts',
+          'test/support/**/*.spec.ts',
+        ],
         20_000,
         false,
       ),
