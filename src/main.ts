@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     if (migrated.length > 0) log.info('migrated the database', { migrations: migrated });
     const app = await createHerald(config);
     stopOnSignals({
-      app: { close: async () => app.close().finally(() => servers.stop()) },
+      app: { close: () => closeBoth(app, servers) },
       draining: app.get(Draining),
       logger: app.get(Logger),
       deadlineMs: config.DRAIN_SECONDS * 1_000 + CLOSING_MS,
@@ -39,6 +39,15 @@ async function main(): Promise<void> {
   } catch (error) {
     await servers.stop();
     throw error;
+  }
+}
+
+/** The servers last, and in any case. */
+async function closeBoth(app: { close(): Promise<void> }, servers: { stop(): Promise<void> }): Promise<void> {
+  try {
+    await app.close();
+  } finally {
+    await servers.stop();
   }
 }
 

@@ -7,7 +7,13 @@ const HOURS = 12;
 export async function welcome(config: ConfigValues, listening: string): Promise<string> {
   const url = listening.replace('[::1]', 'localhost').replace('127.0.0.1', 'localhost').replace('0.0.0.0', 'localhost');
   const socket = url.replace(/^http/, 'ws');
-  const lines = ['', `  Herald listens.`, '', `  GraphQL     ${url}/graphql`, `  WebSocket   ${socket}/graphql   (graphql-transport-ws)`];
+  const lines = [
+    '',
+    `  Herald listens.`,
+    '',
+    `  GraphQL     ${url}/graphql`,
+    `  WebSocket   ${socket}/graphql   (graphql-transport-ws)`,
+  ];
   if (config.GRAPHIQL ?? config.NODE_ENV !== 'production') lines.push(`  GraphiQL    ${url}/graphql   in a browser`);
   lines.push(`  Health      ${url}/health/ready`, `  Metrics     ${url}/metrics`, '');
   if (config.NODE_ENV !== 'production') lines.push(...(await tryIt(config, url)));
@@ -25,11 +31,7 @@ async function tryIt(config: ConfigValues, url: string): Promise<string[]> {
       ...(config.JWT_ISSUER === undefined ? {} : { issuer: config.JWT_ISSUER }),
       ...(config.JWT_AUDIENCE === undefined ? {} : { audience: config.JWT_AUDIENCE }),
     });
-  const [user, service, admin] = await Promise.all([
-    token('user-1', []),
-    token('my-service', ['service']),
-    token('admin-1', ['admin']),
-  ]);
+  const [user, service, admin] = [token('user-1', []), token('my-service', ['service']), token('admin-1', ['admin'])];
   const send = JSON.stringify({
     query:
       'mutation { sendNotification(input: { to: { userIds: ["user-1"] }, type: "hello", title: "Hello", message: "It works." }) { sendId accepted } }',

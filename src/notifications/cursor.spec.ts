@@ -10,16 +10,24 @@ describe('cursors', () => {
   });
 
   it('of one kind are refused for the other, and the refusal says so', () => {
-    expect(() => decodeCursor(encodeCursor(cursor), 'page')).toThrow('a page cursor is wanted here, this is a stream cursor');
+    expect(() => decodeCursor(encodeCursor(cursor), 'page')).toThrow(
+      'a page cursor is wanted here, this is a stream cursor',
+    );
     expect(() => decodeCursor(encodeCursor({ ...cursor, kind: 'page' }), 'stream', 'upTo')).toThrow(/^upTo:/);
   });
 
-  it.each(['', 'x', 'AAAA', '☃', `${encodeCursor(cursor)}A`, encodeCursor(cursor).slice(1), `A${encodeCursor(cursor).slice(1)}=`, '_'.repeat(24)])(
-    'that we never handed out are BAD_USER_INPUT: %s',
-    (text) => {
-      expect(() => decodeCursor(text, 'stream')).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
-    },
-  );
+  it.each([
+    '',
+    'x',
+    'AAAA',
+    '☃',
+    `${encodeCursor(cursor)}A`,
+    encodeCursor(cursor).slice(1),
+    `A${encodeCursor(cursor).slice(1)}=`,
+    '_'.repeat(24),
+  ])('that we never handed out are BAD_USER_INPUT: %s', (text) => {
+    expect(() => decodeCursor(text, 'stream')).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
+  });
 });
 
 describe('isOfThisLife', () => {

@@ -38,7 +38,9 @@ export function decodeCursor(text: string, kind: FeedCursor['kind'], argument = 
     throw new InvalidInputError(`${argument}: this is not a cursor of Herald’s.`, { argument });
   }
   if (actual !== kind) {
-    throw new InvalidInputError(`${argument}: a ${kind} cursor is wanted here, this is a ${actual} cursor.`, { argument });
+    throw new InvalidInputError(`${argument}: a ${kind} cursor is wanted here, this is a ${actual} cursor.`, {
+      argument,
+    });
   }
   return { kind, installation: bytes.toString('hex', 2, 6), epoch: bytes.readUInt32BE(6), number };
 }

@@ -1,5 +1,11 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { createPartitions, Database, type PartitionedTable, type Sql, tryAdvisoryLock } from '../platform/database/index.js';
+import {
+  createPartitions,
+  Database,
+  type PartitionedTable,
+  type Sql,
+  tryAdvisoryLock,
+} from '../platform/database/index.js';
 import { Logger } from '../platform/logging/index.js';
 import { PublishRepository } from './publish.repository.js';
 

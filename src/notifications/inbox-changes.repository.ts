@@ -61,7 +61,7 @@ export class InboxChangesRepository {
     limit: number,
   ): Promise<AppliedChange> {
     const conditions = conditionsOf(recipient, { ...filter, read: false }).add('n.seq <= ?', upTo);
-    const pick = `SELECT n.id FROM notifications n WHERE ${conditions} ORDER BY n.seq LIMIT ${conditions.param(limit)}`;
+    const pick = `SELECT n.id FROM notifications n WHERE ${conditions.sql} ORDER BY n.seq LIMIT ${conditions.param(limit)}`;
     return this.database.transaction(async (tx) => {
       const feed = await lockFeed(tx, recipient);
       if (!feed) return { feed: toState(NO_FEED), changed: [] };

@@ -38,7 +38,7 @@ export class InboxRepository {
     if (before !== null) conditions.add('n.seq < ?', before);
     const rows = await this.database.read<Row>(
       `SELECT ${RECORD_COLUMNS}
-       FROM (SELECT * FROM notifications n WHERE ${conditions} ORDER BY n.seq DESC LIMIT ${conditions.param(limit)}) n
+       FROM (SELECT * FROM notifications n WHERE ${conditions.sql} ORDER BY n.seq DESC LIMIT ${conditions.param(limit)}) n
        JOIN contents c ON c.id = n.content_id
        ORDER BY n.seq DESC`,
       conditions.params,
@@ -49,7 +49,7 @@ export class InboxRepository {
   async count(recipient: string, filter: NotificationFilterValues): Promise<number> {
     const conditions = conditionsOf(recipient, filter);
     const [row] = await this.database.read<{ count: number }>(
-      `SELECT count(*) AS count FROM notifications n WHERE ${conditions}`,
+      `SELECT count(*) AS count FROM notifications n WHERE ${conditions.sql}`,
       conditions.params,
     );
     return row?.count ?? 0;

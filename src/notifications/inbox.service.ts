@@ -137,7 +137,7 @@ export class InboxService {
     if (cursor && !isOfThisLife(cursor, this.positionOf(feed))) throw new CursorExpiredError();
     const limit = cursor?.number ?? feed.lastSeq;
     let affected = 0;
-    for (let more = filter.read !== true; more; ) {
+    for (let more = filter.read !== true; more;) {
       const applied = await this.changes.markChunkRead(recipient, filter, limit, CHUNK);
       this.announce(recipient, applied);
       feed = applied.feed;
@@ -161,7 +161,12 @@ export class InboxService {
   }
 
   viewOf(recipient: string, feed: FeedState): InboxView {
-    const cursor = { kind: 'stream' as const, installation: this.epoch.current, epoch: feed.epoch, number: feed.lastSeq };
+    const cursor = {
+      kind: 'stream' as const,
+      installation: this.epoch.current,
+      epoch: feed.epoch,
+      number: feed.lastSeq,
+    };
     return { recipient, unreadCount: feed.unread, cursor: encodeCursor(cursor) };
   }
 
@@ -170,9 +175,12 @@ export class InboxService {
   }
 
   private announce(recipient: string, applied: AppliedChange): void {
-    const changes = applied.changed.map(
-      ({ record, unread }): FeedChange => ({ kind: 'UPDATED', number: record.rev, unread, record }),
-    );
+    const changes = applied.changed.map(({ record, unread }): FeedChange => ({
+      kind: 'UPDATED',
+      number: record.rev,
+      unread,
+      record,
+    }));
     this.announcer.changed(recipient, applied.feed.epoch, changes);
   }
 
@@ -186,7 +194,9 @@ export class InboxService {
 
 function knownIds(ids: readonly string[]): string[] {
   if (ids.length > MAX_IDS) {
-    throw new InvalidInputError(`ids must name at most ${MAX_IDS.toLocaleString('en')} notifications.`, { fields: ['ids'] });
+    throw new InvalidInputError(`ids must name at most ${MAX_IDS.toLocaleString('en')} notifications.`, {
+      fields: ['ids'],
+    });
   }
   return [...new Set(ids.map((id) => id.toLowerCase()))].filter(isId);
 }

@@ -31,7 +31,7 @@ export class Conditions {
     return `$${this.params.push(value)}`;
   }
 
-  toString(): string {
+  get sql(): string {
     return this.parts.join(' AND ');
   }
 }
@@ -49,7 +49,9 @@ export function conditionsOf(recipient: string, filter: NotificationFilterValues
     conditions.add('n.created_at > ?', filter.createdAfter).add('n.id >= ?', firstIdAt(filter.createdAfter.getTime()));
   }
   if (filter.createdBefore) {
-    conditions.add('n.created_at < ?', filter.createdBefore).add('n.id < ?', firstIdAt(filter.createdBefore.getTime() + 1));
+    conditions
+      .add('n.created_at < ?', filter.createdBefore)
+      .add('n.id < ?', firstIdAt(filter.createdBefore.getTime() + 1));
   }
   return conditions;
 }

@@ -8,7 +8,8 @@ export class IdempotencyKeyReusedError extends defineError({
 
 export class CursorExpiredError extends defineError({
   code: 'CURSOR_EXPIRED',
-  message: 'This cursor is too old, or of another life of the database. Load the inbox again and go on from its cursor.',
+  message:
+    'This cursor is too old, or of another life of the database. Load the inbox again and go on from its cursor.',
   level: 'info',
 }) {}
 

@@ -30,7 +30,8 @@ export class NotificationsResolver {
   })
   async notifications(
     @CurrentCaller() caller: Caller,
-    @Args('first', { type: () => Int, nullable: true, defaultValue: 20, description: '1 to 100.' }) first: number | null,
+    @Args('first', { type: () => Int, nullable: true, defaultValue: 20, description: '1 to 100.' })
+    first: number | null,
     @Args('after', { type: () => CursorScalar, nullable: true, description: 'A page cursor.' }) after: string | null,
     @Args('filter', { type: () => NotificationFilter, nullable: true, description: 'Which ones.' })
     filter: NotificationFilter | null,
@@ -68,13 +69,15 @@ export class NotificationsResolver {
 
   @Access('USER')
   @Query(() => InboxEventPage, {
-    description: 'The replay of `inboxChanged`, over plain HTTP: what changed since a position, by pages of at most 200.',
+    description:
+      'The replay of `inboxChanged`, over plain HTTP: what changed since a position, by pages of at most 200.',
     complexity: pageCost(100),
   })
   async inboxChanges(
     @CurrentCaller() caller: Caller,
     @Args('after', { type: () => CursorScalar, description: 'A stream cursor.' }) after: string,
-    @Args('first', { type: () => Int, nullable: true, defaultValue: 100, description: '1 to 200.' }) first: number | null,
+    @Args('first', { type: () => Int, nullable: true, defaultValue: 100, description: '1 to 200.' })
+    first: number | null,
   ): Promise<InboxEventPage> {
     return toInboxEventPage(await this.streams.changes(caller.id, after, first ?? 100));
   }

@@ -118,7 +118,11 @@ export class PublishRepository {
     for (const send of sends) {
       for (const { userId } of send.recipients) counts.set(userId, (counts.get(userId) ?? 0) + 1);
     }
-    const rows = await sql.query<BumpedFeed & Record<string, unknown>>(PUBLISH, publishParameters(sends, counts), 'publish');
+    const rows = await sql.query<BumpedFeed & Record<string, unknown>>(
+      PUBLISH,
+      publishParameters(sends, counts),
+      'publish',
+    );
     return new Map(rows.map((row) => [row.recipient, { ...row, count: counts.get(row.recipient) ?? 0 }]));
   }
 

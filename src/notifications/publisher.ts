@@ -88,7 +88,8 @@ export class Publisher {
   private async oneByOne(sends: PlannedSend[], outcomes: Map<PlannedSend, Outcome<Published>>): Promise<void> {
     for (const send of sends) {
       try {
-        for (const [which, published] of await this.attempt([send], BATCH_LOCK_TIMEOUT_MS)) outcomes.set(which, published);
+        for (const [which, published] of await this.attempt([send], BATCH_LOCK_TIMEOUT_MS))
+          outcomes.set(which, published);
       } catch (error) {
         outcomes.set(send, isLockTimeout(error) ? done(this.heldLane.add(send)) : failed(error));
       }
@@ -128,7 +129,10 @@ export class Publisher {
       const first = answers.get(send);
       if (!first) throw new Error('an idempotency key was taken, and has no answer');
       const same = send.idempotency?.fingerprint.equals(first.fingerprint) === true;
-      outcomes.set(send, same ? done({ duplicate: true, answer: first.answer }) : failed(new IdempotencyKeyReusedError()));
+      outcomes.set(
+        send,
+        same ? done({ duplicate: true, answer: first.answer }) : failed(new IdempotencyKeyReusedError()),
+      );
     }
     return sends.filter((send) => !outcomes.has(send));
   }

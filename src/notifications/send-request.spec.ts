@@ -54,7 +54,11 @@ describe('checkSend', () => {
 
   it.each<[string, string, Partial<SendRequest>]>([
     ['no recipient', 'to.userIds', { to: { userIds: [] } }],
-    ['too many recipients', 'to.userIds', { to: { userIds: Array.from({ length: 1_001 }, (_, index) => `u${index}`) } }],
+    [
+      'too many recipients',
+      'to.userIds',
+      { to: { userIds: Array.from({ length: 1_001 }, (_, index) => `u${index}`) } },
+    ],
     ['an empty user id', 'to.userIds.0', { to: { userIds: [''] } }],
     ['a long user id', 'to.userIds.0', { to: { userIds: ['x'.repeat(129)] } }],
     ['a line break in a user id', 'to.userIds.0', { to: { userIds: ['a\nb'] } }],

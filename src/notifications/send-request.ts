@@ -54,7 +54,7 @@ const ACTION_SCHEMES = ['http:', 'https:', 'mailto:'];
 const sound = (text: string) => !text.includes('\u0000') && text.isWellFormed();
 const clean = (text: string) => !CONTROL.test(text) && text.isWellFormed();
 /** People count characters, not UTF-16 units. */
-const within = (max: number) => (text: string) => text.length <= max || [...text].length <= max;
+const within = (max: number) => (text: string) => text.length <= max || Array.from(text).length <= max;
 
 const text = (max: number, what: string) =>
   z
@@ -78,7 +78,10 @@ const schema = z.object({
   idempotencyKey: z
     .string()
     .min(1, 'idempotencyKey must not be empty')
-    .max(SEND_LIMITS.idempotencyKeyChars, `idempotencyKey must have at most ${SEND_LIMITS.idempotencyKeyChars} characters`)
+    .max(
+      SEND_LIMITS.idempotencyKeyChars,
+      `idempotencyKey must have at most ${SEND_LIMITS.idempotencyKeyChars} characters`,
+    )
     .refine(clean, 'idempotencyKey must not contain control characters')
     .nullish(),
   to: z.object({
@@ -108,7 +111,9 @@ const schema = z.object({
 
 /** @throws InvalidInputError that names every field that is wrong; @param known says which categories there are. */
 export function checkSend(request: SendRequest, known: (category: string) => boolean): CheckedSend {
-  const parsed = schema.safeParse(request, { error: (issue) => (issue.input == null ? missing(issue.path) : undefined) });
+  const parsed = schema.safeParse(request, {
+    error: (issue) => (issue.input == null ? missing(issue.path) : undefined),
+  });
   if (!parsed.success) {
     throw refusal(parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), problem: issue.message })));
   }
@@ -140,7 +145,9 @@ export function checkSend(request: SendRequest, known: (category: string) => boo
 /** What makes two requests under one idempotency key the same: everything but the key, whatever the order of keys in `data`. */
 export function fingerprintOf(send: CheckedSend): Buffer {
   const body = { ...send, idempotencyKey: null, data: JSON.parse(send.data) as unknown };
-  return createHash('sha256').update(JSON.stringify(sorted(body))).digest();
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(body)))
+    .digest();
 }
 
 interface Problem {
@@ -151,9 +158,12 @@ interface Problem {
 function refusal(problems: Problem[]): InvalidInputError {
   // A thousand bad user ids need not be told one by one.
   const told = problems.slice(0, 10);
-  return new InvalidInputError(`Nothing was sent. ${told.map(({ field, problem }) => `${field}: ${problem}`).join('; ')}.`, {
-    fields: told.map(({ field }) => field),
-  });
+  return new InvalidInputError(
+    `Nothing was sent. ${told.map(({ field, problem }) => `${field}: ${problem}`).join('; ')}.`,
+    {
+      fields: told.map(({ field }) => field),
+    },
+  );
 }
 
 function missing(path: readonly PropertyKey[] | undefined): string {

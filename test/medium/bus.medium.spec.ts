@@ -10,7 +10,13 @@ import { eventually } from '../support/client.js';
 import { redisUrl } from '../support/servers.js';
 
 async function openRedisBus(env: Record<string, string> = {}) {
-  const config = readEnvironment({ NODE_ENV: 'test', REDIS_URL: redisUrl(), REDIS_PREFIX: `bus${process.pid}:`, BUS_PROBE: '200ms', ...env });
+  const config = readEnvironment({
+    NODE_ENV: 'test',
+    REDIS_URL: redisUrl(),
+    REDIS_PREFIX: `bus${process.pid}:`,
+    BUS_PROBE: '200ms',
+    ...env,
+  });
   const connections = new RedisConnections(config);
   const events = new Events();
   const told: string[] = [];
@@ -48,8 +54,14 @@ describe('RedisBus', () => {
         bus.publish('cut', 'right after');
       });
       await killSubscriber(admin);
-      await eventually(() => restored, (count) => count === 1);
-      await eventually(() => heard, (all) => all.includes('right after'));
+      await eventually(
+        () => restored,
+        (count) => count === 1,
+      );
+      await eventually(
+        () => heard,
+        (all) => all.includes('right after'),
+      );
       expect(told.slice(-2)).toEqual(['lost', 'restored']);
     } finally {
       admin.disconnect();

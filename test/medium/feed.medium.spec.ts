@@ -26,7 +26,15 @@ describe('the feed', () => {
 
   /** What must hold of a feed at every moment, in one snapshot. */
   async function expectSound(recipient: string): Promise<void> {
-    const [found] = await feeds.database.query<{ last_seq: number; unread_count: number; unread: number; greatest: number; seqs: number; revs: number; all_rows: number }>(
+    const [found] = await feeds.database.query<{
+      last_seq: number;
+      unread_count: number;
+      unread: number;
+      greatest: number;
+      seqs: number;
+      revs: number;
+      all_rows: number;
+    }>(
       `SELECT f.last_seq, f.unread_count, n.* FROM feeds f, LATERAL (
          SELECT count(*) FILTER (WHERE read_at IS NULL) AS unread, coalesce(max(rev), 0) AS greatest, count(*) AS all_rows,
                 count(DISTINCT seq) AS seqs, count(DISTINCT rev) AS revs
@@ -60,38 +68,47 @@ describe('the feed', () => {
     let nextFeed = 0;
     const action = fc.oneof(
       fc.record({ kind: fc.constant('publish' as const), count: fc.integer({ min: 1, max: 4 }) }),
-      fc.record({ kind: fc.constantFrom('read' as const, 'unread' as const), pick: fc.array(fc.nat(30), { minLength: 1, maxLength: 6 }) }),
+      fc.record({
+        kind: fc.constantFrom('read' as const, 'unread' as const),
+        pick: fc.array(fc.nat(30), { minLength: 1, maxLength: 6 }),
+      }),
       fc.record({ kind: fc.constant('readAll' as const) }),
       fc.record({ kind: fc.constant('acknowledge' as const), pick: fc.array(fc.nat(30), { maxLength: 6 }) }),
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(action, { minLength: 1, maxLength: 6 }), { minLength: 2, maxLength: 5 }), async (writers) => {
-        const recipient = `property-${(nextFeed += 1)}`;
-        await feeds.publisher.publish(aPlannedSend([recipient]));
-        const pickIds = async (pick: number[]) => {
-          const rows = await rowsOf(recipient);
-          return pick.flatMap((index) => rows[index % rows.length]?.id ?? []);
-        };
-        let published = 1;
-        const sampler = sampleWhile(() => expectSound(recipient));
-        await Promise.all(
-          writers.map(async (actions) => {
-            for (const step of actions) {
-              if (step.kind === 'publish') {
-                published += step.count;
-                await Promise.all(
-                  Array.from({ length: step.count }, () => feeds.publisher.publish(aPlannedSend([recipient, `${recipient}-other`]))),
-                );
-              } else if (step.kind === 'readAll') await feeds.inbox.markAllRead(recipient, {}, null);
-              else if (step.kind === 'acknowledge') await feeds.inbox.acknowledge(recipient, await pickIds(step.pick));
-              else await feeds.changes.mark(recipient, await pickIds(step.pick), step.kind);
-            }
-          }),
-        );
-        await sampler.stop();
-        await expectSound(recipient);
-        expect(await rowsOf(recipient)).toHaveLength(published);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.array(action, { minLength: 1, maxLength: 6 }), { minLength: 2, maxLength: 5 }),
+        async (writers) => {
+          const recipient = `property-${(nextFeed += 1)}`;
+          await feeds.publisher.publish(aPlannedSend([recipient]));
+          const pickIds = async (pick: number[]) => {
+            const rows = await rowsOf(recipient);
+            return pick.flatMap((index) => rows[index % rows.length]?.id ?? []);
+          };
+          let published = 1;
+          const sampler = sampleWhile(() => expectSound(recipient));
+          await Promise.all(
+            writers.map(async (actions) => {
+              for (const step of actions) {
+                if (step.kind === 'publish') {
+                  published += step.count;
+                  await Promise.all(
+                    Array.from({ length: step.count }, () =>
+                      feeds.publisher.publish(aPlannedSend([recipient, `${recipient}-other`])),
+                    ),
+                  );
+                } else if (step.kind === 'readAll') await feeds.inbox.markAllRead(recipient, {}, null);
+                else if (step.kind === 'acknowledge')
+                  await feeds.inbox.acknowledge(recipient, await pickIds(step.pick));
+                else await feeds.changes.mark(recipient, await pickIds(step.pick), step.kind);
+              }
+            }),
+          );
+          await sampler.stop();
+          await expectSound(recipient);
+          expect(await rowsOf(recipient)).toHaveLength(published);
+        },
+      ),
       { numRuns: process.env['HERALD_TEST_LONG'] ? 300 : 25 },
     );
   });
@@ -102,14 +119,16 @@ describe('the feed', () => {
     let at = 0;
     let writing = true;
     const reading = (async () => {
-      for (let last = false; !last; ) {
+      for (let last = false; !last;) {
         last = !writing;
         const page = await feeds.reader.read('added', recipient, at);
         seen.push(...page.entries.map((entry) => entry.number));
         at = page.hasMore ? (seen.at(-1) ?? at) : page.lastSeq;
       }
     })();
-    await Promise.all(Array.from({ length: 400 }, () => feeds.publishing.publish(feeds.database, [aPlannedSend([recipient])])));
+    await Promise.all(
+      Array.from({ length: 400 }, () => feeds.publishing.publish(feeds.database, [aPlannedSend([recipient])])),
+    );
     writing = false;
     await reading;
     expect(seen).toEqual(Array.from({ length: 400 }, (_, index) => index + 1));
@@ -122,7 +141,10 @@ describe('the feed', () => {
     await other.connect();
     try {
       await other.query('BEGIN');
-      await feeds.publishing.publish({ query: async (text, params) => (await other.query(text, params as unknown[])).rows }, [aPlannedSend([recipient])]);
+      await feeds.publishing.publish(
+        { query: async (text, params) => (await other.query(text, params as unknown[])).rows },
+        [aPlannedSend([recipient])],
+      );
       // The mark waits for the feed; what it then counts must include what it waited for.
       const marking = feeds.changes.markChunkRead(recipient, {}, 1_000, 1_000);
       await waitingForLock();
@@ -137,7 +159,10 @@ describe('the feed', () => {
 
   async function waitingForLock(): Promise<void> {
     await eventually(
-      () => feeds.database.query<{ n: number }>(`SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`),
+      () =>
+        feeds.database.query<{ n: number }>(
+          `SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+        ),
       ([row]) => (row?.n ?? 0) > 0,
     );
   }
@@ -173,15 +198,24 @@ describe('the feed', () => {
   it('marks a mass in chunks that end, and what comes meanwhile stays unread', async () => {
     const recipient = 'mass';
     for (let sent = 0; sent < 2_300; sent += 100) {
-      await feeds.publishing.publish(feeds.database, Array.from({ length: 100 }, () => aPlannedSend([recipient])));
+      await feeds.publishing.publish(
+        feeds.database,
+        Array.from({ length: 100 }, () => aPlannedSend([recipient])),
+      );
     }
     const marking = feeds.inbox.markAllRead(recipient, {}, null);
-    await eventually(() => feeds.inboxes.state(recipient), (state) => state.unread < 2_300);
+    await eventually(
+      () => feeds.inboxes.state(recipient),
+      (state) => state.unread < 2_300,
+    );
     await feeds.publisher.publish(aPlannedSend([recipient]));
     const change = await marking;
     expect(change.affected).toBe(2_300);
     expect((await feeds.inboxes.state(recipient)).unread).toBe(1);
-    const [feed] = await feeds.database.query<{ resync_seq: number }>('SELECT resync_seq FROM feeds WHERE recipient = $1', [recipient]);
+    const [feed] = await feeds.database.query<{ resync_seq: number }>(
+      'SELECT resync_seq FROM feeds WHERE recipient = $1',
+      [recipient],
+    );
     expect(feed?.resync_seq).toBeGreaterThan(2_300);
     await expectSound(recipient);
   });
@@ -199,7 +233,12 @@ describe('the feed', () => {
     const plan = await feeds.database.query<{ 'QUERY PLAN': string }>(
       `EXPLAIN SELECT 1 FROM notifications WHERE id = '${aPlannedSend(['x']).sendId}'`,
     );
-    expect(plan.map((row) => row['QUERY PLAN']).join('\n').match(/Scan .*notifications_\d+/g)).toHaveLength(1);
+    expect(
+      plan
+        .map((row) => row['QUERY PLAN'])
+        .join('\n')
+        .match(/Scan .*notifications_\d+/g),
+    ).toHaveLength(1);
   });
 });
 

@@ -4,7 +4,13 @@ import { migrations } from '../../migrations/index.js';
 import { notificationEntities } from '../../src/notifications/entities/index.js';
 import { ensurePartitions } from '../../src/notifications/feed-maintenance.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
-import { dataSourceOptions, InstallationEpoch, migrate, type Sql, weeksToHave } from '../../src/platform/database/index.js';
+import {
+  dataSourceOptions,
+  InstallationEpoch,
+  migrate,
+  type Sql,
+  weeksToHave,
+} from '../../src/platform/database/index.js';
 import { migrateAt } from '../support/app.js';
 import { freshDatabase, type FreshDatabase } from '../support/servers.js';
 
@@ -16,7 +22,14 @@ describe('migrations', () => {
     const config = readEnvironment({ NODE_ENV: 'test', DATABASE_POOL: '4' });
     const epoch = new InstallationEpoch(config);
     dataSource = await new DataSource(
-      dataSourceOptions({ url: fresh.url, config, epoch, migrations, entities: notificationEntities, onError: () => undefined }),
+      dataSourceOptions({
+        url: fresh.url,
+        config,
+        epoch,
+        migrations,
+        entities: notificationEntities,
+        onError: () => undefined,
+      }),
     ).initialize();
   });
   afterAll(async () => {
@@ -39,7 +52,9 @@ describe('migrations', () => {
   it('are followed by the partitions of five weeks ahead and one behind, made once', async () => {
     const sql: Sql = { query: async (text, params) => (await dataSource.query(text, params as unknown[])) as never };
     expect(await ensurePartitions(sql)).toEqual([]);
-    const tables = (await dataSource.query(`SELECT relname FROM pg_class WHERE relispartition AND relkind = 'r'`)) as { relname: string }[];
+    const tables = (await dataSource.query(`SELECT relname FROM pg_class WHERE relispartition AND relkind = 'r'`)) as {
+      relname: string;
+    }[];
     const weeks = weeksToHave(Date.now()).map((week) => week.name);
     expect(tables.map((table) => table.relname).sort()).toEqual(
       ['contents', 'notifications', 'sends'].flatMap((table) => weeks.map((week) => `${table}_${week}`)).sort(),

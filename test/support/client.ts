@@ -122,7 +122,11 @@ export function watch<Data>(client: Client, query: string, variables: Record<str
       };
       const timer = setTimeout(() => {
         changed = () => undefined;
-        reject(new Error(`${what} did not come in ${timeoutMs} ms; events: ${JSON.stringify(events).slice(-2_000)}, errors: ${JSON.stringify(errors)}`));
+        reject(
+          new Error(
+            `${what} did not come in ${timeoutMs} ms; events: ${JSON.stringify(events).slice(-2_000)}, errors: ${JSON.stringify(errors)}`,
+          ),
+        );
       }, timeoutMs);
       changed = check;
       check();
@@ -146,7 +150,11 @@ export function watch<Data>(client: Client, query: string, variables: Record<str
 }
 
 /** Waits for a condition, and never sleeps longer than it takes. */
-export async function eventually<T>(probe: () => Promise<T> | T, isGood: (value: T) => boolean, timeoutMs = 10_000): Promise<T> {
+export async function eventually<T>(
+  probe: () => Promise<T> | T,
+  isGood: (value: T) => boolean,
+  timeoutMs = 10_000,
+): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const value = await probe();

@@ -31,7 +31,11 @@ export interface FeedFixture {
 }
 
 export async function openFeeds(url: string, generation = 0): Promise<Omit<FeedFixture, 'close'>> {
-  const config: ConfigValues = readEnvironment({ NODE_ENV: 'test', FEED_GENERATION: String(generation), DATABASE_POOL: '12' });
+  const config: ConfigValues = readEnvironment({
+    NODE_ENV: 'test',
+    FEED_GENERATION: String(generation),
+    DATABASE_POOL: '12',
+  });
   const epoch = new InstallationEpoch(config);
   const dataSource = new DataSource(dataSourceOptions({ url, config, epoch, migrations, onError: () => undefined }));
   await dataSource.initialize();

@@ -67,6 +67,8 @@ export class InboxChange {
   @Field(() => [Notification], { description: 'Those of `ids` that still exist; empty for changes by filter.' })
   readonly notifications!: Notification[];
 
-  @Field(() => Inbox, { description: 'The inbox after the change; its cursor says where the change stands in the stream.' })
+  @Field(() => Inbox, {
+    description: 'The inbox after the change; its cursor says where the change stands in the stream.',
+  })
   readonly inbox!: Inbox;
 }

@@ -1,7 +1,9 @@
 import { Field, InputType } from '@nestjs/graphql';
 import { Priority } from './enums.js';
 
-@InputType({ description: 'No filter is {}. Archived and snoozed ones are left out; null in any field means "don’t care".' })
+@InputType({
+  description: 'No filter is {}. Archived and snoozed ones are left out; null in any field means "don’t care".',
+})
 export class NotificationFilter {
   @Field(() => Boolean, { nullable: true, description: 'true: only read ones; false: only unread ones.' })
   read?: boolean | null;

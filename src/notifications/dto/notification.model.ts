@@ -21,7 +21,9 @@ export class Notification {
     return this.view.record.type;
   }
 
-  @Field(() => String, { description: 'What kind it is: "security", "system", "social", "task", or one that was added.' })
+  @Field(() => String, {
+    description: 'What kind it is: "security", "system", "social", "task", or one that was added.',
+  })
   get category(): string {
     return this.view.record.category;
   }
@@ -61,7 +63,10 @@ export class Notification {
     return new Date(this.view.record.createdAt);
   }
 
-  @Field(() => Date, { nullable: true, description: 'When it was first acknowledged by a client or taken by a provider.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When it was first acknowledged by a client or taken by a provider.',
+  })
   get deliveredAt(): Date | null {
     return at(this.view.record.deliveredAt);
   }
@@ -71,7 +76,9 @@ export class Notification {
     return at(this.view.record.readAt);
   }
 
-  @Field(() => CursorScalar, { description: 'Stream cursor: subscribe `after` it for everything behind this notification.' })
+  @Field(() => CursorScalar, {
+    description: 'Stream cursor: subscribe `after` it for everything behind this notification.',
+  })
   get cursor(): string {
     return this.view.cursor;
   }

@@ -4,7 +4,10 @@ import { Priority } from './enums.js';
 
 @InputType({ isOneOf: true, description: 'Whom a send is for: exactly one of these.' })
 export class AudienceInput {
-  @Field(() => [ID], { nullable: true, description: '1 to 1,000 user ids of at most 128 characters; each gets one notification.' })
+  @Field(() => [ID], {
+    nullable: true,
+    description: '1 to 1,000 user ids of at most 128 characters; each gets one notification.',
+  })
   userIds?: string[] | null;
 }
 
@@ -20,13 +23,19 @@ export class SendNotificationInput {
   @Field(() => AudienceInput, { description: 'Whom it is for.' })
   to!: AudienceInput;
 
-  @Field(() => String, { description: 'What happened, in your words: a letter or digit, then letters, digits and _ . : - ; at most 64.' })
+  @Field(() => String, {
+    description: 'What happened, in your words: a letter or digit, then letters, digits and _ . : - ; at most 64.',
+  })
   type!: string;
 
   @Field(() => String, { nullable: true, description: 'What kind it is; default "system". An unknown one is refused.' })
   category?: string | null;
 
-  @Field(() => Priority, { nullable: true, defaultValue: Priority.MEDIUM, description: 'How much it matters that it is seen soon.' })
+  @Field(() => Priority, {
+    nullable: true,
+    defaultValue: Priority.MEDIUM,
+    description: 'How much it matters that it is seen soon.',
+  })
   priority?: Priority | null;
 
   @Field(() => String, { nullable: true, description: 'At most 200 characters of plain text.' })
@@ -38,6 +47,9 @@ export class SendNotificationInput {
   @Field(() => String, { nullable: true, description: 'Where it leads: an absolute http, https or mailto URL.' })
   actionUrl?: string | null;
 
-  @Field(() => JSONObjectScalar, { nullable: true, description: 'What your client needs beside the text; at most 16 KB of JSON.' })
+  @Field(() => JSONObjectScalar, {
+    nullable: true,
+    description: 'What your client needs beside the text; at most 16 KB of JSON.',
+  })
   data?: Record<string, unknown> | null;
 }

@@ -33,6 +33,8 @@ export class SendResult {
   @Field(() => [RejectedRecipient], { description: 'Who got nothing.' })
   readonly rejected!: RejectedRecipient[];
 
-  @Field(() => Boolean, { description: 'true: this idempotencyKey was used before, and this is the first answer again.' })
+  @Field(() => Boolean, {
+    description: 'true: this idempotencyKey was used before, and this is the first answer again.',
+  })
   readonly duplicate!: boolean;
 }

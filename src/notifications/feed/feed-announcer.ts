@@ -27,7 +27,12 @@ export class FeedAnnouncer {
         changes.set(userId, list);
         const behind = feed.count - 1 - list.length;
         const number = feed.last_seq - behind;
-        list.push({ kind: 'ADDED', number, unread: feed.unread_count - behind, record: recordOf(send, notificationId, number) });
+        list.push({
+          kind: 'ADDED',
+          number,
+          unread: feed.unread_count - behind,
+          record: recordOf(send, notificationId, number),
+        });
       }
     }
     for (const [recipient, list] of changes) {

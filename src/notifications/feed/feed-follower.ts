@@ -137,14 +137,14 @@ export class FeedFollower implements StreamFollower {
   private async run(more: boolean): Promise<void> {
     this.reading = true;
     try {
-      for (let again = more; !this.queue.isEnded; ) {
+      for (let again = more; !this.queue.isEnded;) {
         await this.room();
         if (again || this.mustRead || this.position < this.keptFrom) again = await this.readPage();
         // No await between that look and the turn to live.
         else if (this.goLive()) return;
       }
     } catch (error) {
-      this.queue.fail(error);
+      this.queue.fail(error instanceof Error ? error : new Error(String(error)));
     } finally {
       this.reading = false;
     }

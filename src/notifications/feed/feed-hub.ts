@@ -138,10 +138,20 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
     const late = new Promise<'late'>((resolve) => {
       timer = setTimeout(() => resolve('late'), this.config.BUS_TIMEOUT);
     });
-    const outcome = await Promise.race([confirmed.then(() => 'confirmed', () => 'late'), late]);
+    const outcome = await Promise.race([
+      confirmed.then(
+        () => 'confirmed',
+        () => 'late',
+      ),
+      late,
+    ]);
     clearTimeout(timer);
     // In force at last: what came between our first read and now was not heard.
-    if (outcome === 'late') void confirmed.then(() => this.checkOne(recipient), () => undefined);
+    if (outcome === 'late')
+      void confirmed.then(
+        () => this.checkOne(recipient),
+        () => undefined,
+      );
   }
 
   private release(entry: Entry): void {
@@ -192,7 +202,10 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
       }
     }
     if (ahead.length === 0) return;
-    const timer = setTimeout(() => ahead.forEach((row) => this.heal(row, cause)), cause === 'reconnect' ? 0 : ON_ITS_WAY_MS);
+    const timer = setTimeout(
+      () => ahead.forEach((row) => this.heal(row, cause)),
+      cause === 'reconnect' ? 0 : ON_ITS_WAY_MS,
+    );
     timer.unref();
   }
 

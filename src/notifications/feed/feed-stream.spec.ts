@@ -3,7 +3,12 @@ import { aRecord, LIFE } from '../../../test/support/feed-model.js';
 import type { FeedChange, FeedMessage } from './feed-change.js';
 import { FeedStream } from './feed-stream.js';
 
-const added = (number: number): FeedChange => ({ kind: 'ADDED', number, unread: number, record: aRecord(`n${number}`, number) });
+const added = (number: number): FeedChange => ({
+  kind: 'ADDED',
+  number,
+  unread: number,
+  record: aRecord(`n${number}`, number),
+});
 const message = (from: number, to = from, change: Partial<FeedMessage> = {}): FeedMessage => ({
   ...LIFE,
   from,

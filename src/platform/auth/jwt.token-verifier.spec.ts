@@ -19,8 +19,9 @@ const segment = (value: object) => Buffer.from(JSON.stringify(value)).toString('
 
 /** Signed by hand, so that nothing keeps us from saying nonsense. */
 function forge(claims: object, header: object = { alg: 'HS256', typ: 'JWT' }, secret: string = SECRET): string {
+  const hash = (header as { alg: string }).alg === 'HS512' ? 'sha512' : 'sha256';
   const signed = `${segment(header)}.${segment(claims)}`;
-  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+  return `${signed}.${createHmac(hash, secret).update(signed).digest('base64url')}`;
 }
 
 describe('tokens by a shared secret', () => {
@@ -142,9 +143,11 @@ describe('tokens by a published key set', () => {
     const pss = await newKey('pss', 'PS256');
     const key = await newKey('a');
     const keySet = published({ audience: 'herald' });
-    await expect(keySet.verify(await pss.sign())).rejects.toBeInstanceOf(InvalidTokenError);
-    await expect(keySet.verify(await key.sign())).rejects.toBeInstanceOf(InvalidTokenError);
     const mine = { sub: 'user-1', aud: 'herald' };
+    const good = { ...mine, exp: NOW + 60 };
+    expect((await keySet.verify(await key.sign(good))).caller.id).toBe('user-1');
+    await expect(keySet.verify(await pss.sign(good))).rejects.toBeInstanceOf(InvalidTokenError);
+    await expect(keySet.verify(await key.sign({ ...good, aud: 'x' }))).rejects.toBeInstanceOf(InvalidTokenError);
     await expect(keySet.verify(await key.sign({ ...mine, exp: NOW - 1 }))).rejects.toBeInstanceOf(ExpiredTokenError);
     await expect(keySet.verify(await key.sign(mine))).rejects.toBeInstanceOf(InvalidTokenError);
     await expect(keySet.verify('a.b.c')).rejects.toBeInstanceOf(InvalidTokenError);

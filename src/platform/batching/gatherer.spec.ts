@@ -24,7 +24,10 @@ describe('Gatherer', () => {
     releaseOne();
     expect(await Promise.all(first)).toEqual(['did 1', 'did 2']);
     await turn();
-    expect(batches).toEqual([[1, 2], [3, 4]]);
+    expect(batches).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     releaseOne();
     expect(await Promise.all(later)).toEqual(['did 3', 'did 4']);
     await gatherer.idle();

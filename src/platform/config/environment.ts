@@ -21,10 +21,7 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
-const duration = z
-  .string()
-  .regex(DURATION, 'a duration such as 500ms, 5s or 2m')
-  .transform(durationMs);
+const duration = z.string().regex(DURATION, 'a duration such as 500ms, 5s or 2m').transform(durationMs);
 const onOff = z.enum(['on', 'off']).transform((word) => word === 'on');
 const url = (...schemes: string[]) =>
   z
@@ -44,17 +41,13 @@ export const environment = {
     .enum(['development', 'test', 'production'])
     .default('development')
     .describe('`production` refuses generated secrets and turns GraphiQL off.'),
-  PORT: whole(0, 65_535)
-    .default(3000)
-    .describe('The port of HTTP and WebSocket. 0: any free one.'),
+  PORT: whole(0, 65_535).default(3000).describe('The port of HTTP and WebSocket. 0: any free one.'),
   HOST: z.string().default('0.0.0.0').describe('The address to listen on.'),
   DATABASE_URL: url('postgres:', 'postgresql:')
     .optional()
     .describe('PostgreSQL 15 or newer. Unset: Herald starts its own under `HERALD_DIR`.'),
   DATABASE_POOL: whole(2, 500).default(20).describe('Connections to PostgreSQL of one process.'),
-  REDIS_URL: url('redis:', 'rediss:')
-    .optional()
-    .describe('Redis 7 or Valkey. Unset: Herald starts its own.'),
+  REDIS_URL: url('redis:', 'rediss:').optional().describe('Redis 7 or Valkey. Unset: Herald starts its own.'),
   REDIS_PREFIX: z
     .string()
     .regex(/^[\w:{}-]{1,32}$/)
@@ -83,16 +76,12 @@ export const environment = {
     ),
   TRUSTED_PROXIES: list
     .default([])
-    .describe(
-      'Comma-separated addresses or ranges whose `X-Forwarded-For` is believed. Unset: ignored.',
-    ),
+    .describe('Comma-separated addresses or ranges whose `X-Forwarded-For` is believed. Unset: ignored.'),
   ROLES: list
     .default([...ROLES])
     .pipe(z.array(z.enum(ROLES)).min(1))
     .describe('What this process does: any of `api`, `gateway`, `worker`.'),
-  GRAPHIQL: onOff
-    .optional()
-    .describe('GraphiQL at `GET /graphql`: `on` or `off`. Default: on, but off in production.'),
+  GRAPHIQL: onOff.optional().describe('GraphiQL at `GET /graphql`: `on` or `off`. Default: on, but off in production.'),
   CATEGORIES: list
     .default([])
     .pipe(z.array(z.string().regex(NAME)))
@@ -110,9 +99,7 @@ export const environment = {
   GAP_WAIT: duration
     .default(25)
     .describe('How long a gateway waits for a number that skips ahead before it reads the gap.'),
-  BUS_TIMEOUT: duration
-    .default(1_000)
-    .describe('How long anything waits for Redis before it goes on without it.'),
+  BUS_TIMEOUT: duration.default(1_000).describe('How long anything waits for Redis before it goes on without it.'),
   BUS_PROBE: duration
     .default(2_000)
     .describe('How often a node sends itself an event over Redis to learn that it still comes through.'),

@@ -12,7 +12,7 @@ const types = {
     if (format !== 'binary' && oid === INT8) return Number;
     // json is passed on as it stands: nobody between the sender and the receiver needs it parsed.
     if (format !== 'binary' && oid === JSON_TYPE) return String;
-    return pg.types.getTypeParser(oid, format as 'text');
+    return pg.types.getTypeParser(oid, format);
   },
 };
 
@@ -43,7 +43,8 @@ export function dataSourceOptions(input: DataSourceInput): DataSourceOptions {
     extra: {
       types,
       keepAlive: true,
-      options: '-c lock_timeout=2000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC',
+      options:
+        '-c lock_timeout=2000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC',
       onConnect: (client: pg.ClientBase) => input.epoch.readFrom(client),
     },
   };

@@ -4,7 +4,10 @@ const CONNECTION_STATES = /^(08|57P0[1-5]|53300)/;
 const CONNECTION_MESSAGES =
   /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|the database system is|not queryable/i;
 
-const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
+function codeOf(error: unknown): string {
+  const code: unknown = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+}
 
 /** The server or the way to it failed: what was under way may or may not have happened. */
 export function isConnectionFailure(error: unknown): boolean {

@@ -40,7 +40,11 @@ export class DatabaseModule {
       providers: [
         Database,
         DatabaseReadiness,
-        { provide: PoolStats, inject: [Database], useFactory: (database: Database) => ({ read: () => database.poolState() }) },
+        {
+          provide: PoolStats,
+          inject: [Database],
+          useFactory: (database: Database) => ({ read: () => database.poolState() }),
+        },
       ],
       exports: [Database, DatabaseReadiness, PoolStats, EpochModule],
     };

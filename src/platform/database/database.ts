@@ -64,7 +64,9 @@ export class Database implements Sql {
     let broken: Error | undefined;
     try {
       await client.query(
-        options.lockTimeoutMs === undefined ? 'BEGIN' : `BEGIN; SET LOCAL lock_timeout = ${Math.floor(options.lockTimeoutMs)}`,
+        options.lockTimeoutMs === undefined
+          ? 'BEGIN'
+          : `BEGIN; SET LOCAL lock_timeout = ${Math.floor(options.lockTimeoutMs)}`,
       );
       const result = await work(sqlOf(client));
       await client.query('COMMIT');

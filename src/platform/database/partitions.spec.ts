@@ -11,7 +11,14 @@ describe('weeks of partitions', () => {
 
   it('are there from last week to four weeks ahead, without a hole', () => {
     const weeks = weeksToHave(Date.parse('2026-11-21T01:00:00Z'));
-    expect(weeks.map((week) => week.name)).toEqual(['20261109', '20261116', '20261123', '20261130', '20261207', '20261214']);
+    expect(weeks.map((week) => week.name)).toEqual([
+      '20261109',
+      '20261116',
+      '20261123',
+      '20261130',
+      '20261207',
+      '20261214',
+    ]);
     weeks.slice(1).forEach((week, index) => expect(week.startMs).toBe(weeks[index]?.endMs));
   });
 

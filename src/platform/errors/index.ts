@@ -1,8 +1,2 @@
 export { defineError, ERROR_CODES, HeraldError, type ErrorCode, type ErrorLevel } from './define-error.js';
-export {
-  ForbiddenError,
-  InvalidInputError,
-  NotFoundError,
-  UnauthenticatedError,
-  UnavailableError,
-} from './errors.js';
+export { ForbiddenError, InvalidInputError, NotFoundError, UnauthenticatedError, UnavailableError } from './errors.js';

@@ -44,8 +44,6 @@ function apolloOptions(config: Config, verifier: TokenVerifier): ApolloDriverCon
     introspection: true,
     parseOptions: { maxTokens: MAX_TOKENS },
     formatError: (_, error) => toClientError(error, { requestId: requestIdOfError(error) ?? randomUUID(), log }),
-    // Nest would rewrite its HTTP exceptions first, and put their whole response into the answer.
-    autoTransformHttpErrors: false,
     includeStacktraceInErrorResponses: false,
     graphiql: false, // Nest's loads its code from a public CDN; ours is in graphiql.ts
     csrfPrevention: true,

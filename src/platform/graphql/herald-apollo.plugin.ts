@@ -1,6 +1,6 @@
 import { type ApolloServerPlugin, type GraphQLRequestListener, HeaderMap } from '@apollo/server';
 import { type DocumentNode, GraphQLError, parse } from 'graphql';
-import type { RequestContext } from '../auth/request-context.js';
+import type { RequestContext } from '../auth/index.js';
 import { parseDocument } from './parse-document.js';
 import { type ErrorLogEntry, toClientError } from './to-client-error.js';
 import { validateDocument } from './validate-document.js';

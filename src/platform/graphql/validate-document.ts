@@ -8,7 +8,7 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
-import type { Caller } from '../auth/caller.js';
+import type { Caller } from '../auth/index.js';
 import { limitRules } from './document-limits.js';
 import { checkCost } from './query-cost.js';
 

@@ -83,6 +83,6 @@ describe('BoundedQueue', () => {
     queue.offer(1, 1);
     const drained = queue.drained();
     await queue.return();
-    await drained;
+    await expect(drained).resolves.toBeUndefined();
   });
 });

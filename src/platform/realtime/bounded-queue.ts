@@ -15,9 +15,9 @@ export interface QueueBounds {
 export class BoundedQueue<Item> implements AsyncIterableIterator<Item> {
   private readonly queued: Queued<Item>[] = [];
   private bytes = 0;
-  private reader: { resolve: (result: IteratorResult<Item>) => void; reject: (error: unknown) => void } | undefined;
+  private reader: { resolve: (result: IteratorResult<Item>) => void; reject: (error: Error) => void } | undefined;
   private drainWaiters: (() => void)[] = [];
-  private ended: { error?: unknown } | undefined;
+  private ended: { error?: Error } | undefined;
   private taken = Date.now();
 
   constructor(
@@ -62,7 +62,7 @@ export class BoundedQueue<Item> implements AsyncIterableIterator<Item> {
   }
 
   /** The reader gets what is queued, then this error. */
-  fail(error: unknown): void {
+  fail(error: Error): void {
     this.end({ error });
   }
 
@@ -77,7 +77,7 @@ export class BoundedQueue<Item> implements AsyncIterableIterator<Item> {
     if (this.ended) {
       const { error } = this.ended;
       this.ended = {};
-      return error === undefined ? Promise.resolve({ value: undefined, done: true }) : Promise.reject(error as Error);
+      return error === undefined ? Promise.resolve({ value: undefined, done: true }) : Promise.reject(error);
     }
     return new Promise((resolve, reject) => (this.reader = { resolve, reject }));
   }
@@ -89,17 +89,17 @@ export class BoundedQueue<Item> implements AsyncIterableIterator<Item> {
     return Promise.resolve({ value: undefined, done: true });
   }
 
-  throw(error: unknown): Promise<IteratorResult<Item>> {
+  throw(error: Error): Promise<IteratorResult<Item>> {
     this.queued.length = 0;
     this.end({});
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 
   [Symbol.asyncIterator](): this {
     return this;
   }
 
-  private end(how: { error?: unknown }): void {
+  private end(how: { error?: Error }): void {
     if (this.ended) return;
     this.ended = how;
     if (this.reader) {

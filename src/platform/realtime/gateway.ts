@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type BeforeApplicationShutdown, Injectable, Logger as NestLogger, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger as NestLogger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { handleProtocols, makeServer, type Server } from 'graphql-ws';
@@ -66,7 +71,9 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
         onReady: (connection) => this.events.emit(new ConnectionOpened(connection.caller?.id)),
       }),
     });
-    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.upgrade(request, socket, head));
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      this.upgrade(request, socket, head),
+    );
     this.pingTimer = setInterval(() => this.ping(), PING_MS);
     this.pingTimer.unref();
   }
@@ -128,13 +135,9 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
     if (connection.caller) this.events.emit(new ConnectionClosed(code, connection.caller.id));
   }
 
-  private async handle(
-    connection: Connection,
-    handle: (text: string) => Promise<void>,
-    data: RawData,
-  ): Promise<void> {
+  private async handle(connection: Connection, handle: (text: string) => Promise<void>, data: RawData): Promise<void> {
     try {
-      await handle(String(data));
+      await handle(textOf(data));
     } catch (err) {
       if (connection.socket.readyState !== WebSocket.OPEN) return;
       this.logger.error('a message could not be handled', { connection: connection.id, err });
@@ -152,6 +155,11 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
       if (connection.socket.readyState === WebSocket.OPEN) connection.socket.ping();
     }
   }
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString();
+  return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString();
 }
 
 function send(ws: WebSocket, text: string): Promise<void> {

@@ -1,6 +1,20 @@
-import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind, OperationTypeNode } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  Kind,
+  OperationTypeNode,
+} from 'graphql';
 import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
-import { bearerToken, ExpiredTokenError, InvalidTokenError, type RequestContext, type TokenVerifier } from '../auth/index.js';
+import {
+  bearerToken,
+  ExpiredTokenError,
+  InvalidTokenError,
+  type RequestContext,
+  type TokenVerifier,
+} from '../auth/index.js';
 import { UnavailableError } from '../errors/index.js';
 import type { Events } from '../events/index.js';
 import { type ErrorLogEntry, parseDocument, toClientError, validateDocument } from '../graphql/index.js';
@@ -50,11 +64,11 @@ export function socketProtocol(needs: ProtocolNeeds): ServerOptions<Record<strin
       return undefined;
     },
     onNext: (context, _id, _payload, _args, result) =>
-      result.errors ? ({ ...result, errors: clientErrors(context, result.errors) } as unknown as ExecutionResult) : undefined,
+      result.errors ? { ...result, errors: clientErrors(context, result.errors) } : undefined,
     onError: (context, id, _payload, errors) => {
       ended(context, id, needs);
-      const cause = (errors[0] as GraphQLError | undefined)?.originalError;
-      return clientErrors(context, cause instanceof Refusal ? cause.errors : (errors as GraphQLError[]));
+      const cause = errors[0]?.originalError;
+      return clientErrors(context, cause instanceof Refusal ? cause.errors : errors);
     },
     onComplete: (context, id) => ended(context, id, needs),
   };
@@ -106,7 +120,14 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
     const variables = payload.variables ?? {};
     const operationName = payload.operationName ?? undefined;
     const { schema, production } = needs;
-    const errors = validateDocument({ schema, document, variables, operationName, caller: connection.caller, production });
+    const errors = validateDocument({
+      schema,
+      document,
+      variables,
+      operationName,
+      caller: connection.caller,
+      production,
+    });
     if (errors.length > 0) return errors;
     const contextValue: RequestContext = {
       caller: connection.caller,
