@@ -48,6 +48,8 @@ export const SEND_LIMITS = {
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f]/;
+/** As `JSON.stringify` writes NUL and half of a surrogate pair; behind an even number of backslashes, or it is text. */
+const UNSOUND_ESCAPE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 const ACTION_SCHEMES = ['http:', 'https:', 'mailto:'];
 
 /** PostgreSQL takes no NUL, and a lone surrogate would not come back as it was sent. */
@@ -73,6 +75,12 @@ const userId = z
   .min(1, 'a user id must not be empty')
   .max(SEND_LIMITS.userIdChars, `a user id must have at most ${SEND_LIMITS.userIdChars} characters`)
   .refine(clean, 'a user id must not contain control characters or half of a surrogate pair');
+
+/** Not `z.record`, which leaves a key out that is called `__proto__`. */
+const jsonObject = z.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'data must be a JSON object',
+);
 
 const schema = z.object({
   idempotencyKey: z
@@ -106,7 +114,7 @@ const schema = z.object({
       'actionUrl must be an absolute http, https or mailto URL',
     )
     .nullish(),
-  data: z.record(z.string(), z.unknown()).nullish(),
+  data: jsonObject.nullish(),
 });
 
 /** @throws InvalidInputError that names every field that is wrong; @param known says which categories there are. */
@@ -125,7 +133,7 @@ export function checkSend(request: SendRequest, known: (category: string) => boo
   if (Buffer.byteLength(data) > SEND_LIMITS.dataBytes) {
     problems.push({ field: 'data', problem: `data must have at most ${SEND_LIMITS.dataBytes / 1024} KB as JSON` });
   }
-  if (/\\u0000|\\ud[89a-f]/.test(data)) {
+  if (UNSOUND_ESCAPE.test(data)) {
     problems.push({ field: 'data', problem: 'data must not contain NUL or half of a surrogate pair' });
   }
   if (problems.length > 0) throw refusal(problems);
