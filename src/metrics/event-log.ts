@@ -1,15 +1,10 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Subscription } from 'rxjs';
 import { GapHealed } from '../notifications/events/index.js';
+import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../platform/logging/index.js';
-import {
-  BusLost,
-  BusRestored,
-  ConnectionClosed,
-  ConnectionOpened,
-  SignInRefused,
-} from '../platform/realtime/events/index.js';
+import { BusLost, BusRestored, ConnectionClosed, ConnectionOpened } from '../platform/realtime/events/index.js';
 
 /** Enough to see what is going on; what is more in a second is counted. */
 const LINES_A_SECOND = 10;

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit, Optional } from '@nestjs/common';
 import { Subscription } from 'rxjs';
 import { EventEmitted, GapHealed, NotificationsPublished, SendCompleted } from '../notifications/events/index.js';
+import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
 import { Bus } from '../platform/realtime/index.js';
 import {
@@ -8,7 +9,6 @@ import {
   BusRestored,
   ConnectionClosed,
   ConnectionOpened,
-  SignInRefused,
   SubscriptionEnded,
   SubscriptionStarted,
 } from '../platform/realtime/events/index.js';

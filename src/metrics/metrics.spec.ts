@@ -3,6 +3,7 @@ import { Test } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EventEmitted, GapHealed, NotificationsPublished, SendCompleted } from '../notifications/events/index.js';
 import { PoolStats } from '../platform/database/index.js';
+import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
 import { Logger, memoryLogger } from '../platform/logging/index.js';
 import { Bus } from '../platform/realtime/index.js';
@@ -11,7 +12,6 @@ import {
   BusRestored,
   ConnectionClosed,
   ConnectionOpened,
-  SignInRefused,
   SubscriptionEnded,
   SubscriptionStarted,
 } from '../platform/realtime/events/index.js';

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { filter, type Observable, Subject } from 'rxjs';
 
-/** What happened, told inside this process: observers (metrics, logs) listen, nobody depends on them. */
+/**
+ * What happened, told inside this process: observers (metrics, logs) listen, nobody depends on them. A listener must not
+ * throw: it would end the process.
+ */
 @Injectable()
 export class Events {
   private readonly all = new Subject<object>();

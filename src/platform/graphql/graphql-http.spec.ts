@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Access, AuthModule, type Caller, CurrentCaller, issueToken } from '../auth/index.js';
 import { ConfigModule, readEnvironment } from '../config/index.js';
+import { EventsModule } from '../events/index.js';
 import { NotFoundError } from '../errors/index.js';
 import { HeraldGraphqlModule, JSONObjectScalar, pageCost, secureHttp } from './index.js';
 
@@ -69,6 +70,7 @@ async function start(env: Record<string, string> = {}) {
     imports: [
       ConfigModule.forRoot(readEnvironment({ NODE_ENV: 'test', JWT_SECRET: SECRET, ...env })),
       AuthModule,
+      EventsModule,
       HeraldGraphqlModule,
     ],
     providers: [ThingsResolver],

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TokenVerifier } from '../auth/index.js';
 import { Config } from '../config/index.js';
+import { Events } from '../events/index.js';
 import { heraldApolloPlugin, requestIdOfError } from './herald-apollo.plugin.js';
 import { ErrorFilter } from './error.filter.js';
 import { httpContext } from './http-context.js';
@@ -20,7 +21,7 @@ import { toClientError } from './to-client-error.js';
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
       useFactory: apolloOptions,
-      inject: [Config, TokenVerifier],
+      inject: [Config, TokenVerifier, Events],
     }),
   ],
   providers: [{ provide: APP_FILTER, useClass: ErrorFilter }],
@@ -29,14 +30,14 @@ import { toClientError } from './to-client-error.js';
 })
 export class HeraldGraphqlModule {}
 
-function apolloOptions(config: Config, verifier: TokenVerifier): ApolloDriverConfig {
+function apolloOptions(config: Config, verifier: TokenVerifier, events: Events): ApolloDriverConfig {
   const log = logClientError(new Logger('GraphQL'));
   return {
     path: '/graphql',
     autoSchemaFile: true,
     sortSchema: true,
     buildSchemaOptions: { scalarsMap: [{ type: Date, scalar: DateTimeScalar }] },
-    context: ({ req, res }: { req: IncomingMessage; res: ServerResponse }) => httpContext(req, res, verifier),
+    context: ({ req, res }: { req: IncomingMessage; res: ServerResponse }) => httpContext(req, res, verifier, events),
     plugins: [heraldApolloPlugin({ production: config.NODE_ENV === 'production', log })],
     // The plugin does both, by the rules that sockets use too; introspection is one of them.
     dangerouslyDisableValidation: true,

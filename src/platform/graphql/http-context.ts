@@ -1,7 +1,15 @@
 import { HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { bearerToken, type Caller, type RequestContext, type TokenVerifier } from '../auth/index.js';
+import {
+  bearerToken,
+  refusalReason,
+  SignInRefused,
+  type Caller,
+  type RequestContext,
+  type TokenVerifier,
+} from '../auth/index.js';
+import type { Events } from '../events/index.js';
 import { HeraldError } from '../errors/index.js';
 import { rememberRequestId } from './herald-apollo.plugin.js';
 import { requestIdOf } from './request-id.js';
@@ -15,18 +23,25 @@ export async function httpContext(
   request: IncomingMessage,
   response: ServerResponse,
   verifier: TokenVerifier,
+  events: Events,
 ): Promise<RequestContext> {
   const requestId = requestIdOf(request);
   response.setHeader('x-request-id', requestId);
-  return { caller: await callerOf(request, verifier, requestId), requestId, transport: 'http' };
+  return { caller: await callerOf(request, verifier, events, requestId), requestId, transport: 'http' };
 }
 
-async function callerOf(request: IncomingMessage, verifier: TokenVerifier, requestId: string): Promise<Caller | null> {
+async function callerOf(
+  request: IncomingMessage,
+  verifier: TokenVerifier,
+  events: Events,
+  requestId: string,
+): Promise<Caller | null> {
   try {
     const token = bearerToken(request.headers.authorization);
     return token === undefined ? null : (await verifier.verify(token)).caller;
   } catch (error) {
     if (!(error instanceof HeraldError)) throw error;
+    events.emit(new SignInRefused('http', refusalReason(error)));
     const status = httpStatusOf(error.code);
     const headers = new HeaderMap();
     if (status === 401) headers.set('www-authenticate', 'Bearer error="invalid_token"');

@@ -6,7 +6,6 @@ export {
   BusRestored,
   ConnectionClosed,
   ConnectionOpened,
-  SignInRefused,
   SubscriptionEnded,
   SubscriptionStarted,
 } from './events/index.js';

@@ -13,6 +13,7 @@ import {
   ExpiredTokenError,
   InvalidTokenError,
   type RequestContext,
+  SignInRefused,
   type TokenVerifier,
 } from '../auth/index.js';
 import { UnavailableError } from '../errors/index.js';
@@ -20,7 +21,7 @@ import type { Events } from '../events/index.js';
 import { type ErrorLogEntry, parseDocument, toClientError, validateDocument } from '../graphql/index.js';
 import { CLOSE, type Close } from './close-codes.js';
 import type { Connection } from './connection.js';
-import { SignInRefused, SubscriptionEnded, SubscriptionStarted } from './events/index.js';
+import { SubscriptionEnded, SubscriptionStarted } from './events/index.js';
 import { TooManySubscriptionsError } from './realtime.errors.js';
 
 export const MAX_SUBSCRIPTIONS = 20;
