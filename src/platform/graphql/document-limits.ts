@@ -62,14 +62,16 @@ function sizeRule(context: ValidationContext): ASTVisitor {
         context.reportError(limitError(`The operation has more fields at its root than ${LIMITS.rootFields}.`));
       }
       if (count(operation.selectionSet, false) > LIMITS.selections) {
-        context.reportError(limitError(`The document selects more than ${LIMITS.selections} fields.`));
+        context.reportError(
+          limitError(`The document has more than ${LIMITS.selections} selections, its fragments unfolded.`),
+        );
       }
       return false;
     },
   };
 }
 
-/** Counts fields with spreads replaced by what they stand for, looking at each fragment once. */
+/** Counts selections with spreads replaced by what they stand for, looking at each fragment once. */
 function selectionCounter(context: ValidationContext): (set: SelectionSetNode, rootOnly: boolean) => number {
   const known = new Map<string, number>();
 
@@ -86,18 +88,17 @@ function selectionCounter(context: ValidationContext): (set: SelectionSetNode, r
   }
 
   function count(set: SelectionSetNode, rootOnly: boolean): number {
-    let fields = 0;
+    // Spreads count as well: a long chain of them to one field is walked once for each field.
+    let size = 0;
     for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD || !rootOnly) size += 1;
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        fields += ofFragment(selection.name.value, rootOnly);
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        fields += count(selection.selectionSet, rootOnly);
-      } else {
-        fields += 1;
-        if (selection.selectionSet && !rootOnly) fields += count(selection.selectionSet, false);
+        size += ofFragment(selection.name.value, rootOnly);
+      } else if (selection.selectionSet && (selection.kind === Kind.INLINE_FRAGMENT || !rootOnly)) {
+        size += count(selection.selectionSet, rootOnly);
       }
     }
-    return fields;
+    return size;
   }
   return count;
 }
