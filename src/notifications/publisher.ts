@@ -66,12 +66,8 @@ export class Publisher {
     try {
       for (const [send, published] of await this.attempt(now, HELD_LOCK_TIMEOUT_MS)) outcomes.set(send, published);
     } catch (error) {
-      if (isLockTimeout(error)) {
-        const held = await this.repository.heldFeeds(recipientsOf(now));
-        for (const send of now) {
-          outcomes.set(send, touches(send, held) ? failed(new FeedBusyError()) : done(this.heldLane.add(send)));
-        }
-      } else if (now.length > 1 && !isUnreachable(error)) await this.oneByOne(now, outcomes);
+      if (isLockTimeout(error)) await this.giveUpTheHeld(now, outcomes);
+      else if (now.length > 1 && !isUnreachable(error)) await this.oneByOne(now, outcomes);
       else now.forEach((send) => outcomes.set(send, failed(error)));
     }
     for (const send of later) outcomes.set(send, done(this.heldLane.add(send)));
@@ -85,13 +81,29 @@ export class Publisher {
     await this.oneByOne(free, outcomes);
   }
 
-  private async oneByOne(sends: PlannedSend[], outcomes: Map<PlannedSend, Outcome<Published>>): Promise<void> {
+  /**
+   * All have waited, and go back to no lane. What was in the way may be no feed's row, but a key or a row that somebody has
+   * not committed, and that does not show: each of the others is tried once more, alone.
+   */
+  private async giveUpTheHeld(sends: PlannedSend[], outcomes: Map<PlannedSend, Outcome<Published>>): Promise<void> {
+    const held = await this.repository.heldFeeds(recipientsOf(sends));
+    const busy = () => failed(new FeedBusyError());
+    for (const send of sends) if (touches(send, held)) outcomes.set(send, busy());
+    const others = sends.filter((send) => !outcomes.has(send));
+    await this.oneByOne(others, outcomes, busy);
+  }
+
+  private async oneByOne(
+    sends: PlannedSend[],
+    outcomes: Map<PlannedSend, Outcome<Published>>,
+    whenHeld = (send: PlannedSend): Outcome<Published> => done(this.heldLane.add(send)),
+  ): Promise<void> {
     for (const send of sends) {
       try {
         for (const [which, published] of await this.attempt([send], BATCH_LOCK_TIMEOUT_MS))
           outcomes.set(which, published);
       } catch (error) {
-        outcomes.set(send, isLockTimeout(error) ? done(this.heldLane.add(send)) : failed(error));
+        outcomes.set(send, isLockTimeout(error) ? whenHeld(send) : failed(error));
       }
     }
   }
