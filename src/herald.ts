@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Request, Response } from 'express';
 import { DataSource } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import { AppModule } from './app.module.js';
@@ -33,11 +34,18 @@ export async function createHerald(config: ConfigValues): Promise<NestExpressApp
     bufferLogs: true,
     abortOnError: false,
     bodyParser: false,
-    forceCloseConnections: true,
   });
   app.useLogger(app.get(NestLogger));
   app.use(httpLogging(app.get(Logger)));
   if (config.TRUSTED_PROXIES.length > 0) app.set('trust proxy', config.TRUSTED_PROXIES);
   secureHttp(app);
+  if (!config.ROLES.includes('api')) app.use('/graphql', notHere);
   return app;
+}
+
+/** A node without the role `api` answers no operations over HTTP; its sockets come by an upgrade, and not through here. */
+function notHere(_request: Request, response: Response): void {
+  response
+    .status(404)
+    .json({ errors: [{ message: 'This node answers no operations.', extensions: { code: 'NOT_FOUND' } }] });
 }

@@ -6,6 +6,7 @@ import {
   type Sql,
   tryAdvisoryLock,
 } from '../platform/database/index.js';
+import { Config } from '../platform/config/index.js';
 import { Logger } from '../platform/logging/index.js';
 import { PublishRepository } from './publish.repository.js';
 
@@ -30,12 +31,14 @@ export class FeedMaintenance implements OnModuleInit, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
+    private readonly config: Config,
     private readonly database: Database,
     private readonly repository: PublishRepository,
     private readonly logger: Logger,
   ) {}
 
   onModuleInit(): void {
+    if (!this.config.ROLES.includes('worker')) return;
     this.timer = setInterval(() => void this.run(), EVERY_MS);
     this.timer.unref();
   }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { done, Gatherer } from '../platform/batching/index.js';
-import { InstallationEpoch, isId } from '../platform/database/index.js';
+import { InstallationEpoch, isId, isLockTimeout } from '../platform/database/index.js';
 import { InvalidInputError, NotFoundError } from '../platform/errors/index.js';
 import { decodeCursor, encodeCursor, isOfThisLife } from './cursor.js';
 import { FeedAnnouncer } from './feed/feed-announcer.js';
 import type { FeedChange } from './feed/feed-change.js';
 import { type AppliedChange, InboxChangesRepository, type ReadMark } from './inbox-changes.repository.js';
 import { type FeedState, InboxRepository } from './inbox.repository.js';
-import { CursorExpiredError } from './notifications.errors.js';
+import { CursorExpiredError, FeedBusyError } from './notifications.errors.js';
 import type { NotificationRecord } from './notification.record.js';
 import { isUnfiltered, type NotificationFilterValues } from './notification-filter.js';
 
@@ -113,7 +113,7 @@ export class InboxService {
   /** Ids that are nobody's, or somebody else's, are passed over in the same way. */
   async mark(recipient: string, ids: readonly string[], mark: ReadMark): Promise<InboxChangeView> {
     const wanted = knownIds(ids);
-    const applied = await this.changes.mark(recipient, wanted, mark);
+    const applied = await orBusy(this.changes.mark(recipient, wanted, mark));
     this.announce(recipient, applied);
     const records = await this.inboxes.findByIds(recipient, wanted);
     return {
@@ -138,7 +138,7 @@ export class InboxService {
     const limit = cursor?.number ?? feed.lastSeq;
     let affected = 0;
     for (let more = filter.read !== true; more;) {
-      const applied = await this.changes.markChunkRead(recipient, filter, limit, CHUNK);
+      const applied = await orBusy(this.changes.markChunkRead(recipient, filter, limit, CHUNK));
       this.announce(recipient, applied);
       feed = applied.feed;
       affected += applied.changed.length;
@@ -186,9 +186,18 @@ export class InboxService {
 
   private async writeAcknowledgements(calls: { recipient: string; ids: string[] }[]) {
     const pairs = calls.flatMap(({ recipient, ids }) => ids.map((id) => ({ recipient, id })));
-    const fresh = await this.changes.acknowledge(pairs);
+    const fresh = await orBusy(this.changes.acknowledge(pairs));
     // Two devices may acknowledge the same one in the same batch: it is new to the first.
     return calls.map(({ ids }) => done(ids.filter((id) => fresh.delete(id)).length));
+  }
+}
+
+/** @throws FeedBusyError when somebody else holds the inbox for longer than `lock_timeout`. */
+async function orBusy<Result>(change: Promise<Result>): Promise<Result> {
+  try {
+    return await change;
+  } catch (error) {
+    throw isLockTimeout(error) ? new FeedBusyError() : error;
   }
 }
 

@@ -67,6 +67,7 @@ describe('checkSend', () => {
     ['an empty title', 'title', { title: '  ' }],
     ['a long title', 'title', { title: 'x'.repeat(201) }],
     ['NUL in the title', 'title', { title: 'a\u0000' }],
+    ['a line break in the title', 'title', { title: 'a\r\nBcc: b' }],
     ['no message', 'message', { message: undefined }],
     ['a long message', 'message', { message: 'x'.repeat(10_001) }],
     ['a long type', 'type', { type: 'x'.repeat(65) }],

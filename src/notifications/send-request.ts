@@ -104,7 +104,7 @@ const schema = z.object({
   type: name('type'),
   category: name('category').nullish(),
   priority: z.enum(PRIORITIES).nullish(),
-  title: text(SEND_LIMITS.titleChars, 'title'),
+  title: text(SEND_LIMITS.titleChars, 'title').refine(clean, 'title must be one line, without control characters'),
   message: text(SEND_LIMITS.messageChars, 'message'),
   actionUrl: z
     .string()
@@ -169,7 +169,7 @@ function refusal(problems: Problem[]): InvalidInputError {
   return new InvalidInputError(
     `Nothing was sent. ${told.map(({ field, problem }) => `${field}: ${problem}`).join('; ')}.`,
     {
-      fields: told.map(({ field }) => field),
+      fields: [...new Set(told.map(({ field }) => field))],
     },
   );
 }

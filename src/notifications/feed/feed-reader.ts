@@ -52,7 +52,8 @@ const statement = (reading: FeedReading) => {
     JOIN contents c ON c.id = n.content_id
     ORDER BY n.${number}
   ) e ON f.last_seq > q.after
-  ORDER BY q.ord`;
+  -- By the number, too: a sort keeps no order among equals.
+  ORDER BY q.ord, e.${number}`;
 };
 const STATEMENTS = { added: statement('added'), changed: statement('changed') };
 

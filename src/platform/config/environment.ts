@@ -80,7 +80,9 @@ export const environment = {
   ROLES: list
     .default([...ROLES])
     .pipe(z.array(z.enum(ROLES)).min(1))
-    .describe('What this process does: any of `api`, `gateway`, `worker`.'),
+    .describe(
+      'What this process does: `api` answers operations over HTTP, `gateway` takes sockets, `worker` looks after partitions and what has expired.',
+    ),
   GRAPHIQL: onOff.optional().describe('GraphiQL at `GET /graphql`: `on` or `off`. Default: on, but off in production.'),
   CATEGORIES: list
     .default([])
@@ -91,8 +93,9 @@ export const environment = {
     .describe(
       'Raise it after restoring a backup where PostgreSQL hides its system identifier or timeline: every cursor handed out before is refused.',
     ),
-  RETENTION_DAYS: whole(1, 3650).default(30).describe('How long notifications are kept.'),
-  DRAIN_SECONDS: whole(0, 600).default(8).describe('How long a stopping node takes to part from its sockets.'),
+  DRAIN_SECONDS: whole(0, 600)
+    .default(8)
+    .describe('How long a stopping node may take beside ten seconds before it gives up and exits 1.'),
   POSITION_CHECK: duration
     .default(3_000)
     .describe('How often a gateway compares its live feeds with PostgreSQL: a lost event heals within twice this.'),

@@ -26,3 +26,8 @@ export function isRetryable(error: unknown): boolean {
 export function isLockTimeout(error: unknown): boolean {
   return codeOf(error) === '55P03';
 }
+
+/** `statement_timeout` ran out. */
+export function isTooSlow(error: unknown): boolean {
+  return codeOf(error) === '57014';
+}

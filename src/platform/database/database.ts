@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
 import { UnavailableError } from '../errors/index.js';
-import { isConnectionFailure, isRetryable } from './database-errors.js';
+import { isConnectionFailure, isRetryable, isTooSlow } from './database-errors.js';
 
 /** What a repository needs to run a statement: a pool, or one transaction of it. */
 export interface Sql {
@@ -109,6 +109,7 @@ async function rollback(client: PoolClient, cause: unknown): Promise<Error | und
 }
 
 function translated(error: unknown): unknown {
+  if (isTooSlow(error)) return new UnavailableError('It took too long, and was given up. Nothing was done.');
   if (!isConnectionFailure(error)) return error;
   const unavailable = new UnavailableError(
     'The database can’t be reached. What you asked for may or may not have been done: repeat it, a send with the same idempotencyKey.',

@@ -13,6 +13,10 @@ const SYSTEM = `SELECT system_identifier::text AS system FROM pg_control_system(
 /** Permission denied, or a service that has no such function: what it hides can't be part of the epoch. */
 const HIDDEN = new Set(['42501', '42883', '0A000']);
 
+/** A standby has no timeline of its own to count on, and takes no writes: as good as away. */
+const IN_RECOVERY = '55000';
+const CANNOT_CONNECT_NOW = '57P03';
+
 /**
  * Which life of the database the numbers of its feeds belong to: another one after a restored backup or a
  * promotion, so that a cursor handed out before is known for what it is. A connection never outlives its
@@ -43,7 +47,10 @@ async function readIfAllowed(client: ClientBase, statement: string): Promise<str
     const { rows } = await client.query<Record<string, string>>(statement);
     return Object.values(rows[0] ?? {}).join('/');
   } catch (error) {
-    if (HIDDEN.has((error as { code?: string }).code ?? '')) return '-';
+    const code = (error as { code?: string }).code ?? '';
+    if (HIDDEN.has(code)) return '-';
+    if (code === IN_RECOVERY)
+      throw Object.assign(new Error('this PostgreSQL is a standby'), { code: CANNOT_CONNECT_NOW });
     throw error;
   }
 }

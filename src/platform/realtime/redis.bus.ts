@@ -11,6 +11,9 @@ import { BusLost, BusRestored } from './events/index.js';
 /** Hints that may be under way to a Redis that doesn't answer; the next ones are dropped, as a hint may be. */
 const MAX_UNDER_WAY = 20_000;
 
+/** Open, or open and not answered yet: a connection that is being made has a timeout of its own. */
+const STUCK = new Set(['ready', 'connect']);
+
 /**
  * The bus over Redis: graphql-redis-subscriptions by its callback API, which confirms a subscription. The loss of the
  * subscriber's connection is silent there, and a stopped Redis keeps its connections open: so a probe goes round every
@@ -126,7 +129,7 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
     if (this.probeSeen < this.probeSent) {
       // The last one has not come back in a whole interval: the connections are open, and dead.
       this.lost();
-      for (const client of [this.publisher, this.subscriber]) if (client.status === 'ready') client.disconnect(true);
+      for (const client of [this.publisher, this.subscriber]) if (STUCK.has(client.status)) client.disconnect(true);
       this.probeSeen = this.probeSent;
       return;
     }
