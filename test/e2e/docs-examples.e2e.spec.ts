@@ -1,0 +1,251 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type AddressInfo } from 'node:net';
+import { WebSocket, WebSocketServer } from 'ws';
+import { CLOSE } from '../../src/platform/realtime/close-codes.js';
+import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
+import { eventually, run, send } from '../support/client.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const OUTPUT = join(ROOT, 'test/.output');
+
+interface InboxEvent {
+  kind: string;
+  notificationId: string | null;
+  notification: { id: string; title: string; readAt: string | null } | null;
+  inbox: { unreadCount: number; cursor: string };
+}
+
+interface State {
+  notifications: Map<string, { title: string; readAt: string | null }>;
+  unreadCount: number;
+  cursor?: string;
+  stale: boolean;
+}
+
+type FollowInbox = (options: {
+  url: string;
+  getToken: () => string | Promise<string>;
+  after?: string;
+  onEvent: (event: InboxEvent) => void;
+  onEnd: (reason: unknown) => void;
+  webSocketImpl: unknown;
+}) => () => void;
+
+/** The code of a page, by the file name in its first line. */
+function exampleOf(page: string, name: string): string {
+  const blocks = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(
+    ([, code]) => code,
+  );
+  const found = blocks.find((code) => code?.startsWith(`// ${name}\n`));
+  if (found === undefined) throw new Error(`${page} has no example ${name}`);
+  return found;
+}
+
+describe('the client of docs/api.md', () => {
+  let folder: string;
+  let followInbox: FollowInbox;
+  let applyEvent: (state: State, event: InboxEvent) => State;
+  let installation: TestInstallation;
+  /** The one that is followed, and one to send by while it is away. */
+  let followed: TestNode;
+  let other: TestNode;
+  const stops: (() => void)[] = [];
+
+  beforeAll(async () => {
+    mkdirSync(OUTPUT, { recursive: true });
+    folder = mkdtempSync(join(OUTPUT, 'docs-'));
+    for (const name of ['follow-inbox.mjs', 'apply-event.mjs']) {
+      writeFileSync(join(folder, name), exampleOf('docs/api.md', name));
+    }
+    const load = (name: string) => import(/* @vite-ignore */ pathToFileURL(join(folder, name)).href) as Promise<never>;
+    ({ followInbox } = await load('follow-inbox.mjs'));
+    ({ applyEvent } = await load('apply-event.mjs'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  beforeEach(async () => {
+    installation = await startInstallation({ DRAIN_SECONDS: '0' }, 2);
+    [followed, other] = installation.nodes as [TestNode, TestNode];
+  });
+  afterEach(async () => {
+    for (const stop of stops.splice(0)) stop();
+    await installation.close();
+  });
+
+  function follow(person: string, options: { after?: string; lifetimeSeconds?: number } = {}) {
+    const client = {
+      events: [] as InboxEvent[],
+      ends: [] as unknown[],
+      tokens: 0,
+      state: { notifications: new Map(), unreadCount: 0, stale: false } as State,
+      attempts: () => attempts,
+      titles: () => [...client.state.notifications.values()].map(({ title }) => title),
+    };
+    let attempts = 0;
+    class CountedWebSocket extends WebSocket {
+      constructor(...args: ConstructorParameters<typeof WebSocket>) {
+        super(...args);
+        attempts += 1;
+      }
+    }
+    const stop = followInbox({
+      url: followed.wsUrl,
+      after: options.after,
+      webSocketImpl: CountedWebSocket,
+      getToken: () => {
+        client.tokens += 1;
+        return tokenFor(person, [], options.lifetimeSeconds ?? 600);
+      },
+      onEvent: (event) => {
+        client.events.push(event);
+        client.state = applyEvent(client.state, event);
+      },
+      onEnd: (reason) => client.ends.push(reason),
+    });
+    stops.push(stop);
+    return client;
+  }
+
+  type Client = ReturnType<typeof follow>;
+  const upTo = (client: Client, count: number) =>
+    eventually(
+      () => client.events.filter(({ kind }) => kind === 'ADDED').length,
+      (added) => added >= count,
+      30_000,
+    );
+  const synced = (client: Client) =>
+    eventually(
+      () => client.events.at(-1)?.kind,
+      (kind) => kind === 'SYNCED',
+    );
+  const tell = (person: string, title: string) =>
+    send(other.url, other.token('shop', ['service']), [person], { title });
+
+  it('gets what it missed while its node was away, once, in order, and goes on live', async () => {
+    const client = follow('ada');
+    await synced(client);
+    await tell('ada', 'before');
+    await upTo(client, 1);
+    const port = new URL(followed.origin).port;
+    await followed.close();
+    installation.nodes.splice(installation.nodes.indexOf(followed), 1);
+    for (const title of ['missed 1', 'missed 2', 'missed 3']) await tell('ada', title);
+    // Once more than the connection that was closed: an attempt that failed before a connection stood.
+    await eventually(
+      () => client.attempts(),
+      (attempts) => attempts >= 3,
+      30_000,
+    );
+    await installation.startNode({ PORT: port });
+    await upTo(client, 4);
+    await synced(client);
+    await tell('ada', 'live');
+    await upTo(client, 5);
+    expect(client.titles()).toEqual(['before', 'missed 1', 'missed 2', 'missed 3', 'live']);
+    expect(client.events.filter(({ kind }) => kind === 'ADDED')).toHaveLength(5);
+    expect(client.state.unreadCount).toBe(5);
+    expect(client.ends).toEqual([]);
+  });
+
+  it('brings a fresh token when the old one has expired', async () => {
+    const client = follow('ada', { lifetimeSeconds: 2 });
+    await synced(client);
+    await eventually(
+      () => client.tokens,
+      (tokens) => tokens >= 2,
+      20_000,
+    );
+    await tell('ada', 'behind a fresh token');
+    await upTo(client, 1);
+    expect(client.titles()).toEqual(['behind a fresh token']);
+    expect(client.ends).toEqual([]);
+  });
+
+  it('takes in one that was never told as added: its replay was broken off before its turn', async () => {
+    const ada = tokenFor('ada');
+    const { inbox } = await run<{ inbox: { cursor: string } }>(other.url, ada, '{ inbox { cursor } }');
+    const { notifications } = await tell('ada', 'read elsewhere');
+    await tell('ada', 'unread');
+    const ids = notifications.map(({ notificationId }) => notificationId);
+    await run(other.url, ada, 'mutation ($ids: [ID!]!) { markNotificationsRead(ids: $ids) { affected } }', { ids });
+    const { inboxChanges } = await run<{ inboxChanges: { events: InboxEvent[] } }>(
+      other.url,
+      ada,
+      'query ($after: Cursor!) { inboxChanges(after: $after, first: 1) { events { kind notification { title } inbox { cursor } } } }',
+      { after: inbox.cursor },
+    );
+    const [before] = inboxChanges.events;
+    expect(before).toMatchObject({ kind: 'ADDED', notification: { title: 'unread' } });
+    const client = follow('ada', { after: before?.inbox.cursor });
+    await synced(client);
+    expect(client.events.map(({ kind }) => kind)).toEqual(['UPDATED', 'SYNCED']);
+    expect(client.titles()).toEqual(['read elsewhere']);
+    expect(client.state).toMatchObject({ unreadCount: 1, stale: false });
+    expect(client.state.notifications.get(ids[0] ?? '')?.readAt).toBeTypeOf('string');
+  });
+
+  it('is told to load again for a cursor of another life, and goes on', async () => {
+    const elsewhere = await startInstallation({}, 1);
+    const [node] = elsewhere.nodes as [TestNode];
+    await send(node.url, node.token('shop', ['service']), ['ada']);
+    const { inbox } = await run<{ inbox: { cursor: string } }>(node.url, tokenFor('ada'), '{ inbox { cursor } }');
+    await elsewhere.close();
+    const client = follow('ada', { after: inbox.cursor });
+    await synced(client);
+    expect(client.events[0]?.kind).toBe('RESYNC');
+    expect(client.state.stale).toBe(true);
+    await tell('ada', 'afterwards');
+    await upTo(client, 1);
+    expect(client.titles()).toEqual(['afterwards']);
+  });
+
+  it('says when it is refused for good', async () => {
+    const ends: unknown[] = [];
+    stops.push(
+      followInbox({
+        url: followed.wsUrl,
+        webSocketImpl: WebSocket,
+        getToken: () => 'not a token',
+        onEvent: () => undefined,
+        onEnd: (reason) => ends.push(reason),
+      }),
+    );
+    await eventually(
+      () => ends,
+      (all) => all.length > 0,
+    );
+    expect(ends).toEqual([expect.objectContaining({ code: 4401 })]);
+  });
+
+  it('gives up after the close codes that the page names, and after no other', async () => {
+    const givesUpAfter = async (code: number) => {
+      const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+      await new Promise((listening) => server.once('listening', listening));
+      let connections = 0;
+      server.on('connection', (socket) => {
+        connections += 1;
+        socket.close(code);
+      });
+      const ends: unknown[] = [];
+      const { port } = server.address() as AddressInfo;
+      const onEnd = (reason: unknown) => ends.push(reason);
+      const url = `ws://127.0.0.1:${port}`;
+      const stop = followInbox({ url, webSocketImpl: WebSocket, getToken: () => '', onEvent: () => undefined, onEnd });
+      await eventually(
+        () => ends.length > 0 || connections > 1,
+        (decided) => decided,
+      );
+      stop();
+      server.close();
+      return ends.length > 0;
+    };
+    const codes = Object.values(CLOSE).map(({ code }) => code);
+    const given = await Promise.all(codes.map(givesUpAfter));
+    const named = /gives up after ([\d, and]+), whatever/.exec(readFileSync(join(ROOT, 'docs/api.md'), 'utf8'))?.[1];
+    const seen = codes.filter((_, index) => given[index]).map(String);
+    expect(named?.match(/\d+/g)?.toSorted()).toEqual(seen.toSorted());
+  });
+});
