@@ -68,8 +68,13 @@ describe.skipIf(noBrowser)('GraphiQL in a browser', () => {
     await signIn(bearer);
     await run();
     await expect.poll(result).toContain('"unreadCount": 0');
-    const kept = await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })');
-    expect(kept).toContain('inbox');
+    // GraphiQL stores a while after typing: what is typed last shows that the token's time has passed.
+    await page.locator('.graphiql-query-editor .CodeMirror').click();
+    await page.keyboard.insertText('# typed last');
+    const kept = await expect
+      .poll(() => page.evaluate('localStorage.getItem("graphiql:tabState")'), { timeout: 5_000 })
+      .toContain('typed last')
+      .then(() => page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })'));
     expect(kept).not.toContain(bearer);
   });
 
