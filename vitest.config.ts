@@ -4,14 +4,17 @@ import { defineConfig } from 'vitest/config';
 /** What Node itself loads. Vite would take the ES module beside it: two copies, and "another realm". */
 const graphql = createRequire(import.meta.url).resolve('graphql');
 
-const tier = (name: string, include: string[], timeoutMs: number, servers: boolean) => ({
+const SERVERS = 'test/support/servers.setup.ts';
+const BUILD = 'test/support/herald-build.setup.ts';
+
+const tier = (name: string, include: string[], timeoutMs: number, setups: string[]) => ({
   extends: true as const,
   test: {
     name,
     include,
     testTimeout: timeoutMs,
     hookTimeout: 120_000,
-    ...(servers ? { globalSetup: ['test/support/servers.setup.ts'], maxWorkers: 2, fileParallelism: false } : {}),
+    ...(setups.length > 0 ? { globalSetup: setups, maxWorkers: 2, fileParallelism: false } : {}),
   },
 });
 
@@ -36,11 +39,11 @@ export default defineConfig({
           'test/support/**/*.spec.ts',
         ],
         20_000,
-        false,
+        [],
       ),
-      tier('medium', ['test/medium/**/*.medium.spec.ts'], 60_000, true),
-      tier('e2e', ['test/e2e/**/*.e2e.spec.ts'], 90_000, true),
-      tier('faults', ['test/faults/**/*.faults.spec.ts'], 180_000, true),
+      tier('medium', ['test/medium/**/*.medium.spec.ts'], 60_000, [SERVERS]),
+      tier('e2e', ['test/e2e/**/*.e2e.spec.ts'], 90_000, [SERVERS]),
+      tier('faults', ['test/faults/**/*.faults.spec.ts'], 180_000, [SERVERS, BUILD]),
     ],
   },
 });

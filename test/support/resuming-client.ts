@@ -1,0 +1,108 @@
+import { type Client, createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { tokenFor } from './app.js';
+import { run } from './client.js';
+import type { Received } from './checker.js';
+
+const ADDED = 'subscription ($after: Cursor) { notificationAdded(after: $after) { id cursor } }';
+/** How long it waits before it connects again, at most: as quick as can be without burning the processor. */
+const RETRY_MS = 100;
+
+interface Added {
+  notificationAdded: { id: string; cursor: string };
+}
+
+/**
+ * One device: the stock graphql-ws client, which connects again for ever, and subscribes `after` the last cursor that it
+ * saw. Its one addition is a variable that is read anew each time that the client sends its subscription.
+ */
+export class ResumingClient {
+  readonly notificationIds: string[] = [];
+  /** The close codes of its sockets; of a refused connection, too. */
+  readonly closes: number[] = [];
+  /** What the server refused: a subscription that is refused is asked for again, but for an expired cursor. */
+  readonly refusals: { code: string; message: string }[] = [];
+  /** How often it came to be signed in. */
+  connects = 0;
+  private readonly client: Client;
+  private stopped = false;
+  private unsubscribe: () => void = () => undefined;
+
+  private constructor(
+    readonly name: string,
+    readonly userId: string,
+    wsUrl: string,
+    private after: string,
+  ) {
+    this.client = createClient({
+      url: wsUrl,
+      webSocketImpl: WebSocket,
+      connectionParams: { Authorization: `Bearer ${tokenFor(userId)}` },
+      retryAttempts: Infinity,
+      shouldRetry: () => true,
+      retryWait: () => new Promise((resolve) => setTimeout(resolve, Math.random() * RETRY_MS)),
+      // A refused subscription is asked for again over the same socket.
+      lazyCloseTimeout: 5_000,
+      on: {
+        connected: () => (this.connects += 1),
+        closed: (event) => this.closes.push((event as { code: number }).code),
+      },
+    });
+    this.subscribe();
+  }
+
+  /** A device of a person that is there from the beginning of the test: it holds the cursor of his inbox as it is now. */
+  static async connect(at: { url: string; wsUrl: string }, userId: string, name = userId): Promise<ResumingClient> {
+    const { inbox } = await run<{ inbox: { cursor: string } }>(at.url, tokenFor(userId), '{ inbox { cursor } }');
+    return new ResumingClient(name, userId, at.wsUrl, inbox.cursor);
+  }
+
+  /** Its last cursor. */
+  get cursor(): string {
+    return this.after;
+  }
+
+  get received(): Received {
+    return { client: this.name, userId: this.userId, notificationIds: this.notificationIds };
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.unsubscribe();
+    await this.client.dispose();
+  }
+
+  private subscribe(): void {
+    const cursor = () => this.after;
+    const variables = {
+      get after() {
+        return cursor();
+      },
+    };
+    const again = () => {
+      if (!this.stopped && this.refusals.at(-1)?.code !== 'CURSOR_EXPIRED') this.subscribe();
+    };
+    this.unsubscribe = this.client.subscribe<Added>(
+      { query: ADDED, variables },
+      {
+        next: ({ data, errors }) => {
+          if (errors) this.refusals.push(refusalOf(errors));
+          if (!data) return;
+          this.notificationIds.push(data.notificationAdded.id);
+          this.after = data.notificationAdded.cursor;
+        },
+        error: (error) => {
+          this.refusals.push(refusalOf(error));
+          setTimeout(again, RETRY_MS);
+        },
+        // The server ends no stream by itself: it closes the socket, and this one comes again.
+        complete: () => setTimeout(again, RETRY_MS),
+      },
+    );
+  }
+}
+
+function refusalOf(error: unknown): { code: string; message: string } {
+  const first = (Array.isArray(error) ? error[0] : error) as { message?: string; extensions?: { code?: string } };
+  return { code: first.extensions?.code ?? 'none', message: first.message ?? JSON.stringify(error) };
+}
