@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { MAX_CHANGES } from '../../src/notifications/feed/index.js';
+import { MAX_CHANGES_PAGE } from '../../src/notifications/inbox-stream.service.js';
+import { MAX_IDS, MAX_PAGE } from '../../src/notifications/inbox.service.js';
+import { SEND_LIMITS } from '../../src/notifications/send-request.js';
+import { readEnvironment } from '../../src/platform/config/index.js';
+import { ERROR_CODES } from '../../src/platform/errors/index.js';
+import { LIMITS } from '../../src/platform/graphql/document-limits.js';
+import { MAX_SOURCE_BYTES, MAX_TOKENS } from '../../src/platform/graphql/parse-document.js';
+import { MAX_COST } from '../../src/platform/graphql/query-cost.js';
+import { MAX_JSON_DEPTH } from '../../src/platform/graphql/scalars.js';
+import { GRAPHQL_CODES } from '../../src/platform/graphql/to-client-error.js';
+import { CLOSE } from '../../src/platform/realtime/close-codes.js';
+import { MAX_SUBSCRIPTIONS } from '../../src/platform/realtime/socket-protocol.js';
+import { ROOT } from './source-files.js';
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const defaults = readEnvironment({});
+
+/** What a module keeps to itself, read from its source: `const MAX_FRAME_BYTES = 64 * 1024;` */
+function constant(path: string, name: string): string {
+  const value = new RegExp(`^const ${name} = (.+);$`, 'm').exec(read(path))?.[1];
+  if (value === undefined) throw new Error(`${path} has no constant ${name}`);
+  return value;
+}
+
+const number = (path: string, name: string) =>
+  constant(path, name)
+    .split('*')
+    .reduce((product, factor) => product * Number(factor.replaceAll('_', '')), 1);
+
+/** `'1mb'`, as body-parser reads it. */
+const megabytes = (path: string, name: string) => Number(/^'(\d+)mb'$/.exec(constant(path, name))?.[1]) * 1024 * 1024;
+/** `"interval '24 hours'"` */
+const hours = (path: string, name: string) => Number(/(\d+) hours/.exec(constant(path, name))?.[1]);
+
+const SEND = 'src/notifications';
+const GATEWAY = 'src/platform/realtime/gateway.ts';
+const VERIFIER = 'src/platform/auth/jwt.token-verifier.ts';
+
+/** Each row of the page, and what the code says. */
+const IN_THE_CODE: Readonly<Record<string, number>> = {
+  'recipients of one send': SEND_LIMITS.recipients,
+  'a user id': SEND_LIMITS.userIdChars,
+  '`type`, `category`': SEND_LIMITS.nameChars,
+  '`title`': SEND_LIMITS.titleChars,
+  '`message`': SEND_LIMITS.messageChars,
+  '`data`, as JSON': SEND_LIMITS.dataBytes,
+  'how deep `data` is nested': MAX_JSON_DEPTH,
+  '`actionUrl`': SEND_LIMITS.actionUrlChars,
+  '`idempotencyKey`': SEND_LIMITS.idempotencyKeyChars,
+  'how long an idempotency key is remembered': hours(`${SEND}/publish.repository.ts`, 'KEEP_KEYS'),
+  '`first` of `notifications`': MAX_PAGE,
+  '`first` of `inboxChanges`': MAX_CHANGES_PAGE,
+  '`ids` of a mutation': MAX_IDS,
+  '`categories`, `types` of a filter of `notifications`': number(`${SEND}/notification-filter.ts`, 'MAX_NAMES'),
+  'notifications that change at once and are told one by one': MAX_CHANGES,
+  'the body of an HTTP request': megabytes('src/platform/graphql/http-security.ts', 'MAX_BODY'),
+  'operations in one HTTP request': 1,
+  'a document': MAX_SOURCE_BYTES,
+  'tokens of a document': MAX_TOKENS,
+  'depth of a document': LIMITS.depth,
+  'aliases of a document': LIMITS.aliases,
+  'directives of a document': LIMITS.directives,
+  'fields at the root of an operation': LIMITS.rootFields,
+  'fields of an operation, with its fragments written out': LIMITS.selections,
+  'cost of an operation': MAX_COST,
+  'a token': number(VERIFIER, 'MAX_TOKEN_BYTES'),
+  'the `sub` of a token': number(VERIFIER, 'MAX_SUBJECT_LENGTH'),
+  'a frame from the client': number(GATEWAY, 'MAX_FRAME_BYTES'),
+  'until `connection_init`': number(GATEWAY, 'INIT_TIMEOUT_MS') / 1_000,
+  'operations under way on one socket': MAX_SUBSCRIPTIONS,
+  'between two pings of ours': number(GATEWAY, 'PING_MS') / 1_000,
+  'events that wait for one subscription': defaults.STREAM_QUEUE_EVENTS,
+  'bytes that wait for one subscription': defaults.STREAM_QUEUE_BYTES,
+  'for a reader that takes nothing while events wait': defaults.STREAM_STALL / 1_000,
+};
+
+interface Row {
+  what: string;
+  limit: string;
+  beyond: string;
+}
+
+const rows: Row[] = read('docs/limits.md')
+  .split('\n')
+  .filter((line) => line.startsWith('|') && !/^[| -]+$/.test(line))
+  .map((line) => {
+    const [what = '', limit = '', beyond = ''] = line
+      .split('|')
+      .slice(1)
+      .map((cell) => cell.trim());
+    // What stands in brackets is said to the reader alone.
+    return { what: what.replace(/ \(.*\)$/, ''), limit, beyond };
+  })
+  .filter(({ what }) => what !== 'what');
+
+describe('docs/limits.md', () => {
+  it('has the numbers of the code, and every one of them', () => {
+    const documented = rows
+      .filter(({ limit }) => /^\d/.test(limit))
+      .map(({ what, limit }) => [what, Number(/^[\d,]+/.exec(limit)?.[0].replaceAll(',', ''))]);
+    expect(Object.fromEntries(documented)).toEqual(IN_THE_CODE);
+    expect(documented).toHaveLength(Object.keys(IN_THE_CODE).length);
+  });
+
+  it('names every limit of a send and of a document', () => {
+    const limits = [...Object.values(SEND_LIMITS), ...Object.values(LIMITS)];
+    expect(limits.filter((limit) => !Object.values(IN_THE_CODE).includes(limit))).toEqual([]);
+  });
+
+  it('names codes that exist', () => {
+    const codes = rows.flatMap(({ beyond }) => [...beyond.matchAll(/`([A-Z_]+)`/g)].map(([, code]) => code));
+    expect(codes.filter((code) => ![...ERROR_CODES, ...GRAPHQL_CODES].includes(code as never))).toEqual([]);
+    const closes = rows.flatMap(({ beyond }) => /^closed with (\d+)$/.exec(beyond)?.[1] ?? []).map(Number);
+    const known = [...Object.values(CLOSE).map(({ code }) => code), 1009];
+    expect(closes.filter((code) => !known.includes(code as never))).toEqual([]);
+    expect(closes.length).toBeGreaterThan(3);
+  });
+});
