@@ -1,0 +1,90 @@
+import { type SendRequest, SendService } from '../../src/notifications/index.js';
+import { type TestNode, tokenFor } from './app.js';
+import { ask, run } from './client.js';
+
+/** One person's inbox, in the words of the API: what the tests of inbox, streams and caches share. */
+export interface Item {
+  id: string;
+  type: string;
+  category: string;
+  priority: string;
+  status: string;
+  createdAt: string;
+  deliveredAt: string | null;
+  readAt: string | null;
+  cursor: string;
+}
+export interface Page {
+  edges: { cursor: string; node: Item }[];
+  nodes: Item[];
+  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+  totalCount: number;
+}
+export interface Inbox {
+  unreadCount: number;
+  cursor: string;
+}
+export interface Change {
+  affected: number;
+  notifications: { id: string; status: string; readAt: string | null }[];
+  inbox: Inbox;
+}
+
+const ITEM = 'id type category priority status createdAt deliveredAt readAt cursor';
+export const PAGE = `query ($first: Int, $after: Cursor, $filter: NotificationFilter) {
+  notifications(first: $first, after: $after, filter: $filter) {
+    edges { cursor node { ${ITEM} } } nodes { ${ITEM} } totalCount
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
+const CHANGE = '{ affected notifications { id status readAt } inbox { unreadCount cursor } }';
+
+/** Newest first. */
+export async function pageOf(node: TestNode, user: string, variables: Record<string, unknown> = {}): Promise<Page> {
+  return (await run<{ notifications: Page }>(node.url, tokenFor(user), PAGE, variables)).notifications;
+}
+
+export async function inboxOf(node: TestNode, user: string): Promise<Inbox> {
+  return (await run<{ inbox: Inbox }>(node.url, tokenFor(user), '{ inbox { unreadCount cursor } }')).inbox;
+}
+
+export async function mark(node: TestNode, user: string, ids: string[], how: 'Read' | 'Unread'): Promise<Change> {
+  const mutation = `mutation ($ids: [ID!]!) { change: markNotifications${how}(ids: $ids) ${CHANGE} }`;
+  return (await run<{ change: Change }>(node.url, tokenFor(user), mutation, { ids })).change;
+}
+
+export async function markAll(node: TestNode, user: string, variables: Record<string, unknown> = {}): Promise<Change> {
+  const mutation = `mutation ($filter: NotificationFilter, $upTo: Cursor) {
+    change: markAllNotificationsRead(filter: $filter, upTo: $upTo) ${CHANGE} }`;
+  return (await run<{ change: Change }>(node.url, tokenFor(user), mutation, variables)).change;
+}
+
+export async function acknowledge(node: TestNode, user: string, ids: string[]): Promise<number> {
+  const mutation = 'mutation ($ids: [ID!]!) { acknowledged: acknowledgeNotifications(ids: $ids) }';
+  return (await run<{ acknowledged: number }>(node.url, tokenFor(user), mutation, { ids })).acknowledged;
+}
+
+/** The codes with which an operation is refused; undefined when it isn't. */
+export async function refusal(
+  node: TestNode,
+  user: string,
+  query: string,
+  variables: Record<string, unknown> = {},
+): Promise<string[] | undefined> {
+  return (await ask(node.url, tokenFor(user), query, variables)).errors?.map((error) => error.extensions.code);
+}
+
+/** Sends within the process, so that thousands are quick. Answers the ids, in the order of asking. */
+export function fill(
+  node: TestNode,
+  user: string,
+  count: number,
+  change: (index: number) => Partial<SendRequest> = () => ({}),
+): Promise<string[]> {
+  const caller = { id: 'shop', roles: new Set(['service' as const]), expiresAtMs: Infinity };
+  const request = { to: { userIds: [user] }, type: 'order_status', title: 'Your order', message: 'It is on its way.' };
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const { notifications } = await node.app.get(SendService).send(caller, { ...request, ...change(index) });
+      return notifications[0]!.notificationId;
+    }),
+  );
+}
