@@ -48,4 +48,14 @@ describe('a notification travels the whole way', () => {
     ]);
     await client.dispose();
   });
+
+  it('runs the operation that is named, of a document that has others', async () => {
+    const client = socketClient(node.wsUrl, node.token('user-1'));
+    const document = 'query Q { inbox { id } } subscription S { inboxChanged { kind } }';
+    const query = watch<{ inbox: { id: string } }>(client, document, {}, 'Q');
+    expect(await query.until((events) => events.length === 1)).toEqual([{ inbox: { id: 'inbox:user-1' } }]);
+    const subscription = watch<{ inboxChanged: { kind: string } }>(client, document, {}, 'S');
+    expect(await subscription.until((events) => events.length === 1)).toEqual([{ inboxChanged: { kind: 'SYNCED' } }]);
+    await client.dispose();
+  });
 });

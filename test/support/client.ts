@@ -88,13 +88,18 @@ export interface Watched<Data> {
   stop(): void;
 }
 
-export function watch<Data>(client: Client, query: string, variables: Record<string, unknown> = {}): Watched<Data> {
+export function watch<Data>(
+  client: Client,
+  query: string,
+  variables: Record<string, unknown> = {},
+  operationName?: string,
+): Watched<Data> {
   const events: Data[] = [];
   const errors: unknown[] = [];
   let isDone = false;
   let changed = () => undefined as void;
   const stop = client.subscribe<Data>(
-    { query, variables },
+    { query, variables, operationName },
     {
       next: (result: ExecutionResult<Data, unknown>) => {
         if (result.errors) errors.push(result.errors);

@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   type ExecutionResult,
+  getOperationAST,
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
@@ -57,7 +58,7 @@ export function socketProtocol(needs: ProtocolNeeds): ServerOptions<Record<strin
     onSubscribe: (context, id, payload) => prepare(context, id, payload, needs),
     onOperation: (context, id, _payload, args, result) => {
       const { connection } = context.extra;
-      const field = subscriptionField(args.document);
+      const field = subscriptionField(args.document, args.operationName);
       if (field === undefined) return undefined;
       if (!isIterable(result)) return refusing(result);
       connection.subscriptions.set(id, field);
@@ -157,14 +158,11 @@ function ended(context: SocketContext, id: string, needs: ProtocolNeeds): void {
 }
 
 /** The field that a subscription shows; undefined for queries and mutations. A document here was validated. */
-function subscriptionField(document: DocumentNode): string | undefined {
-  for (const definition of document.definitions) {
-    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    if (definition.operation !== OperationTypeNode.SUBSCRIPTION) continue;
-    const [first] = definition.selectionSet.selections;
-    return first?.kind === Kind.FIELD ? first.name.value : 'fragment';
-  }
-  return undefined;
+function subscriptionField(document: DocumentNode, operationName: string | null | undefined): string | undefined {
+  const operation = getOperationAST(document, operationName);
+  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return undefined;
+  const [first] = operation.selectionSet.selections;
+  return first?.kind === Kind.FIELD ? first.name.value : 'fragment';
 }
 
 function isIterable(result: unknown): result is AsyncIterable<unknown> {
