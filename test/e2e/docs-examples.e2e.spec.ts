@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -5,7 +6,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import { CLOSE } from '../../src/platform/realtime/close-codes.js';
-import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
+import {
+  startApp,
+  startInstallation,
+  TEST_SECRET,
+  type TestInstallation,
+  type TestNode,
+  tokenFor,
+} from '../support/app.js';
 import { eventually, run, send } from '../support/client.js';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -247,5 +255,62 @@ describe('the client of docs/api.md', () => {
     const named = /gives up after ([\d, and]+), whatever/.exec(readFileSync(join(ROOT, 'docs/api.md'), 'utf8'))?.[1];
     const seen = codes.filter((_, index) => given[index]).map(String);
     expect(named?.match(/\d+/g)?.toSorted()).toEqual(seen.toSorted());
+  });
+});
+
+describe('the examples of README.md', () => {
+  let node: TestNode;
+  const started: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    node = await startApp();
+  });
+  afterEach(() => {
+    for (const child of started.splice(0)) if (child.pid !== undefined && isRunning(child)) process.kill(-child.pid);
+  });
+  afterAll(() => node?.close());
+
+  const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
+
+  const blocks = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
+    .map(([, code]) => code ?? '')
+    .filter((code) => code.includes('localhost:3000'));
+
+  /** In a shell in the project's folder, as they stand but for the port. */
+  function paste(code: string | undefined) {
+    const shell = { output: '' };
+    const child = spawn(
+      'bash',
+      ['-euo', 'pipefail', '-c', code?.replaceAll('localhost:3000', new URL(node.origin).host) ?? ''],
+      {
+        cwd: ROOT,
+        detached: true,
+        env: { PATH: process.env['PATH'], HOME: process.env['HOME'], JWT_SECRET: TEST_SECRET },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    started.push(child);
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (shell.output += String(data)));
+    return {
+      says: (words: string) =>
+        eventually(
+          () => shell.output,
+          (output) => output.includes(words),
+          60_000,
+        ),
+    };
+  }
+
+  it('listen, send, and show the inbox', async () => {
+    expect(blocks).toHaveLength(3);
+    const [listen, send, look] = blocks;
+    const listening = paste(listen);
+    await listening.says('{"kind":"SYNCED","notification":null,"inbox":{"unreadCount":0}}');
+    await paste(send).says('"accepted":1,"duplicate":false');
+    await listening.says(
+      '{"kind":"ADDED","notification":{"title":"Your order has shipped","message":"It arrives on Friday."},"inbox":{"unreadCount":1}}',
+    );
+    const shown = await paste(look).says('"status":"PENDING"');
+    expect(shown).toContain('{"data":{"inbox":{"unreadCount":1},"notifications":{"nodes":[{"id":"');
   });
 });
