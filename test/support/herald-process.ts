@@ -105,6 +105,15 @@ export class HeraldProcess {
     return line === undefined ? 0 : Number(line.slice(name.length));
   }
 
+  /** Waits until a number of /metrics is this. */
+  async metricIs(name: string, value: number, timeoutMs = 20_000): Promise<void> {
+    await eventually(
+      async () => ({ [name]: await this.metric(name) }),
+      (found) => found[name] === value,
+      timeoutMs,
+    );
+  }
+
   /** Ends it at once, or by a signal that ends it in its own time, and waits for that. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     if (this.isRunning) this.child?.kill(signal);

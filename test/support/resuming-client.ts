@@ -51,10 +51,14 @@ export class ResumingClient {
     this.subscribe();
   }
 
-  /** A device of a person that is there from the beginning of the test: it holds the cursor of his inbox as it is now. */
-  static async connect(at: { url: string; wsUrl: string }, userId: string, name = userId): Promise<ResumingClient> {
-    const { inbox } = await run<{ inbox: { cursor: string } }>(at.url, tokenFor(userId), '{ inbox { cursor } }');
-    return new ResumingClient(name, userId, at.wsUrl, inbox.cursor);
+  /** A device that has what was there up to `after`: by default, all that is in the inbox now. */
+  static async connect(
+    at: { url: string; wsUrl: string },
+    userId: string,
+    name = userId,
+    after?: string,
+  ): Promise<ResumingClient> {
+    return new ResumingClient(name, userId, at.wsUrl, after ?? (await inboxCursor(at.url, userId)));
   }
 
   /** Its last cursor. */
@@ -100,6 +104,11 @@ export class ResumingClient {
       },
     );
   }
+}
+
+export async function inboxCursor(url: string, userId: string): Promise<string> {
+  const { inbox } = await run<{ inbox: { cursor: string } }>(url, tokenFor(userId), '{ inbox { cursor } }');
+  return inbox.cursor;
 }
 
 function refusalOf(error: unknown): { code: string; message: string } {

@@ -1,0 +1,139 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startInstallation, type TestInstallation } from '../support/app.js';
+import { eventually } from '../support/client.js';
+import { HeraldProcess } from '../support/herald-process.js';
+import { Ledger } from '../support/ledger.js';
+import { type OwnServer, startOwnRedis } from '../support/own-servers.js';
+import { LONG, printedSeed } from '../support/random.js';
+
+const USERS = Array.from({ length: LONG ? 40 : 10 }, (_, index) => `user-${index}`);
+const LANES = 4;
+const SENDS_PER_LANE = LONG ? 200 : 15;
+/** Redis away, and whatever is asked answers all the same. */
+const PATIENCE_MS = 5_000;
+
+const LIVE_EVENTS = 'herald_publish_to_emit_seconds_count';
+const BUS_UP = 'herald_bus_up';
+
+describe('Redis is away', () => {
+  let redis: OwnServer;
+  let installation: TestInstallation;
+  let herald: HeraldProcess;
+  let ledger: Ledger;
+  beforeAll(async () => {
+    redis = await startOwnRedis();
+    installation = await startInstallation({ REDIS_URL: redis.url }, 0);
+    herald = await HeraldProcess.start(installation.env);
+    ledger = new Ledger(installation.database.url, USERS);
+    await ledger.connect(herald);
+  });
+  afterAll(async () => {
+    await ledger.close();
+    redis.kill('SIGCONT');
+    await herald.kill();
+    await installation.close();
+    await redis.dispose();
+  });
+
+  /** Sends from another process, each of which must answer in time. */
+  async function sendsAnswer(test: string): Promise<void> {
+    const seed = printedSeed(test);
+    const publisher = await ledger.publish({ urls: [herald.url], seed, lanes: LANES, sendsPerLane: SENDS_PER_LANE });
+    await publisher.done();
+    expect(publisher.unclear).toEqual([]);
+    expect(publisher.sends).toHaveLength(LANES * SENDS_PER_LANE);
+    expect(Math.max(...publisher.sends.map((send) => send.ms))).toBeLessThan(PATIENCE_MS);
+  }
+
+  /** Events come over the bus again, and not from the comparison of positions. */
+  async function isLiveAgain(): Promise<void> {
+    await herald.metricIs(BUS_UP, 1);
+    // A stream that still reads what it had missed turns live within moments.
+    await eventually(
+      async () => {
+        const before = await herald.metric(LIVE_EVENTS);
+        await ledger.send(herald.url);
+        await ledger.everythingArrived();
+        return (await herald.metric(LIVE_EVENTS)) - before;
+      },
+      (live) => live === ledger.clients.length,
+    );
+  }
+
+  it('begins live', async () => {
+    await isLiveAgain();
+    ledger.expectUnnoticed();
+  });
+
+  it('stopped, its connections open and silent: everything still arrives, and all that is asked answers', async () => {
+    redis.kill('SIGSTOP');
+    await sendsAnswer('redis-stopped, SIGSTOP');
+    expect(await ledger.everythingArrived()).toBe(true);
+    await herald.metricIs(BUS_UP, 0);
+    // Degraded, and still ready: a balancer leaves it in.
+    expect(await herald.health()).toBe(200);
+    // Who comes now is served as well.
+    const startedAt = Date.now();
+    await ledger.connect(herald, ['laptop']);
+    await herald.metricIs('herald_subscriptions{name="notificationAdded"}', ledger.clients.length);
+    expect(Date.now() - startedAt).toBeLessThan(PATIENCE_MS);
+    await sendsAnswer('redis-stopped, SIGSTOP, again');
+    expect(await ledger.everythingArrived()).toBe(true);
+    redis.kill('SIGCONT');
+    await isLiveAgain();
+    await ledger.reckon(herald.url);
+    ledger.expectUnnoticed();
+  });
+
+  it('killed, and started again without its memory', async () => {
+    redis.kill('SIGKILL');
+    await sendsAnswer('redis-stopped, SIGKILL');
+    expect(await ledger.everythingArrived()).toBe(true);
+    await redis.start();
+    await isLiveAgain();
+    await ledger.reckon(herald.url);
+    ledger.expectUnnoticed();
+  });
+
+  it('flushed', async () => {
+    const admin = new Redis(redis.url);
+    await admin.flushall();
+    admin.disconnect();
+    await sendsAnswer('redis-stopped, FLUSHALL');
+    await isLiveAgain();
+    await ledger.reckon(herald.url);
+    ledger.expectUnnoticed();
+    expect(herald.complaints).toEqual([]);
+  });
+});
+
+describe('Redis is not there when Herald starts', () => {
+  it('serves, finds it when it comes, and stops in good order when it has gone again', async () => {
+    const redis = await startOwnRedis();
+    await redis.stop();
+    const installation = await startInstallation({ REDIS_URL: redis.url }, 0);
+    const herald = await HeraldProcess.start(installation.env);
+    const ledger = new Ledger(installation.database.url, USERS);
+    try {
+      await ledger.connect(herald);
+      await ledger.send(herald.url);
+      expect(await ledger.everythingArrived()).toBe(true);
+      expect(await herald.metric(LIVE_EVENTS)).toBe(0);
+      await redis.start();
+      await herald.metricIs(BUS_UP, 1);
+      await ledger.reckon(herald.url);
+      ledger.expectUnnoticed();
+      redis.kill('SIGKILL');
+      await herald.metricIs(BUS_UP, 0);
+      await ledger.close();
+      expect(await herald.stop()).toBe(0);
+      expect(herald.complaints).toEqual([]);
+    } finally {
+      await ledger.close();
+      await herald.kill();
+      await installation.close();
+      await redis.dispose();
+    }
+  });
+});
