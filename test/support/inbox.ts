@@ -1,4 +1,5 @@
 import { type SendRequest, SendService } from '../../src/notifications/index.js';
+import { decodeCursor } from '../../src/notifications/cursor.js';
 import { type TestNode, tokenFor } from './app.js';
 import { ask, run } from './client.js';
 
@@ -88,3 +89,31 @@ export function fill(
     }),
   );
 }
+
+// Its streams.
+
+export type Shown = Pick<Item, 'id' | 'type' | 'status' | 'cursor'>;
+export interface Added {
+  notificationAdded: Shown;
+}
+export interface InboxEvent {
+  kind: string;
+  notificationId: string | null;
+  notification: Shown | null;
+  inbox: Inbox;
+}
+export interface Changed {
+  inboxChanged: InboxEvent;
+}
+
+export const ADDED = `subscription ($after: Cursor, $filter: NotificationStreamFilter) {
+  notificationAdded(after: $after, filter: $filter) { id type status cursor } }`;
+export const EVENT = 'kind notificationId notification { id type status cursor } inbox { unreadCount cursor }';
+export const CHANGED = `subscription ($after: Cursor) { inboxChanged(after: $after) { ${EVENT} } }`;
+export const CHANGES = `query ($after: Cursor!, $first: Int) {
+  inboxChanges(after: $after, first: $first) { hasMore inbox { unreadCount cursor } events { ${EVENT} } } }`;
+
+export const numberOf = (cursor: string) => decodeCursor(cursor, 'stream').number;
+export const addedIds = (events: Added[]) => events.map(({ notificationAdded }) => notificationAdded.id);
+export const idsOf = (events: Changed[]) => events.flatMap(({ inboxChanged }) => inboxChanged.notification?.id ?? []);
+export const kindsOf = (events: Changed[]) => events.map(({ inboxChanged }) => inboxChanged.kind);
