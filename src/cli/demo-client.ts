@@ -90,22 +90,32 @@ export class Device {
     return this.arrived.at(-1)?.inbox.unreadCount ?? 0;
   }
 
-  /** The next event, which must be of this kind: nothing is skipped. */
+  /** The next event, which must be of this kind. Only SYNCED is passed over: it may come at any time, and changes nothing. */
   async next(kind: InboxEvent['kind']): Promise<Arrival> {
     const deadline = performance.now() + PATIENCE_MS;
-    while (this.arrived.length <= this.read) {
-      if (this.failure) throw this.failure;
-      if (performance.now() >= deadline) throw new Error(`${this.name} waited for ${kind}, and nothing came`);
-      await this.somethingNew(deadline - performance.now());
+    for (;;) {
+      const event = await this.arrival(kind, deadline);
+      if (event.kind === kind) return event;
+      if (event.kind !== 'SYNCED') throw new Error(`${this.name} waited for ${kind}, and got ${event.kind}`);
     }
-    const event = this.arrived[this.read++];
-    if (event?.kind !== kind) throw new Error(`${this.name} waited for ${kind}, and got ${event?.kind}`);
-    return event;
   }
 
   /** graphql-ws rejects with the failure of a connection that never was; `next` has told of it. */
   async disconnect(): Promise<void> {
     await Promise.resolve(this.client.dispose()).catch(() => undefined);
+  }
+
+  private async arrival(kind: InboxEvent['kind'], deadline: number): Promise<Arrival> {
+    for (;;) {
+      const event = this.arrived[this.read];
+      if (event) {
+        this.read += 1;
+        return event;
+      }
+      if (this.failure) throw this.failure;
+      if (performance.now() >= deadline) throw new Error(`${this.name} waited for ${kind}, and nothing came`);
+      await this.somethingNew(deadline - performance.now());
+    }
   }
 
   private async somethingNew(withinMs: number): Promise<void> {

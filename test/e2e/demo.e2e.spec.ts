@@ -1,24 +1,23 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findProcess } from '../../src/platform/embedded/index.js';
 import { startApp, TEST_SECRET, type TestNode } from '../support/app.js';
 import { eventually } from '../support/client.js';
+import { BUILT_MAIN, setup as buildHerald } from '../support/herald-build.setup.js';
 import { type FreshDatabase, freshDatabase, redisUrl } from '../support/servers.js';
 
-const ROOT = join(import.meta.dirname, '../..');
-
-/** `npm run demo`, as a newcomer runs it: built, in a process of its own. */
+/** `npm run demo`, as its users run it: built, in a process of its own. */
 class Demo {
   output = '';
   private readonly child: ChildProcess;
   private readonly ended: Promise<[number | null]>;
 
   constructor(env: Record<string, string>) {
-    this.child = spawn(process.execPath, [join(ROOT, 'dist/src/cli/demo.js')], {
+    this.child = spawn(process.execPath, [join(dirname(BUILT_MAIN), 'cli/demo.js')], {
       env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'test', JWT_SECRET: TEST_SECRET, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -71,7 +70,7 @@ function expectTheStory(output: string): void {
 
 describe('npm run demo', () => {
   beforeAll(() => {
-    execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+    buildHerald();
   });
 
   describe('on a Herald of its own', () => {
@@ -89,6 +88,12 @@ describe('npm run demo', () => {
         0,
         expect.stringContaining('Played on a Herald of its own'),
       ]);
+      expectTheStory(demo.output);
+    });
+
+    it('ends well without Redis: what it does not bring is read from PostgreSQL', async () => {
+      const demo = new Demo({ ...env, REDIS_URL: 'redis://127.0.0.1:1', POSITION_CHECK: '500ms' });
+      expect([await demo.exitCode(), demo.output]).toEqual([0, expect.stringContaining('5 of 5, each once, in order')]);
       expectTheStory(demo.output);
     });
 
