@@ -37,6 +37,27 @@ export function serializeFeedMessage(message: FeedMessage): string {
   return text.length <= MAX_MESSAGE_CHARS ? text : JSON.stringify({ ...message, changes: null });
 }
 
-export function parseFeedMessage(text: string): FeedMessage {
-  return JSON.parse(text) as FeedMessage;
+/** Undefined: it is none of ours. Whatever comes over the bus, a node lives on: what was lost so is read from PostgreSQL. */
+export function parseFeedMessage(text: string): FeedMessage | undefined {
+  let message: Partial<FeedMessage> | null;
+  try {
+    message = JSON.parse(text) as Partial<FeedMessage> | null;
+  } catch {
+    return undefined;
+  }
+  if (typeof message !== 'object' || message === null) return undefined;
+  const { installation, epoch, from, to, at, changes } = message;
+  const isWhole =
+    typeof installation === 'string' &&
+    [epoch, from, to, at].every(Number.isSafeInteger) &&
+    (changes === null || (Array.isArray(changes) && changes.every(isChange)));
+  return isWhole ? (message as FeedMessage) : undefined;
+}
+
+function isChange(change: Partial<FeedChange> | null): boolean {
+  if (typeof change !== 'object' || change === null || !Number.isSafeInteger(change.number)) return false;
+  if (change.kind === 'REMOVED') return typeof change.id === 'string';
+  if (change.kind !== 'ADDED' && change.kind !== 'UPDATED') return false;
+  const { id, title, message, data } = change.record ?? {};
+  return [id, title, message, data].every((field) => typeof field === 'string');
 }

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { Config } from '../../platform/config/index.js';
 import { Database, InstallationEpoch } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
-import { Logger } from '../../platform/logging/index.js';
+import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import { BoundedQueue, Bus } from '../../platform/realtime/index.js';
 import { GapHealed } from '../events/index.js';
 import { feedTopic, parseFeedMessage } from './feed-change.js';
@@ -43,6 +43,7 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
   private readonly entries = new Map<string, Entry>();
   private readonly followers = new Set<FeedFollower>();
   private readonly timers: NodeJS.Timeout[] = [];
+  private readonly strange: RateLimitedLog;
   private checking = false;
 
   constructor(
@@ -53,7 +54,9 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
     private readonly epoch: InstallationEpoch,
     private readonly events: Events,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.strange = new RateLimitedLog(logger, 1);
+  }
 
   onModuleInit(): void {
     this.bus.onRestored(() => void this.checkPositions('reconnect'));
@@ -67,6 +70,7 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
   onApplicationShutdown(): void {
     for (const timer of this.timers) clearInterval(timer);
     for (const entry of this.entries.values()) entry.stream.stop();
+    this.strange.close();
   }
 
   /** How many people's feeds are followed at this node. */
@@ -121,7 +125,7 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
       gapWaitMs: this.config.GAP_WAIT,
       onHeal: (cause) => this.events.emit(new GapHealed(cause, recipient)),
     });
-    const confirmed = this.bus.subscribe(feedTopic(recipient), (text) => stream.receive(parseFeedMessage(text)));
+    const confirmed = this.bus.subscribe(feedTopic(recipient), (text) => this.hear(stream, text));
     const entry: Entry = {
       stream,
       users: 1,
@@ -130,6 +134,12 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
     };
     this.entries.set(recipient, entry);
     return entry;
+  }
+
+  private hear(stream: FeedStream, text: string): void {
+    const message = parseFeedMessage(text);
+    if (message) stream.receive(message);
+    else this.strange.write('warn', 'this is no message about a feed: does somebody else use our Redis prefix?');
   }
 
   /** Without Redis a stream begins all the same; it lives on position checks until the subscription takes force. */
