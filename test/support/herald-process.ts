@@ -19,6 +19,8 @@ export class HeraldProcess {
   private ended: Promise<unknown> = Promise.resolve();
   private dismiss: () => void = () => undefined;
   private output = '';
+  /** False: it was told to end. */
+  private wanted = false;
 
   private constructor(
     readonly port: number,
@@ -71,15 +73,18 @@ export class HeraldProcess {
       env: {
         PATH: process.env['PATH'] ?? '',
         NODE_ENV: 'test',
-        LOG_LEVEL: 'info',
-        LOG_PRETTY: 'off',
         ...this.env,
+        LOG_LEVEL: 'warn',
+        LOG_PRETTY: 'off',
         PORT: String(this.port),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
-    this.ended = once(child, 'exit');
+    this.wanted = true;
+    this.ended = once(child, 'exit').then(([code, signal]) => {
+      if (this.wanted) console.error(`Herald ended by itself (${signal ?? code}):\n${this.output.slice(-4_000)}`);
+    });
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (this.output += String(data)));
     this.dismiss = endWithUs(this.pid, undefined);
     await eventually(
@@ -116,6 +121,7 @@ export class HeraldProcess {
 
   /** Ends it at once, or by a signal that ends it in its own time, and waits for that. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    this.wanted = false;
     if (this.isRunning) this.child?.kill(signal);
     await this.ended;
     this.dismiss();

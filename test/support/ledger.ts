@@ -1,5 +1,5 @@
+import { deepStrictEqual } from 'node:assert';
 import { Client } from 'pg';
-import { expect } from 'vitest';
 import { tokenFor } from './app.js';
 import { type Accepted, check, countOf, NOTHING } from './checker.js';
 import { send } from './client.js';
@@ -84,23 +84,28 @@ export class Ledger {
   async reckon(url: string, timeoutMs?: number): Promise<void> {
     await this.send(url);
     const inFeeds = await this.committed();
-    expect(this.publishers.flatMap((publisher) => publisher.refused)).toEqual([]);
+    deepStrictEqual(
+      this.publishers.flatMap((publisher) => publisher.refused),
+      [],
+    );
     // Durable, and published once: a repeated send that was done already would show as one row too many.
-    expect(sorted(inFeeds)).toEqual(sorted(this.accepted));
+    deepStrictEqual(sorted(inFeeds), sorted(this.accepted));
     await this.everythingArrived(timeoutMs);
     const findings = check(
       inFeeds,
       this.clients.map((client) => client.received),
     );
     console.log(`${this.summary}: ${countOf(findings)}`);
-    expect(findings).toEqual(NOTHING);
+    deepStrictEqual(findings, NOTHING);
   }
 
   /** Nobody’s socket was closed and nobody was refused: whatever happened, it was not seen from outside. */
   expectUnnoticed(): void {
-    expect(this.clients.flatMap((client) => client.closes)).toEqual([]);
-    expect(this.clients.flatMap((client) => client.refusals)).toEqual([]);
-    expect(this.clients.map((client) => client.connects)).toEqual(this.clients.map(() => 1));
+    const seen = this.clients.map(({ closes, refusals, connects }) => ({ closes, refusals, connects }));
+    deepStrictEqual(
+      seen,
+      seen.map(() => ({ closes: [], refusals: [], connects: 1 })),
+    );
   }
 
   async close(): Promise<void> {

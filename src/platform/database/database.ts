@@ -61,6 +61,8 @@ export class Database implements Sql {
 
   private async attempt<Result>(work: (tx: Sql) => Promise<Result>, options: TransactionOptions): Promise<Result> {
     const client = await this.pool.connect();
+    // The pool listens to idle connections only: one that breaks in use would end the process. The statement under way tells.
+    client.on('error', told);
     let broken: Error | undefined;
     try {
       await client.query(
@@ -76,6 +78,7 @@ export class Database implements Sql {
       throw error;
     } finally {
       client.release(broken);
+      client.off('error', told);
     }
   }
 
@@ -89,6 +92,8 @@ export class Database implements Sql {
     return (this.dataSource.driver as unknown as { master: Pool }).master;
   }
 }
+
+const told = (): void => undefined;
 
 function sqlOf(client: PoolClient): Sql {
   return {
