@@ -136,6 +136,8 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 
   private async handle(connection: Connection, handle: (text: string) => Promise<void>, data: RawData): Promise<void> {
+    // `ws` hands out what comes until the peer says goodbye, too; whom we have closed is not obeyed meanwhile.
+    if (connection.socket.readyState !== WebSocket.OPEN) return;
     try {
       await handle(textOf(data));
     } catch (err) {
