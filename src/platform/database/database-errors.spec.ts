@@ -3,7 +3,7 @@ import { isConnectionFailure, isLockTimeout, isRetryable, isTooSlow } from './da
 
 const withCode = (code: string) => Object.assign(new Error('x'), { code });
 
-it.each(['57P01', '57P03', '08006', '53300', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'])(
+it.each(['57P01', '57P03', '08006', '53300', '28P01', '3D000', '25006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'])(
   '%s is a failure of the connection',
   (code) => {
     expect(isConnectionFailure(withCode(code))).toBe(true);
@@ -17,6 +17,12 @@ it.each([
   'Client has encountered a connection error and is not queryable',
 ])('so is "%s", which has no code', (message) => {
   expect(isConnectionFailure(new Error(message))).toBe(true);
+});
+
+it('so is a database that lets nobody in, among what is not as it should be', () => {
+  const told = (message: string) => Object.assign(new Error(message), { code: '55000' });
+  expect(isConnectionFailure(told('database "herald" is not currently accepting connections'))).toBe(true);
+  expect(isConnectionFailure(told('recovery is in progress'))).toBe(false);
 });
 
 it.each(['23505', '42601', '22021', '40001'])('%s is none', (code) => {

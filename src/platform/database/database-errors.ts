@@ -1,8 +1,11 @@
 /** What PostgreSQL and its driver say when a connection, not a statement, failed. */
 const CONNECTION_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
-const CONNECTION_STATES = /^(08|57P0[1-5]|53300)/;
+/** Beside the obvious: a wrong password, no such database (it is being restored), a server that takes no writes (a standby). */
+const CONNECTION_STATES = /^(08|28|3D000|57P0[1-5]|53300|25006)/;
+/** Of many things that are not as they should be; one of them is a database that lets nobody in. */
+const NOT_IN_STATE = '55000';
 const CONNECTION_MESSAGES =
-  /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|the database system is|not queryable/i;
+  /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|the database system is|not queryable|not currently accepting connections/i;
 
 function codeOf(error: unknown): string {
   const code: unknown = (error as { code?: unknown } | null)?.code;
@@ -13,7 +16,7 @@ function codeOf(error: unknown): string {
 export function isConnectionFailure(error: unknown): boolean {
   const code = codeOf(error);
   if (CONNECTION_CODES.has(code) || CONNECTION_STATES.test(code)) return true;
-  return error instanceof Error && code === '' && CONNECTION_MESSAGES.test(error.message);
+  return error instanceof Error && (code === '' || code === NOT_IN_STATE) && CONNECTION_MESSAGES.test(error.message);
 }
 
 /** Rolled back for the sake of another transaction: repeating it is safe. */
