@@ -79,7 +79,7 @@ describe('PostgreSQL restarts, or throws everybody out, while people listen and 
     await expectAllWell();
   });
 
-  it(`it is restarted ${RESTARTS} times, as by a crash`, async () => {
+  it(`the server is restarted ${RESTARTS} times, as by a crash`, async () => {
     const seed = printedSeed('postgres-restart, crashes');
     const random = randomFrom(seed);
     const publisher = await ledger.publish({ urls: [herald.url], seed, lanes: 6, pauseMs: 1 });
@@ -94,7 +94,7 @@ describe('PostgreSQL restarts, or throws everybody out, while people listen and 
     await expectAllWell();
   });
 
-  it('it is killed, and its children with it', async () => {
+  it('the server is killed, and its children with it', async () => {
     const seed = printedSeed('postgres-restart, kill');
     const publisher = await ledger.publish({ urls: [herald.url], seed, lanes: 6, pauseMs: 1 });
     await publisher.more(BETWEEN);

@@ -158,3 +158,36 @@ describe('a follower of a feed, whatever the bus loses, doubles or delays', () =
     );
   });
 });
+
+/**
+ * Guards against: a subscription that began before its person had a feed, and whose first notification came while it was
+ * reading. Its cursor said number 1 of no feed row, which is CURSOR_EXPIRED to whoever resumes from it.
+ */
+it('gives the first notification of all the cursor of the row that it brought into being', async () => {
+  const model = new FeedModel();
+  const stream = new FeedStream('user-1', { gapWaitMs: 0, onHeal: () => undefined });
+  const reader = {
+    read: async () => {
+      const page = { ...model.page('added', 0, 3), epoch: 0 };
+      stream.receive(model.publish(1));
+      return page;
+    },
+  } as unknown as FeedReader;
+  const queue = new BoundedQueue<FollowedEvent>({ maxItems: 8, maxBytes: 100_000 }, () => undefined);
+  const follower = new FeedFollower(stream, reader, queue, {
+    reading: 'added',
+    shows: () => true,
+    onStalled: () => undefined,
+    stallMs: 60_000,
+    onOverflow: () => undefined,
+  });
+  await follower.start({ ...model.life, epoch: 0, number: 0 });
+  const first = await queue.next();
+  stream.receive(model.publish(1));
+  const second = await queue.next();
+  expect([first.value, second.value]).toMatchObject([
+    { event: { number: 1 }, life: model.life },
+    { event: { number: 2 }, life: model.life },
+  ]);
+  await queue.return();
+});

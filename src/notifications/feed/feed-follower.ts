@@ -68,7 +68,7 @@ export class FeedFollower implements StreamFollower {
     this.keptFrom = this.stream.position;
     this.stream.followers.add(this);
     this.reading = true;
-    const page = await this.reader.read(this.options.reading, this.stream.recipient, from?.number ?? null);
+    const page = await this.ask(from?.number ?? null);
     if (from) {
       this.life = { installation: from.installation, epoch: from.epoch };
       this.position = from.number;
@@ -154,12 +154,20 @@ export class FeedFollower implements StreamFollower {
   private async readPage(): Promise<boolean> {
     this.mustRead = false;
     try {
-      return this.take(await this.reader.read(this.options.reading, this.stream.recipient, this.position));
+      return this.take(await this.ask(this.position));
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       return true;
     }
+  }
+
+  private async ask(after: number | null): Promise<FeedPage> {
+    const stood = this.stream.position;
+    const page = await this.reader.read(this.options.reading, this.stream.recipient, after);
+    // Whoever reads sees at least what was told before: a feed that stands further back is another life of it.
+    if (page.lastSeq < stood && this.stream.position >= stood) this.stream.restart('position');
+    return page;
   }
 
   /** Waits until the reader has taken all that was offered; a reader that takes nothing is stalled. */
@@ -179,7 +187,7 @@ export class FeedFollower implements StreamFollower {
   private take(page: FeedPage): boolean {
     const life = { installation: page.installation, epoch: page.epoch };
     const known = isOfThisLife({ ...this.life, number: this.position }, { ...life, lastSeq: page.lastSeq });
-    if (!this.stream.hasBegun) this.stream.begin(life, page.lastSeq);
+    this.stream.begin(life, page.lastSeq);
     this.unread = page.unread;
     if (this.options.reading === 'added' && (!known || this.position < page.addedFloor)) throw new CursorExpiredError();
     this.life = life;
@@ -212,6 +220,8 @@ export class FeedFollower implements StreamFollower {
   private goLive(): boolean {
     const kept = this.kept;
     this.keepFrom(kept.at(-1)?.change.number ?? this.keptFrom);
+    // What was kept may have brought the feed's row into being, behind our reading.
+    this.life = this.stream.currentLife ?? this.life;
     for (const { change, at } of kept) {
       if (change.number <= this.position) continue;
       if (this.options.shows(change) && !this.offer(change, at)) return false;

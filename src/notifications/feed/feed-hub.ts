@@ -24,10 +24,12 @@ interface Entry {
   unsubscribe: Promise<(() => void) | undefined>;
 }
 
-interface Ahead {
+interface Moved {
   recipient: string;
   epoch: number;
   last_seq: number;
+  /** Where our stream stood when we asked. */
+  at: number;
 }
 
 const CHECK_SLICE = 1_000;
@@ -193,11 +195,11 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async check(streams: FeedStream[], cause: HealCause): Promise<void> {
-    const ahead = await this.database.read<Ahead & Record<string, unknown>>(
-      `SELECT f.recipient, f.epoch, f.last_seq
+    const moved = await this.database.read<Moved & Record<string, unknown>>(
+      `SELECT q.recipient, coalesce(f.epoch, 0) AS epoch, coalesce(f.last_seq, 0) AS last_seq, q.at
        FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS q (recipient, epoch, at)
-       JOIN feeds f ON f.recipient = q.recipient
-       WHERE f.last_seq > q.at OR (f.epoch <> q.epoch AND NOT (q.epoch = 0 AND q.at = 0 AND f.last_seq = 0))`,
+       LEFT JOIN feeds f ON f.recipient = q.recipient
+       WHERE coalesce(f.last_seq, 0) <> q.at OR (f.epoch <> q.epoch AND q.epoch <> 0)`,
       [
         streams.map((stream) => stream.recipient),
         streams.map((stream) => stream.currentLife?.epoch),
@@ -207,25 +209,26 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
     );
     const installation = this.epoch.current;
     for (const stream of streams) {
-      if (stream.currentLife?.installation !== installation) {
-        stream.reset({ installation, epoch: stream.currentLife?.epoch ?? 0 }, stream.position, cause);
-      }
+      if (stream.hasBegun && stream.currentLife?.installation !== installation) stream.restart(cause);
     }
-    if (ahead.length === 0) return;
+    if (moved.length === 0) return;
     const timer = setTimeout(
-      () => ahead.forEach((row) => this.heal(row, cause)),
+      () => moved.forEach((row) => this.heal(row, installation, cause)),
       cause === 'reconnect' ? 0 : ON_ITS_WAY_MS,
     );
     timer.unref();
   }
 
-  private heal(row: Ahead, cause: HealCause): void {
+  private heal(row: Moved, installation: string, cause: HealCause): void {
     const stream = this.entries.get(row.recipient)?.stream;
     const life = stream?.currentLife;
-    if (!stream || !life) return;
+    // Begun anew meanwhile: what we asked of the old life is void.
+    if (!stream || life?.installation !== installation) return;
     const fromNothing = life.epoch === 0 && stream.position === 0;
-    if (row.epoch === life.epoch || fromNothing) stream.catchUp(row.last_seq, cause, row.epoch);
-    else stream.reset({ installation: life.installation, epoch: row.epoch }, row.last_seq, cause);
+    // A feed never goes back in one life: one that did is restored, however much its epoch looks the same.
+    const goneBack = row.last_seq < row.at && stream.position >= row.at;
+    if ((row.epoch === life.epoch || fromNothing) && !goneBack) stream.catchUp(row.last_seq, cause, row.epoch);
+    else stream.restart(cause);
   }
 
   private checkFailed(error: unknown): void {

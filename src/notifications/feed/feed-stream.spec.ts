@@ -88,13 +88,31 @@ describe('FeedStream', () => {
     expect(heals).toEqual([]);
   });
 
-  it('begins anew in another life of the database, or of the feed', () => {
-    for (const life of [{ installation: '00000000' }, { epoch: 8 }]) {
-      const { stream, told } = streamAt(10);
-      stream.receive(message(3, 3, life));
-      expect(told).toEqual(['skip to 3']);
-      expect(stream.currentLife).toEqual({ ...LIFE, ...life });
+  it('begins anew in another life of the database, or of the feed: by what is read, not by a number on the bus', () => {
+    for (const change of [{ installation: '00000000' }, { epoch: 8 }]) {
+      const life = { ...LIFE, ...change };
+      const { stream, told, heals } = streamAt(10);
+      stream.receive(message(3, 3, change));
+      expect(told).toEqual(['skip to 0']);
+      expect(heals).toEqual(['position']);
+      // One of the old life that was under way, and one of the new that comes before it is read.
+      stream.receive(message(11));
+      stream.receive(message(4, 4, change));
+      told.length = 0;
+      stream.begin(life, 3);
+      vi.advanceTimersByTime(100);
+      expect(told).toEqual(['from 3', '4']);
+      expect([stream.currentLife, stream.position]).toEqual([life, 4]);
     }
+  });
+
+  it('begins anew when a follower reads another life than the one that is followed', () => {
+    const { stream, told } = streamAt(10);
+    stream.begin({ ...LIFE, installation: '00000000' }, 4);
+    expect(told).toEqual(['skip to 0', 'from 4']);
+    // A reading that was made before the feed had a row is of no other life.
+    stream.begin({ installation: '00000000', epoch: 0 }, 0);
+    expect(stream.position).toBe(4);
   });
 
   it('takes the first life of a feed that had no row', () => {

@@ -55,11 +55,14 @@ export class FeedStream {
     return this.life;
   }
 
-  /** Where the feed stood when it was first read, after the bus was subscribed to. */
+  /** Where a follower found the feed, after the bus was subscribed to. The first one to say so in a life begins it. */
   begin(life: FeedLife, lastSeq: number): void {
-    if (this.life) return;
-    this.life = life;
+    if (this.life && this.isOfThisLife(life)) return;
+    if (this.life) this.restart('position');
+    this.life = { installation: life.installation, epoch: life.epoch };
     this.at = lastSeq;
+    // A late one of another life would be waited for, and then believed.
+    this.pending = this.pending.filter((message) => this.isOfThisLife(message));
     for (const follower of this.followers) follower.keepFrom(lastSeq);
     this.drain();
   }
@@ -71,7 +74,7 @@ export class FeedStream {
       if (this.pending.length > MAX_PENDING) this.pending.shift();
       return;
     }
-    if (!this.isOfThisLife(message)) return this.reset(message, message.to, 'position');
+    if (!this.isOfThisLife(message)) return this.restart('position');
     if (message.to <= this.at) return;
     if (message.from > this.at + 1) return this.wait(message);
     this.apply(message);
@@ -90,12 +93,17 @@ export class FeedStream {
     this.drain();
   }
 
-  /** The feed is in another life than the one we follow: all that we know of its numbers is void. */
-  reset(life: FeedLife, lastSeq: number, cause: HealCause): void {
-    this.life = { installation: life.installation, epoch: life.epoch };
+  /**
+   * The feed is in another life than the one we follow: all that we know of its numbers is void, and a number out of a message
+   * proves nothing either, which may be the late one. Who reads PostgreSQL next begins anew.
+   */
+  restart(cause: HealCause): void {
+    clearTimeout(this.gapTimer);
+    this.gapTimer = undefined;
+    this.life = undefined;
     this.pending = [];
     this.options.onHeal(cause);
-    this.skipTo(lastSeq);
+    this.skipTo(0);
   }
 
   stop(): void {
@@ -103,11 +111,12 @@ export class FeedStream {
     this.pending = [];
   }
 
-  private isOfThisLife(message: FeedLife): boolean {
-    if (!this.life || message.installation !== this.life.installation) return false;
+  private isOfThisLife({ installation, epoch }: FeedLife): boolean {
+    if (!this.life || installation !== this.life.installation) return false;
     // The row came to be after we looked: number 0 of no row is number 0 of any.
-    if (this.life.epoch === 0 && this.at === 0) this.life = { ...this.life, epoch: message.epoch };
-    return message.epoch === this.life.epoch;
+    if (this.life.epoch === 0 && this.at === 0) this.life = { installation, epoch };
+    // And whoever saw no row looked before it came.
+    return epoch === this.life.epoch || epoch === 0;
   }
 
   private apply(message: FeedMessage): void {
@@ -138,7 +147,6 @@ export class FeedStream {
     let next = this.pending[0];
     while (next && next.from <= this.at + 1) {
       this.pending.shift();
-      if (!this.isOfThisLife(next)) return this.reset(next, next.to, 'position');
       if (next.to > this.at) this.apply(next);
       next = this.pending[0];
     }
