@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Request, Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import { DataSource } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import { AppModule } from './app.module.js';
@@ -36,11 +36,21 @@ export async function createHerald(config: ConfigValues): Promise<NestExpressApp
     bodyParser: false,
   });
   app.useLogger(app.get(NestLogger));
+  app.use(dropUnanswerable);
   app.use(httpLogging(app.get(Logger)));
   if (config.TRUSTED_PROXIES.length > 0) app.set('trust proxy', config.TRUSTED_PROXIES);
   secureHttp(app);
   if (!config.ROLES.includes('api')) app.use('/graphql', notHere);
   return app;
+}
+
+/**
+ * A stopping server ends its idle connections; a request that was on its way to one must not be carried out, as nobody
+ * could be told of it.
+ */
+function dropUnanswerable(request: Request, _response: Response, next: NextFunction): void {
+  if (request.socket.writableEnded || request.socket.destroyed) request.socket.destroy();
+  else next();
 }
 
 /** A node without the role `api` answers no operations over HTTP; its sockets come by an upgrade, and not through here. */

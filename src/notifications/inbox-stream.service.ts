@@ -7,6 +7,7 @@ import type { FollowedEvent } from './feed/feed-follower.js';
 import { FeedHub } from './feed/feed-hub.js';
 import { FeedReader } from './feed/feed-reader.js';
 import type { NotificationView } from './inbox.service.js';
+import { named } from './notification-filter.js';
 import { PRIORITIES, type PriorityName } from './notification.record.js';
 
 /** What never changes about a notification, so that filtering needs no second look. */
@@ -97,8 +98,8 @@ export function inboxEventView(recipient: string, { event, life }: FollowedEvent
 }
 
 function streamFilter(filter: StreamFilter) {
-  const categories = filter.categories ? new Set(filter.categories) : undefined;
-  const types = filter.types ? new Set(filter.types) : undefined;
+  const categories = filter.categories ? new Set(named(filter.categories, 'categories')) : undefined;
+  const types = filter.types ? new Set(named(filter.types, 'types')) : undefined;
   const least = filter.minPriority ? PRIORITIES.indexOf(filter.minPriority) : 0;
   return (record: { category: string; type: string; priority: number }) =>
     record.priority >= least &&

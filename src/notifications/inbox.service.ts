@@ -63,8 +63,13 @@ export class InboxService {
     });
   }
 
-  async inbox(recipient: string): Promise<InboxView> {
-    return this.viewOf(recipient, await this.inboxes.state(recipient));
+  /** Where the feed stands. Read it before what it stands for, and give it to `inbox`, `page` and `unreadCount`. */
+  state(recipient: string): Promise<FeedState> {
+    return this.inboxes.state(recipient);
+  }
+
+  async inbox(recipient: string, state = this.state(recipient)): Promise<InboxView> {
+    return this.viewOf(recipient, await state);
   }
 
   /** Newest first. @throws InvalidInputError, CursorExpiredError */
@@ -73,13 +78,14 @@ export class InboxService {
     first: number,
     after: string | null | undefined,
     filter: NotificationFilterValues,
+    state = this.state(recipient),
   ): Promise<NotificationPage> {
     if (!Number.isInteger(first) || first < 1 || first > MAX_PAGE) {
       throw new InvalidInputError(`first must be between 1 and ${MAX_PAGE}.`, { fields: ['first'] });
     }
     const cursor = after == null ? null : decodeCursor(after, 'page');
     // The feed is read before its page, so that the epoch in the cursors is never newer than what they speak of.
-    const feed = await this.inboxes.state(recipient);
+    const feed = await state;
     if (cursor && !isOfThisLife(cursor, this.positionOf(feed))) throw new CursorExpiredError();
     const records = await this.inboxes.findPage(recipient, filter, cursor?.number ?? null, first + 1);
     return {
@@ -96,9 +102,9 @@ export class InboxService {
     return this.inboxes.count(recipient, filter);
   }
 
-  async unreadCount(recipient: string, filter: NotificationFilterValues): Promise<number> {
+  async unreadCount(recipient: string, filter: NotificationFilterValues, state?: Promise<FeedState>): Promise<number> {
     if (filter.read === true) return 0;
-    if (isUnfiltered(filter)) return (await this.inboxes.state(recipient)).unread;
+    if (isUnfiltered(filter)) return (await (state ?? this.state(recipient))).unread;
     return this.inboxes.count(recipient, { ...filter, read: false });
   }
 

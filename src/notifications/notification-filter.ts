@@ -61,7 +61,8 @@ export function isUnfiltered(filter: NotificationFilterValues): boolean {
   return Object.entries(filter).every(([name, value]) => value == null || (name === 'read' && value === false));
 }
 
-function named(names: readonly string[], field: string): readonly string[] {
+/** @throws InvalidInputError for more than 100. What no row can hold matches none. */
+export function named(names: readonly string[], field: string): readonly string[] {
   if (names.length > MAX_NAMES) {
     throw new InvalidInputError(`filter.${field} must name at most ${MAX_NAMES}.`, { fields: [`filter.${field}`] });
   }

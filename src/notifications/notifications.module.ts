@@ -9,6 +9,7 @@ import { InboxRepository } from './inbox.repository.js';
 import { InboxService } from './inbox.service.js';
 import { InboxStreamService } from './inbox-stream.service.js';
 import { notificationResolvers } from './notifications.resolvers.js';
+import { OperationPositions } from './operation-positions.js';
 import { Publisher } from './publisher.js';
 import { PublishRepository } from './publish.repository.js';
 import { SendService } from './send.service.js';
@@ -27,6 +28,7 @@ import { SendService } from './send.service.js';
     InboxRepository,
     InboxService,
     InboxStreamService,
+    OperationPositions,
     Publisher,
     PublishRepository,
     SendService,

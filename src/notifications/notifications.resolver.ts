@@ -1,5 +1,5 @@
-import { Args, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { Access, type Caller, CurrentCaller } from '../platform/auth/index.js';
+import { Args, Context, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Access, type Caller, CurrentCaller, type RequestContext } from '../platform/auth/index.js';
 import { pageCost } from '../platform/graphql/index.js';
 import { CursorScalar } from './dto/cursor.scalar.js';
 import { Inbox, InboxEventPage } from './dto/inbox.model.js';
@@ -9,18 +9,20 @@ import { NotificationFilter } from './dto/notification-filter.input.js';
 import { Notification } from './dto/notification.model.js';
 import { InboxService } from './inbox.service.js';
 import { InboxStreamService } from './inbox-stream.service.js';
+import { OperationPositions } from './operation-positions.js';
 
 @Resolver(() => NotificationConnection)
 export class NotificationsResolver {
   constructor(
     private readonly inboxes: InboxService,
     private readonly streams: InboxStreamService,
+    private readonly positions: OperationPositions,
   ) {}
 
   @Access('USER')
   @Query(() => Inbox, { description: 'Counts and position of your inbox.' })
-  async inbox(@CurrentCaller() caller: Caller): Promise<Inbox> {
-    return new Inbox(await this.inboxes.inbox(caller.id));
+  async inbox(@CurrentCaller() caller: Caller, @Context() context: RequestContext): Promise<Inbox> {
+    return new Inbox(await this.inboxes.inbox(caller.id, this.positions.of(context, caller.id)));
   }
 
   @Access('USER')
@@ -30,13 +32,15 @@ export class NotificationsResolver {
   })
   async notifications(
     @CurrentCaller() caller: Caller,
+    @Context() context: RequestContext,
     @Args('first', { type: () => Int, nullable: true, defaultValue: 20, description: '1 to 100.' })
     first: number | null,
     @Args('after', { type: () => CursorScalar, nullable: true, description: 'A page cursor.' }) after: string | null,
     @Args('filter', { type: () => NotificationFilter, nullable: true, description: 'Which ones.' })
     filter: NotificationFilter | null,
   ): Promise<NotificationConnection> {
-    const page = await this.inboxes.page(caller.id, first ?? 20, after, filter ?? {});
+    const position = this.positions.of(context, caller.id);
+    const page = await this.inboxes.page(caller.id, first ?? 20, after, filter ?? {}, position);
     return new NotificationConnection(page, { recipient: caller.id, filter: filter ?? {} });
   }
 
@@ -61,10 +65,11 @@ export class NotificationsResolver {
   @Query(() => Int, { description: 'How many of your notifications are unread, of those that match.' })
   unreadCount(
     @CurrentCaller() caller: Caller,
+    @Context() context: RequestContext,
     @Args('filter', { type: () => NotificationFilter, nullable: true, description: 'Which ones.' })
     filter: NotificationFilter | null,
   ): Promise<number> {
-    return this.inboxes.unreadCount(caller.id, filter ?? {});
+    return this.inboxes.unreadCount(caller.id, filter ?? {}, this.positions.of(context, caller.id));
   }
 
   @Access('USER')

@@ -12,7 +12,6 @@ export const ERROR_CODES = [
   'FEED_BUSY',
   'UNAVAILABLE',
   'DOCUMENT_REFUSED',
-  'SLOW_CONSUMER',
   'TOO_MANY_SUBSCRIPTIONS',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

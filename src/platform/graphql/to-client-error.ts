@@ -101,7 +101,6 @@ function statusOfHeraldError(code: ErrorCode): number {
       return 429;
     case 'FEED_BUSY':
     case 'UNAVAILABLE':
-    case 'SLOW_CONSUMER':
       return 503;
     default: {
       const missing: never = code;

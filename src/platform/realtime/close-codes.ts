@@ -1,6 +1,7 @@
 /**
  * Every code with which Herald closes a socket. What a client should do follows from the code alone, and is what the stock
- * graphql-ws client does: it never retries after 4400, 4401, 4406, 4409 and 4429; it does after the others.
+ * graphql-ws client does (6.4): it never retries after 4400, 4401, 4406, 4409, 4429 and 4500, nor after 1002 to 1011 but 1005 and
+ * 1006; it does after the others.
  */
 export const CLOSE = {
   /** The message was not one of graphql-transport-ws. Don't retry: it is a bug. */
@@ -16,7 +17,7 @@ export const CLOSE = {
   /** This node goes away. Retry: another takes over. */
   DRAINING: { code: 1012, reason: 'Service restart' },
   /** Something went wrong on our side. Retry. */
-  INTERNAL: { code: 1011, reason: 'Internal error' },
+  INTERNAL: { code: 4510, reason: 'Internal error' },
   /** We can't tell right now whether the token is good. Retry. */
   TRY_AGAIN: { code: 1013, reason: 'Try again later' },
 } as const;

@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  type BeforeApplicationShutdown,
-  Injectable,
-  Logger as NestLogger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Injectable, Logger as NestLogger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { handleProtocols, makeServer, type Server } from 'graphql-ws';
@@ -28,6 +23,8 @@ const MAX_FRAME_BYTES = 64 * 1024;
 const INIT_TIMEOUT_MS = 3_000;
 /** A peer that is gone without a word is found within two of these. */
 const PING_MS = 12_000;
+/** What may wait for a peer that goes on talking and does not listen: far more than is under way to one that does. */
+const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 /** How long a socket that we close may take to say goodbye. */
 const GOODBYE_MS = 2_000;
 
@@ -36,7 +33,7 @@ const GOODBYE_MS = 2_000;
  * graphql-ws keeps the protocol; the schema, with its guards, is the one that HTTP serves.
  */
 @Injectable()
-export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly connections = new Set<Connection>();
   private readonly sockets = new WebSocketServer({
     noServer: true,
@@ -78,8 +75,12 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
     this.pingTimer.unref();
   }
 
-  /** Before Nest closes its HTTP server, which waits for open sockets. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /**
+   * Before the HTTP server is closed, which Apollo does when its module is destroyed, ending sockets without a word. Modules are
+   * destroyed from the root down and the global ones last: so this one's is not global, and imports Apollo's.
+   */
+  async onModuleDestroy(): Promise<void> {
+    this.draining.begin();
     clearInterval(this.pingTimer);
     const open = [...this.connections];
     for (const connection of open) connection.close(CLOSE.DRAINING);
@@ -110,6 +111,7 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
     const connection = new Connection(randomUUID(), ws);
     this.connections.add(connection);
     ws.on('pong', () => (connection.isAlive = true));
+    ws.on('ping', () => listens(ws));
     // A frame that is too large, or a reset: `close` follows, and tells.
     ws.on('error', (err) => this.logger.debug('a socket failed', { connection: connection.id, err }));
     const opened = this.protocol?.opened(
@@ -137,7 +139,7 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   private async handle(connection: Connection, handle: (text: string) => Promise<void>, data: RawData): Promise<void> {
     // `ws` hands out what comes until the peer says goodbye, too; whom we have closed is not obeyed meanwhile.
-    if (connection.socket.readyState !== WebSocket.OPEN) return;
+    if (connection.socket.readyState !== WebSocket.OPEN || !listens(connection.socket)) return;
     try {
       await handle(textOf(data));
     } catch (err) {
@@ -162,6 +164,13 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
 function textOf(data: RawData): string {
   if (Array.isArray(data)) return Buffer.concat(data).toString();
   return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString();
+}
+
+/** Each word of a client may have an answer, which waits until he reads. One who doesn't is cut: he would read no goodbye, either. */
+function listens(ws: WebSocket): boolean {
+  if (ws.bufferedAmount <= MAX_UNREAD_BYTES) return true;
+  ws.terminate();
+  return false;
 }
 
 function send(ws: WebSocket, text: string): Promise<void> {

@@ -7,8 +7,15 @@ import { RedisBus } from './redis.bus.js';
 
 @Global()
 @Module({
-  imports: [HeraldGraphqlModule],
-  providers: [{ provide: Bus, useClass: RedisBus }, BusReadiness, Gateway],
-  exports: [Bus, Gateway],
+  providers: [{ provide: Bus, useClass: RedisBus }, BusReadiness],
+  exports: [Bus],
+})
+class BusModule {}
+
+/** The bus, for everybody; and the gateway, which must part from its sockets before HTTP is closed: see there. */
+@Module({
+  imports: [HeraldGraphqlModule, BusModule],
+  providers: [Gateway],
+  exports: [Gateway],
 })
 export class RealtimeModule {}
