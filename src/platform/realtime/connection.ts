@@ -12,6 +12,8 @@ export class Connection {
   isAlive = true;
   /** Subscriptions under way, by operation id: the field of the schema that each shows. */
   readonly subscriptions = new Map<string, string>();
+  /** Ids of the operations that have not come to their end: also of those that the client has completed, and that still write. */
+  readonly underWay = new Set<string>();
   private expiryTimer: NodeJS.Timeout | undefined;
 
   constructor(

@@ -8,7 +8,7 @@ import {
   Kind,
   OperationTypeNode,
 } from 'graphql';
-import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
+import { CloseCode, type Context, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import {
   bearerToken,
   ExpiredTokenError,
@@ -26,6 +26,8 @@ import { SubscriptionEnded, SubscriptionStarted } from './events/index.js';
 import { TooManySubscriptionsError } from './realtime.errors.js';
 
 export const MAX_SUBSCRIPTIONS = 20;
+/** With those that the client has completed and that still wait to write: it may complete faster than it reads. */
+export const MAX_UNDER_WAY = 2 * MAX_SUBSCRIPTIONS;
 
 export interface SocketExtra extends Record<PropertyKey, unknown> {
   connection: Connection;
@@ -114,7 +116,17 @@ function tokenOf(params: Record<string, unknown> | undefined): string | undefine
 /** The same gate as over HTTP, and a fresh context for each operation. */
 function prepare(context: SocketContext, id: string, payload: SubscribePayload, needs: ProtocolNeeds) {
   const { connection } = context.extra;
-  if (Object.keys(context.subscriptions).length > MAX_SUBSCRIPTIONS) {
+  const { underWay } = connection;
+  if (underWay.has(id)) {
+    // graphql-ws forgets an id when its client completes it, and again when the old operation ends: it would then forget
+    // the new one, which nothing could end any more.
+    connection.close({
+      code: CloseCode.SubscriberAlreadyExists,
+      reason: `Subscriber for ${id.slice(0, 64)} already exists`,
+    });
+    return [asGraphQLError(new TooManySubscriptionsError())];
+  }
+  if (Object.keys(context.subscriptions).length > MAX_SUBSCRIPTIONS || underWay.size >= MAX_UNDER_WAY) {
     return [asGraphQLError(new TooManySubscriptionsError())];
   }
   try {
@@ -137,6 +149,7 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
       transport: 'ws',
       connection: { close: (code, reason) => connection.close({ code, reason }) },
     };
+    underWay.add(id);
     return { schema, document, operationName, variableValues: variables, contextValue };
   } catch (error) {
     return [asGraphQLError(error)];
@@ -150,7 +163,8 @@ function asGraphQLError(error: unknown): GraphQLError {
 }
 
 function ended(context: SocketContext, id: string, needs: ProtocolNeeds): void {
-  const { subscriptions } = context.extra.connection;
+  const { subscriptions, underWay } = context.extra.connection;
+  underWay.delete(id);
   const field = subscriptions.get(id);
   if (field === undefined) return;
   subscriptions.delete(id);
