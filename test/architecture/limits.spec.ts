@@ -13,7 +13,7 @@ import { MAX_COST } from '../../src/platform/graphql/query-cost.js';
 import { MAX_JSON_DEPTH } from '../../src/platform/graphql/scalars.js';
 import { GRAPHQL_CODES } from '../../src/platform/graphql/to-client-error.js';
 import { CLOSE } from '../../src/platform/realtime/close-codes.js';
-import { MAX_SUBSCRIPTIONS } from '../../src/platform/realtime/socket-protocol.js';
+import { MAX_SUBSCRIPTIONS, MAX_UNDER_WAY } from '../../src/platform/realtime/socket-protocol.js';
 import { ROOT } from './source-files.js';
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -72,6 +72,8 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'a frame from the client': number(GATEWAY, 'MAX_FRAME_BYTES'),
   'until `connection_init`': number(GATEWAY, 'INIT_TIMEOUT_MS') / 1_000,
   'operations under way on one socket': MAX_SUBSCRIPTIONS,
+  'operations of one socket that have not ended, completed ones too': MAX_UNDER_WAY,
+  'bytes that wait for a socket that goes on sending': number(GATEWAY, 'MAX_UNREAD_BYTES'),
   'between two pings of ours': number(GATEWAY, 'PING_MS') / 1_000,
   'events that wait for one subscription': defaults.STREAM_QUEUE_EVENTS,
   'bytes that wait for one subscription': defaults.STREAM_QUEUE_BYTES,
