@@ -61,8 +61,8 @@ export async function rawSocket(
     async closing(timeoutMs = 10_000) {
       return (await eventually(() => closed, Boolean, timeoutMs))!;
     },
-    stopReading: () => void tcp().pause(),
-    goOnReading: () => void tcp().resume(),
+    stopReading: () => ws.pause(),
+    goOnReading: () => ws.resume(),
     cut: () => ws.terminate(),
   };
   if (token !== undefined) {
