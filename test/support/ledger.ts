@@ -35,8 +35,13 @@ export class Ledger {
   /** One send to everybody, from this process. */
   async send(url: string): Promise<Accepted[]> {
     const { notifications } = await send(url, tokenFor('own', ['service']), [...this.users]);
-    this.own.push(...notifications);
+    this.book(notifications);
     return notifications;
+  }
+
+  /** What the test had accepted in a way of its own. */
+  book(accepted: readonly Accepted[]): void {
+    this.own.push(...accepted);
   }
 
   /** Many sends, from another process. */
