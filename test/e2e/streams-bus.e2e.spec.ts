@@ -1,11 +1,12 @@
 import type { Client as SocketClient } from 'graphql-ws';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { FeedReader } from '../../src/notifications/feed/index.js';
 import { GapHealed } from '../../src/notifications/index.js';
 import { Events } from '../../src/platform/events/index.js';
 import { Bus } from '../../src/platform/realtime/index.js';
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
-import { send, socketClient, watch, type Watched } from '../support/client.js';
+import { eventually, send, socketClient, watch, type Watched } from '../support/client.js';
 import {
   ADDED,
   type Added,
@@ -98,6 +99,39 @@ describe('a stream over a bad bus', () => {
         }
       }),
     );
+  });
+
+  it.each(['notificationAdded', 'inboxChanged'])('of %s keeps what comes while PostgreSQL is read', async (what) => {
+    const user = `kept ${what}`;
+    const { cursor: after } = await inboxOf(gateway, user);
+    const ids = await fill(publisher, user, 3);
+    let heard = 0;
+    onTestFinished(await gateway.app.get(Bus).subscribe(`feed:${user}`, () => (heard += 1)));
+    const reader = gateway.app.get(FeedReader);
+    const read = reader.read.bind(reader);
+    onTestFinished(() => void (reader.read = read));
+    // Behind what was read, and before its reader has it, two more are published, and their messages are there.
+    reader.read = async (...question) => {
+      const page = await read(...question);
+      for (let more = 0; more < 2 && ids.length < 7; more += 1) {
+        const before = heard;
+        ids.push(...(await fill(publisher, user, 1)));
+        await eventually(
+          () => heard,
+          (count) => count > before,
+        );
+      }
+      return page;
+    };
+    const client = socketOf(user);
+    const stream =
+      what === 'inboxChanged' ? watch<Changed>(client, CHANGED, { after }) : watch<Added>(client, ADDED, { after });
+    const told = () =>
+      what === 'inboxChanged' ? idsOf(stream.events as Changed[]) : addedIds(stream.events as Added[]);
+    await eventually(told, (list) => list.length >= 5);
+    ids.push(...(await fill(publisher, user, 1)));
+    await eventually(told, (list) => list.at(-1) === ids.at(-1));
+    expect(told()).toEqual(ids);
   });
 
   it('reads what the next message shows to be missing', async () => {
