@@ -83,7 +83,12 @@ describe('a socket', () => {
       (count) => count === 1,
     );
     slow.stopReading();
-    const others = ['slow', 'brisk'].map((user) => socketClient(node.wsUrl, tokenFor(user)));
+    const clientOf = (user: string) => {
+      const client = socketClient(node.wsUrl, tokenFor(user));
+      onTestFinished(() => void client.dispose());
+      return client;
+    };
+    const others = ['slow', 'brisk'].map(clientOf);
     const [same, other] = others.map((client) => watch<Added>(client, ALL_OF_IT, { after }));
     const flood = fill(node, 'slow', 800, LARGE);
     const beside = fill(node, 'brisk', 100);
@@ -94,7 +99,7 @@ describe('a socket', () => {
     const ids = await flood;
     const got = slow.of('1').map((frame) => (frame.payload as { data: Added }).data);
     expect(got.length).toBeLessThan(ids.length);
-    const again = socketClient(node.wsUrl, tokenFor('slow'));
+    const again = clientOf('slow');
     const rest = watch<Added>(again, ALL_OF_IT, { after: got.at(-1)?.notificationAdded.cursor ?? after });
     await rest.until((events) => got.length + events.length >= ids.length, 30_000);
     await same!.until((events) => events.length >= ids.length, 30_000);
