@@ -7,7 +7,10 @@ import { Ledger } from '../support/ledger.js';
 import { type OwnServer, startOwnRedis } from '../support/own-servers.js';
 import { LONG, printedSeed } from '../support/random.js';
 
-const USERS = Array.from({ length: LONG ? 40 : 10 }, (_, index) => `user-${index}`);
+const PRESENT = Array.from({ length: LONG ? 40 : 8 }, (_, index) => `user-${index}`);
+/** Who comes while Redis is away: nobody follows their feeds yet. */
+const LATE = ['late-1', 'late-2', 'late-3'];
+const USERS = [...PRESENT, ...LATE];
 const LANES = 4;
 const SENDS_PER_LANE = LONG ? 200 : 15;
 /** Redis away, and whatever is asked answers all the same. */
@@ -26,7 +29,7 @@ describe('Redis is away', () => {
     installation = await startInstallation({ REDIS_URL: redis.url }, 0);
     herald = await HeraldProcess.start(installation.env);
     ledger = new Ledger(installation.database.url, USERS);
-    await ledger.connect(herald);
+    await ledger.connect(herald, ['phone'], PRESENT);
   });
   afterAll(async () => {
     await ledger.close();
@@ -75,7 +78,7 @@ describe('Redis is away', () => {
     expect(await herald.health()).toBe(200);
     // Who comes now is served as well.
     const startedAt = Date.now();
-    await ledger.connect(herald, ['laptop']);
+    await ledger.connect(herald, ['laptop'], [...PRESENT.slice(0, 2), ...LATE]);
     await herald.metricIs('herald_subscriptions{name="notificationAdded"}', ledger.clients.length);
     expect(Date.now() - startedAt).toBeLessThan(PATIENCE_MS);
     await sendsAnswer('redis-stopped, SIGSTOP, again');

@@ -22,14 +22,19 @@ export class Ledger {
     readonly users: readonly string[],
   ) {}
 
-  /** Devices of everybody. Those that come later ask for everything since the first came. */
-  async connect(at: { url: string; wsUrl: string }, devices: readonly string[] = ['phone']): Promise<void> {
-    const connectUser = async (user: string) => {
-      const origin = this.origins.get(user) ?? (await inboxCursor(at.url, user));
-      this.origins.set(user, origin);
-      return Promise.all(devices.map((device) => ResumingClient.connect(at, user, `${user}, ${device}`, origin)));
-    };
-    this.clients.push(...(await Promise.all(this.users.map(connectUser))).flat());
+  /** Devices of these people. Those that come later ask for everything since the first came. */
+  async connect(
+    at: { url: string; wsUrl: string },
+    devices: readonly string[] = ['phone'],
+    users: readonly string[] = this.users,
+  ): Promise<void> {
+    const isFirst = this.origins.size === 0;
+    for (const user of isFirst ? this.users : []) this.origins.set(user, await inboxCursor(at.url, user));
+    const wanted = users.flatMap((user) => devices.map((device) => ({ user, device })));
+    const connecting = wanted.map(({ user, device }) =>
+      ResumingClient.connect(at, user, `${user}, ${device}`, this.origins.get(user)),
+    );
+    this.clients.push(...(await Promise.all(connecting)));
   }
 
   /** One send to everybody, from this process. */

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FeedModel } from '../../../test/support/feed-model.js';
+import { UnavailableError } from '../../platform/errors/index.js';
 import { BoundedQueue } from '../../platform/realtime/index.js';
 import type { FeedMessage } from './feed-change.js';
 import { FeedFollower, type FollowedEvent, type StartingPoint } from './feed-follower.js';
-import type { FeedReader, FeedReading } from './feed-reader.js';
+import type { FeedPage, FeedReader, FeedReading } from './feed-reader.js';
 import { FeedStream } from './feed-stream.js';
 
 type Step = { kind: 'publish' | 'read' | 'remove' | 'readAll'; n: number; fate: 'arrives' | 'lost' | 'twice' };
@@ -159,35 +160,84 @@ describe('a follower of a feed, whatever the bus loses, doubles or delays', () =
   });
 });
 
-/**
- * Guards against: a subscription that began before its person had a feed, and whose first notification came while it was
- * reading. Its cursor said number 1 of no feed row, which is CURSOR_EXPIRED to whoever resumes from it.
- */
-it('gives the first notification of all the cursor of the row that it brought into being', async () => {
-  const model = new FeedModel();
-  const stream = new FeedStream('user-1', { gapWaitMs: 0, onHeal: () => undefined });
-  const reader = {
-    read: async () => {
+describe('a follower', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  function following(reading: FeedReading, read: (after: number | null) => Promise<FeedPage>) {
+    const stream = new FeedStream('user-1', { gapWaitMs: 0, onHeal: () => undefined });
+    const queue = new BoundedQueue<FollowedEvent>({ maxItems: 8, maxBytes: 100_000 }, () => undefined);
+    const reader = { read: (_reading: FeedReading, _recipient: string, after: number | null) => read(after) };
+    const follower = new FeedFollower(stream, reader as unknown as FeedReader, queue, {
+      reading,
+      shows: () => true,
+      onStalled: () => undefined,
+      stallMs: 60_000,
+      onOverflow: () => undefined,
+    });
+    onTestFinished(() => void queue.return());
+    const next = async (): Promise<FollowedEvent | undefined> =>
+      (await queue.next()).value as FollowedEvent | undefined;
+    return { stream, follower, next };
+  }
+
+  /**
+   * Guards against: a subscription that began before its person had a feed, and whose first notification came while it was
+   * reading. Its cursor said number 1 of no feed row, which is CURSOR_EXPIRED to whoever resumes from it.
+   */
+  it('gives the first notification of all the cursor of the row that it brought into being', async () => {
+    const model = new FeedModel();
+    const { stream, follower, next } = following('added', async () => {
       const page = { ...model.page('added', 0, 3), epoch: 0 };
       stream.receive(model.publish(1));
       return page;
-    },
-  } as unknown as FeedReader;
-  const queue = new BoundedQueue<FollowedEvent>({ maxItems: 8, maxBytes: 100_000 }, () => undefined);
-  const follower = new FeedFollower(stream, reader, queue, {
-    reading: 'added',
-    shows: () => true,
-    onStalled: () => undefined,
-    stallMs: 60_000,
-    onOverflow: () => undefined,
+    });
+    await follower.start({ ...model.life, epoch: 0, number: 0 });
+    const first = await next();
+    stream.receive(model.publish(1));
+    expect([first, await next()]).toMatchObject([
+      { event: { number: 1 }, life: model.life },
+      { event: { number: 2 }, life: model.life },
+    ]);
   });
-  await follower.start({ ...model.life, epoch: 0, number: 0 });
-  const first = await queue.next();
-  stream.receive(model.publish(1));
-  const second = await queue.next();
-  expect([first.value, second.value]).toMatchObject([
-    { event: { number: 1 }, life: model.life },
-    { event: { number: 2 }, life: model.life },
-  ]);
-  await queue.return();
+
+  it('reads again when the database turned out to be in another life while it was reading', async () => {
+    const [before, after] = [new FeedModel(), new FeedModel()];
+    before.publish(10);
+    after.life = { ...after.life, installation: '00000000' };
+    after.publish(4);
+    let readings = 0;
+    const { stream, follower, next } = following('changed', async (position) => {
+      readings += 1;
+      if (readings > 1) return after.page('changed', position, 3);
+      const page = before.page('changed', position, 3);
+      stream.restart('position');
+      return page;
+    });
+    stream.begin(before.life, 10);
+    await follower.start({ ...before.life, number: 10 });
+    expect([await next(), await next()]).toMatchObject([
+      { event: { kind: 'RESYNC', number: 4 }, life: after.life },
+      { event: { kind: 'SYNCED', number: 4 }, life: after.life },
+    ]);
+    stream.receive(after.publish(1));
+    expect(await next()).toMatchObject({ event: { kind: 'ADDED', number: 5 }, life: after.life });
+  });
+
+  it('waits for a PostgreSQL that is away, and goes on where it was', async () => {
+    vi.useFakeTimers();
+    const model = new FeedModel();
+    model.publish(5);
+    let readings = 0;
+    const { follower, next } = following('added', async (position) => {
+      readings += 1;
+      if (readings === 2 || readings === 3) throw new UnavailableError();
+      return model.page('added', position, 3);
+    });
+    await follower.start({ ...model.life, number: 0 });
+    const seen = [await next(), await next(), await next()];
+    await vi.advanceTimersByTimeAsync(2_000);
+    seen.push(await next(), await next());
+    expect(seen.map((one) => one?.event.number)).toEqual([1, 2, 3, 4, 5]);
+    expect(readings).toBe(4);
+  });
 });

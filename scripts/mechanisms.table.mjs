@@ -1,0 +1,258 @@
+// What the promises rest on: how each mechanism is taken out of the code, and which tests must miss it.
+
+const test = (project, file, name) => ({ project, file: `test/${project}/${file}.${project}.spec.ts`, name });
+const small = (file, name) => ({ project: 'small', file: `src/${file}.spec.ts`, name });
+const off = (file, find, replace = '') => ({ file: `src/${file}.ts`, find, replace });
+
+export const MECHANISMS = [
+  {
+    name: 'a stream waits for the bus’s confirmation before it reads PostgreSQL',
+    edits: [off('notifications/feed/feed-hub', 'await entry.subscribed;')],
+    tests: [test('faults', 'bus-slow', 'reads PostgreSQL only then')],
+  },
+  {
+    name: 'what came before a late confirmation is read again',
+    edits: [off('notifications/feed/feed-hub', '() => this.checkOne(recipient),', '() => undefined,')],
+    tests: [test('faults', 'bus-slow', 'after more than BUS_TIMEOUT begins without')],
+  },
+  {
+    name: 'a subscription waits for Redis no longer than BUS_TIMEOUT',
+    edits: [
+      off(
+        'notifications/feed/feed-hub',
+        "timer = setTimeout(() => resolve('late'), this.config.BUS_TIMEOUT);",
+        'timer = setTimeout(resolve, 1e9);',
+      ),
+    ],
+    tests: [
+      test('faults', 'bus-slow', 'after more than BUS_TIMEOUT begins without'),
+      test('faults', 'redis-stopped', 'Redis is away'),
+    ],
+  },
+  {
+    name: 'numbers that are not above the position are dropped',
+    edits: [
+      off('notifications/feed/feed-stream', 'if (message.to <= this.at) return;'),
+      off('notifications/feed/feed-stream', 'if (change.number <= this.at) continue;'),
+      off('notifications/feed/feed-follower', 'if (change.number <= this.position) return;'),
+      off('notifications/feed/feed-follower', 'if (change.number <= this.position) continue;'),
+    ],
+    tests: [test('e2e', 'streams-bus', 'doubles all')],
+  },
+  {
+    name: 'a stream drops them for all of its followers, and never goes back',
+    edits: [
+      off('notifications/feed/feed-stream', 'if (message.to <= this.at) return;'),
+      off('notifications/feed/feed-stream', 'if (change.number <= this.at) continue;'),
+    ],
+    tests: [small('notifications/feed/feed-stream', 'drops what it has handed on')],
+  },
+  {
+    name: 'a follower drops what it kept and has read since',
+    edits: [off('notifications/feed/feed-follower', 'if (change.number <= this.position) continue;')],
+    tests: [small('notifications/feed/feed-follower', 'whatever the bus loses, doubles or delays')],
+  },
+  {
+    name: 'a number that skips ahead is waited for, and the gap read',
+    edits: [off('notifications/feed/feed-stream', 'if (message.from > this.at + 1) return this.wait(message);')],
+    tests: [test('e2e', 'streams-bus', 'reads what the next message shows to be missing')],
+  },
+  {
+    name: 'positions are compared with PostgreSQL every POSITION_CHECK',
+    edits: [
+      off(
+        'notifications/feed/feed-hub',
+        "setInterval(() => void this.checkPositions('position'), this.config.POSITION_CHECK),",
+      ),
+    ],
+    tests: [
+      test('e2e', 'streams-bus', 'finds by itself that the last of several was lost'),
+      test('faults', 'failpoints', 'nobody tells the gateways'),
+    ],
+  },
+  {
+    name: 'all live feeds are read on when the bus is back',
+    edits: [off('notifications/feed/feed-hub', "this.bus.onRestored(() => void this.checkPositions('reconnect'));")],
+    tests: [test('faults', 'bus-connection', 'what was sent while it was away comes when it is back')],
+  },
+  {
+    name: 'a probe finds a Redis whose connections are open and dead',
+    edits: [
+      off(
+        'platform/realtime/redis.bus',
+        'this.probeTimer = setInterval(() => this.probe(), this.config.BUS_PROBE);\n    this.probeTimer.unref();',
+      ),
+    ],
+    tests: [test('faults', 'redis-stopped', 'Redis is away')],
+  },
+  {
+    name: 'what comes while a page is read is kept from a known number on',
+    edits: [
+      off(
+        'notifications/feed/feed-follower',
+        'if (again || this.mustRead || this.position < this.keptFrom)',
+        'if (again || this.mustRead)',
+      ),
+    ],
+    tests: [small('notifications/feed/feed-follower')],
+  },
+  {
+    name: 'a follower that was told to read does so before it is live',
+    edits: [
+      off(
+        'notifications/feed/feed-follower',
+        'if (again || this.mustRead || this.position < this.keptFrom)',
+        'if (again || this.position < this.keptFrom)',
+      ),
+    ],
+    tests: [small('notifications/feed/feed-follower')],
+  },
+  {
+    name: 'the answers to gathered readings are put in the order of their numbers',
+    edits: [off('notifications/feed/feed-reader', 'ORDER BY q.ord, e.${number}`;', 'ORDER BY q.ord`;')],
+    tests: [test('medium', 'feed-reader'), test('faults', 'kill-server')],
+  },
+  {
+    name: 'a feed is locked by a statement of its own before it is changed',
+    edits: [
+      off(
+        'notifications/inbox-changes.repository',
+        'FROM feeds WHERE recipient = $1 FOR NO KEY UPDATE',
+        'FROM feeds WHERE recipient = $1',
+      ),
+    ],
+    tests: [test('medium', 'feed', 'counts what a publish committed while it waited for the lock')],
+  },
+  {
+    name: 'feeds are locked in the byte order of their recipients',
+    edits: [
+      off(
+        'notifications/publish.repository',
+        'ORDER BY t.recipient COLLATE "C"\n    ON CONFLICT (recipient)',
+        'ON CONFLICT (recipient)',
+      ),
+    ],
+    tests: [test('medium', 'feed', 'writers of the same feeds in any order never deadlock')],
+  },
+  {
+    name: 'an idempotency key is claimed before anything is published',
+    edits: [
+      off(
+        'notifications/publisher',
+        'const claimed = await this.repository.claimKeys(tx, keyed);',
+        'const claimed = new Set(keyed);',
+      ),
+    ],
+    tests: [
+      test('e2e', 'idempotency', 'that was used gives the first answer again'),
+      test('faults', 'failpoints', 'behind it, before it told anybody'),
+    ],
+  },
+  {
+    name: 'the first answer to a key is part of the transaction that publishes',
+    edits: [
+      off(
+        'notifications/publisher',
+        'const claimed = await this.repository.claimKeys(tx, keyed);',
+        'const claimed = await this.repository.claimKeys(this.database, keyed);',
+      ),
+    ],
+    tests: [test('faults', 'failpoints', 'the connection breaks before it')],
+  },
+  {
+    name: 'gateways are told after the commit, never before',
+    edits: [
+      off(
+        'notifications/publisher',
+        'return { fresh, feeds: fresh.length > 0 ? await this.repository.publish(tx, fresh) : new Map() };',
+        'const feeds = fresh.length > 0 ? await this.repository.publish(tx, fresh) : new Map();\n        if (fresh.length > 0) this.announcer.published(fresh, feeds);\n        return { fresh, feeds };',
+      ),
+      off(
+        'notifications/publisher',
+        'if (fresh.length > 0) this.announcer.published(fresh, feeds);\n    return outcomes;',
+        'return outcomes;',
+      ),
+    ],
+    tests: [test('faults', 'failpoints', 'the connection breaks before it')],
+  },
+  {
+    name: 'a cursor names the installation’s life',
+    edits: [off('notifications/cursor', 'if (cursor.installation !== feed.installation) return false;')],
+    tests: [
+      test('faults', 'restored-backup', 'under a node that is started again'),
+      test('faults', 'restored-backup', 'is another life, though server and timeline are the same'),
+    ],
+  },
+  {
+    name: 'a cursor names the feed’s own epoch',
+    edits: [
+      off(
+        'notifications/cursor',
+        'return cursor.epoch === feed.epoch && cursor.number <= feed.lastSeq;',
+        'return cursor.number <= feed.lastSeq;',
+      ),
+    ],
+    tests: [
+      test('medium', 'cursors', 'a feed that was erased and came again'),
+      test('medium', 'cursors', 'somebody else’s cursor'),
+    ],
+  },
+  {
+    name: 'number 0 of no feed is good for whatever feed comes',
+    edits: [off('notifications/cursor', 'if (cursor.number === 0 && cursor.epoch === 0) return true;')],
+    tests: [
+      test('medium', 'cursors', 'a cursor taken before the first notification'),
+      test('e2e', 'streams', 'after the cursor of an inbox that nothing has ever come to'),
+    ],
+  },
+  {
+    name: 'the first notification of all has the cursor of its new feed',
+    edits: [off('notifications/feed/feed-follower', 'this.life = this.stream.currentLife ?? this.life;')],
+    tests: [small('notifications/feed/feed-follower', 'gives the first notification of all')],
+  },
+  {
+    name: 'a stream begins anew in another life of the database',
+    edits: [
+      off('notifications/feed/feed-stream', "if (this.life) this.restart('position');", 'if (this.life) return;'),
+    ],
+    tests: [small('notifications/feed/feed-stream', 'begins anew when a follower reads another life')],
+  },
+  {
+    name: 'a feed that has gone back is another life, whatever its epoch says',
+    edits: [
+      off(
+        'notifications/feed/feed-hub',
+        'const goneBack = row.last_seq < row.at && stream.position >= row.at;',
+        'const goneBack = false;',
+      ),
+    ],
+    tests: [test('faults', 'restored-backup', 'it sees the feed go back')],
+  },
+  {
+    name: 'what waits for a reader is bounded',
+    edits: [off('platform/realtime/bounded-queue', 'if (full && this.queued.length > 0) return false;')],
+    tests: [small('platform/realtime/bounded-queue', 'refuses what is over its bound')],
+  },
+  {
+    name: 'a reader that takes nothing is closed, with a code that says: resume',
+    edits: [
+      off(
+        'notifications/feed/feed-follower',
+        'if (Date.now() - this.queue.lastTakenAt >= this.options.stallMs) this.options.onStalled();',
+      ),
+    ],
+    tests: [test('e2e', 'slow-sockets', 'that stops reading is closed with 4413')],
+  },
+  {
+    name: 'a connection to PostgreSQL that breaks in use ends no process',
+    edits: [off('platform/database/database', "client.on('error', told);")],
+    tests: [test('faults', 'postgres-restart', 'every backend is terminated')],
+  },
+  {
+    name: 'a stream waits for a PostgreSQL that is away',
+    edits: [
+      off('notifications/feed/feed-follower', 'if (!(error instanceof UnavailableError)) throw error;', 'throw error;'),
+    ],
+    tests: [small('notifications/feed/feed-follower')],
+  },
+];
