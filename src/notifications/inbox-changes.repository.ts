@@ -14,6 +14,12 @@ export interface AppliedChange {
   changed: { record: NotificationRecord; unread: number }[];
 }
 
+/** One notification that its recipient acknowledges. */
+export interface Acknowledged {
+  recipient: string;
+  id: string;
+}
+
 export type ReadMark = 'read' | 'unread';
 
 type ChangedRow = RecordRow & { counted: boolean } & Record<string, unknown>;
@@ -74,21 +80,21 @@ export class InboxChangesRepository {
 
   /**
    * "This device has them." Takes no number and no feed lock: rows are locked in the order of their ids, as all others do.
-   * Answers how many were not acknowledged before, for each of the pairs.
+   * Answers those that were his and not acknowledged before.
    */
-  async acknowledge(pairs: readonly { recipient: string; id: string }[]): Promise<Set<string>> {
-    const rows = await this.database.query<{ id: string }>(
+  async acknowledge(pairs: readonly Acknowledged[]): Promise<Acknowledged[]> {
+    const rows = await this.database.query<Acknowledged & Record<string, unknown>>(
       `UPDATE notifications n SET delivered_at = now()
        FROM (SELECT n.id FROM unnest($1::uuid[], $2::text[]) AS a (id, recipient)
              JOIN notifications n ON n.id = a.id AND n.recipient = a.recipient
              WHERE n.delivered_at IS NULL AND n.gone IS NULL
              ORDER BY n.id FOR NO KEY UPDATE OF n) AS locked
        WHERE n.id = locked.id AND n.delivered_at IS NULL
-       RETURNING n.id`,
+       RETURNING n.id, n.recipient`,
       [pairs.map((pair) => pair.id), pairs.map((pair) => pair.recipient)],
       'acknowledge',
     );
-    return new Set(rows.map((row) => row.id));
+    return rows;
   }
 }
 

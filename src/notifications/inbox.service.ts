@@ -1,11 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { done, Gatherer } from '../platform/batching/index.js';
+import { done, failed, Gatherer, type Outcome, Turns } from '../platform/batching/index.js';
 import { InstallationEpoch, isId, isLockTimeout } from '../platform/database/index.js';
 import { InvalidInputError, NotFoundError } from '../platform/errors/index.js';
 import { decodeCursor, encodeCursor, isOfThisLife } from './cursor.js';
 import { FeedAnnouncer } from './feed/feed-announcer.js';
 import type { FeedChange } from './feed/feed-change.js';
-import { type AppliedChange, InboxChangesRepository, type ReadMark } from './inbox-changes.repository.js';
+import {
+  type Acknowledged,
+  type AppliedChange,
+  InboxChangesRepository,
+  type ReadMark,
+} from './inbox-changes.repository.js';
 import { type FeedState, InboxRepository } from './inbox.repository.js';
 import { CursorExpiredError, FeedBusyError } from './notifications.errors.js';
 import type { NotificationRecord } from './notification.record.js';
@@ -37,18 +42,27 @@ export interface NotificationPage {
   hasPreviousPage: boolean;
 }
 
+interface AcknowledgeCall {
+  recipient: string;
+  ids: string[];
+}
+
 export const MAX_PAGE = 100;
 /** Ids in one change by id. */
 export const MAX_IDS = 1_000;
 /** Rows of a mass change in one transaction: about 15 ms of a feed's lock. */
 const CHUNK = 1_000;
+/** Changes of one inbox that may wait at one node, and for how long: as long as for its row. */
+const CHANGES_WAITING = { maxLength: 100, maxWaitMs: 2_000 };
 /** Acknowledgements in one statement. */
 const MAX_ACKNOWLEDGED = 500;
 
 /** One person's inbox: reads and changes. Who he is comes from the caller's token. */
 @Injectable()
 export class InboxService {
-  private readonly acknowledgements: Gatherer<{ recipient: string; ids: string[] }, number>;
+  /** Changes of one inbox wait for its row; here they wait without a connection each. */
+  private readonly turns = new Turns(CHANGES_WAITING, () => new FeedBusyError());
+  private readonly acknowledgements: Gatherer<AcknowledgeCall, number>;
 
   constructor(
     private readonly inboxes: InboxRepository,
@@ -119,7 +133,7 @@ export class InboxService {
   /** Ids that are nobody's, or somebody else's, are passed over in the same way. */
   async mark(recipient: string, ids: readonly string[], mark: ReadMark): Promise<InboxChangeView> {
     const wanted = knownIds(ids);
-    const applied = await orBusy(this.changes.mark(recipient, wanted, mark));
+    const applied = await this.turns.take(recipient, () => orBusy(this.changes.mark(recipient, wanted, mark)));
     this.announce(recipient, applied);
     const records = await this.inboxes.findByIds(recipient, wanted);
     return {
@@ -144,7 +158,9 @@ export class InboxService {
     const limit = cursor?.number ?? feed.lastSeq;
     let affected = 0;
     for (let more = filter.read !== true; more;) {
-      const applied = await orBusy(this.changes.markChunkRead(recipient, filter, limit, CHUNK));
+      const applied = await this.turns.take(recipient, () =>
+        orBusy(this.changes.markChunkRead(recipient, filter, limit, CHUNK)),
+      );
       this.announce(recipient, applied);
       feed = applied.feed;
       affected += applied.changed.length;
@@ -190,12 +206,22 @@ export class InboxService {
     this.announcer.changed(recipient, applied.feed.epoch, changes);
   }
 
-  private async writeAcknowledgements(calls: { recipient: string; ids: string[] }[]) {
-    const pairs = calls.flatMap(({ recipient, ids }) => ids.map((id) => ({ recipient, id })));
-    const fresh = await orBusy(this.changes.acknowledge(pairs));
-    // Two devices may acknowledge the same one in the same batch: it is new to the first.
-    return calls.map(({ ids }) => done(ids.filter((id) => fresh.delete(id)).length));
+  private async writeAcknowledgements(calls: AcknowledgeCall[]): Promise<Outcome<number>[]> {
+    try {
+      const pairs = calls.flatMap(({ recipient, ids }) => ids.map((id) => ({ recipient, id })));
+      const fresh = new Set((await orBusy(this.changes.acknowledge(pairs))).map(keyOf));
+      // Two devices may acknowledge the same one in the same batch: it is new to the first.
+      return calls.map(({ recipient, ids }) => done(ids.filter((id) => fresh.delete(keyOf({ recipient, id }))).length));
+    } catch (error) {
+      if (!(error instanceof FeedBusyError) || calls.length === 1) return calls.map(() => failed(error));
+      // Somebody's row is held: the others must not fail with him, nor wait behind him.
+      return (await Promise.all(calls.map((call) => this.writeAcknowledgements([call])))).flat();
+    }
   }
+}
+
+function keyOf({ recipient, id }: Acknowledged): string {
+  return `${id} ${recipient}`;
 }
 
 /** @throws FeedBusyError when somebody else holds the inbox for longer than `lock_timeout`. */

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { done, failed, Gatherer, type Outcome } from '../platform/batching/index.js';
 import { Database, isConnectionFailure, isLockTimeout, type Sql } from '../platform/database/index.js';
 import { UnavailableError } from '../platform/errors/index.js';
+import { Logger } from '../platform/logging/index.js';
 import { FeedBusyError, IdempotencyKeyReusedError } from './notifications.errors.js';
 import { FeedAnnouncer } from './feed/feed-announcer.js';
-import { type PlannedSend, PublishRepository } from './publish.repository.js';
+import { type BumpedFeed, type PlannedSend, PublishRepository } from './publish.repository.js';
 
 /** What became of one send. `answer`: the first answer given under this idempotency key. */
 export type Published = { duplicate: false } | { duplicate: true; answer: string };
@@ -28,6 +29,7 @@ export class Publisher {
     private readonly database: Database,
     private readonly repository: PublishRepository,
     private readonly announcer: FeedAnnouncer,
+    private readonly logger: Logger,
   ) {
     const weightOf = (send: PlannedSend) => send.recipients.length;
     this.lane = new Gatherer((sends) => this.runBatch(sends), { maxWeight: MAX_ROWS, maxInFlight: 2, weightOf });
@@ -104,6 +106,9 @@ export class Publisher {
           outcomes.set(which, published);
       } catch (error) {
         outcomes.set(send, isLockTimeout(error) ? whenHeld(send) : failed(error));
+        // Each of the others would find the same, after its own time-out.
+        if (isUnreachable(error))
+          return sends.forEach((left) => outcomes.has(left) || outcomes.set(left, failed(error)));
       }
     }
   }
@@ -121,8 +126,17 @@ export class Publisher {
       { lockTimeoutMs },
     );
     for (const send of fresh) outcomes.set(send, done({ duplicate: false }));
-    if (fresh.length > 0) this.announcer.published(fresh, feeds);
+    if (fresh.length > 0) this.announce(fresh, feeds);
     return outcomes;
+  }
+
+  /** It is committed: whatever goes wrong with the hint, nobody may take it for a failure and send again. */
+  private announce(sends: PlannedSend[], feeds: ReadonlyMap<string, BumpedFeed>): void {
+    try {
+      this.announcer.published(sends, feeds);
+    } catch (err) {
+      this.logger.error('what was published could not be announced; gateways find it by themselves', { err });
+    }
   }
 
   /** Answers the sends that are to be published; the others' outcomes are set. */

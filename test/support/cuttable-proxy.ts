@@ -29,6 +29,14 @@ export class CuttableProxy {
     for (const socket of this.open) socket.destroy();
   }
 
+  /** What is open stays open, and says nothing any more; new connections are let through: a failover without a word. */
+  freeze(): void {
+    for (const socket of this.open) {
+      socket.unpipe();
+      socket.pause();
+    }
+  }
+
   heal(): void {
     this.isCut = false;
   }

@@ -10,6 +10,7 @@ import { type PlannedSend, PublishRepository } from '../../src/notifications/pub
 import { type ConfigValues, readEnvironment } from '../../src/platform/config/index.js';
 import { Database, dataSourceOptions, InstallationEpoch, newId } from '../../src/platform/database/index.js';
 import { Events } from '../../src/platform/events/index.js';
+import { memoryLogger } from '../../src/platform/logging/index.js';
 import { MemoryBus } from '../../src/platform/realtime/index.js';
 import { migrateAt } from './app.js';
 import { freshDatabase } from './servers.js';
@@ -30,14 +31,28 @@ export interface FeedFixture {
   close(): Promise<void>;
 }
 
-export async function openFeeds(url: string, generation = 0): Promise<Omit<FeedFixture, 'close'>> {
+export async function openFeeds(
+  url: string,
+  generation = 0,
+  env: Record<string, string> = {},
+): Promise<Omit<FeedFixture, 'close'>> {
   const config: ConfigValues = readEnvironment({
     NODE_ENV: 'test',
     FEED_GENERATION: String(generation),
     DATABASE_POOL: '12',
+    ...env,
   });
   const epoch = new InstallationEpoch(config);
-  const dataSource = new DataSource(dataSourceOptions({ url, config, epoch, migrations, onError: () => undefined }));
+  const dataSource = new DataSource(
+    dataSourceOptions({
+      url,
+      config,
+      epoch,
+      migrations,
+      answersWithinMs: config.DATABASE_TIMEOUT,
+      onError: () => undefined,
+    }),
+  );
   await dataSource.initialize();
   const database = new Database(dataSource);
   const bus = new MemoryBus();
@@ -52,7 +67,7 @@ export async function openFeeds(url: string, generation = 0): Promise<Omit<FeedF
     epoch,
     bus,
     publishing,
-    publisher: new Publisher(database, publishing, announcer),
+    publisher: new Publisher(database, publishing, announcer, memoryLogger().logger),
     changes,
     inboxes,
     inbox: new InboxService(inboxes, changes, announcer, epoch),

@@ -1,1 +1,2 @@
 export { Gatherer, done, failed, type GathererOptions, type Outcome } from './gatherer.js';
+export { Turns } from './turns.js';

@@ -47,6 +47,11 @@ export const environment = {
     .optional()
     .describe('PostgreSQL 15 or newer. Unset: Herald starts its own under `HERALD_DIR`.'),
   DATABASE_POOL: whole(2, 500).default(20).describe('Connections to PostgreSQL of one process.'),
+  DATABASE_TIMEOUT: duration
+    .default(25_000)
+    .describe(
+      'A connection to PostgreSQL that has not answered a statement by then is given up. Statements themselves may take 20 s.',
+    ),
   REDIS_URL: url('redis:', 'rediss:').optional().describe('Redis 7 or Valkey. Unset: Herald starts its own.'),
   REDIS_PREFIX: z
     .string()
@@ -91,7 +96,7 @@ export const environment = {
   FEED_GENERATION: whole(0, 2_147_483_647)
     .default(0)
     .describe(
-      'Raise it after restoring a backup where PostgreSQL hides its system identifier or timeline: every cursor handed out before is refused.',
+      'Raise it after restoring a backup in a way that PostgreSQL does not show: copied files or a volume’s snapshot (archive recovery and a dump do show), or where system identifier and timeline are hidden. Every cursor handed out before is then refused; without it people who were away could miss something silently.',
     ),
   DRAIN_SECONDS: whole(0, 600)
     .default(8)

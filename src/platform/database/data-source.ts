@@ -23,6 +23,8 @@ export interface DataSourceInput {
   migrations: DataSourceOptions['migrations'];
   entities?: DataSourceOptions['entities'];
   onError: (error: Error) => void;
+  /** A connection that has not answered by then is given up. Unset: it is waited for, as a migration may take long. */
+  answersWithinMs?: number;
 }
 
 /** The options of typeorm's data source, for the application and for the migration command alike. */
@@ -43,8 +45,10 @@ export function dataSourceOptions(input: DataSourceInput): DataSourceOptions {
     extra: {
       types,
       keepAlive: true,
+      // The server ends what takes too long; this is for when it can't be heard any more, and TCP does not say so.
+      ...(input.answersWithinMs === undefined ? {} : { query_timeout: input.answersWithinMs }),
       options:
-        '-c lock_timeout=2000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC',
+        '-c lock_timeout=2000 -c statement_timeout=20000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC',
       onConnect: (client: pg.ClientBase) => input.epoch.readFrom(client),
     },
   };

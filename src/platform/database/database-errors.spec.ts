@@ -13,6 +13,7 @@ it.each(['57P01', '57P03', '08006', '53300', '28P01', '3D000', '25006', 'ECONNRE
 
 it.each([
   'Connection terminated unexpectedly',
+  'Query read timeout',
   'timeout exceeded when trying to connect',
   'Client has encountered a connection error and is not queryable',
 ])('so is "%s", which has no code', (message) => {

@@ -5,7 +5,7 @@ const CONNECTION_STATES = /^(08|28|3D000|57P0[1-5]|53300|25006)/;
 /** Of many things that are not as they should be; one of them is a database that lets nobody in. */
 const NOT_IN_STATE = '55000';
 const CONNECTION_MESSAGES =
-  /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|the database system is|not queryable|not currently accepting connections/i;
+  /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout|the database system is|not queryable|not currently accepting connections/i;
 
 function codeOf(error: unknown): string {
   const code: unknown = (error as { code?: unknown } | null)?.code;

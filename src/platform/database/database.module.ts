@@ -30,6 +30,7 @@ export class DatabaseModule {
               config,
               epoch,
               migrations: options.migrations,
+              answersWithinMs: config.DATABASE_TIMEOUT,
               onError: (error) => new Logger('Database').warn(`a connection to PostgreSQL was lost: ${error.message}`),
             }),
             autoLoadEntities: true,

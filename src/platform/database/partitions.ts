@@ -39,9 +39,12 @@ export async function createPartitions(tx: Sql, tables: readonly PartitionedTabl
       const [known] = await tx.query<{ oid: string | null }>('SELECT to_regclass($1)::text AS oid', [partition]);
       if (known?.oid) continue;
       await tx.query(
-        `CREATE TABLE ${partition} PARTITION OF ${table.name}
-           FOR VALUES FROM ('${firstIdAt(week.startMs)}') TO ('${firstIdAt(week.endMs)}')
-           WITH (fillfactor = ${table.fillfactor})`,
+        `CREATE TABLE ${partition} (LIKE ${table.name} INCLUDING ALL) WITH (fillfactor = ${table.fillfactor})`,
+      );
+      // CREATE … PARTITION OF would lock the whole table against everybody; this lets them read and write.
+      await tx.query(
+        `ALTER TABLE ${table.name} ATTACH PARTITION ${partition}
+           FOR VALUES FROM ('${firstIdAt(week.startMs)}') TO ('${firstIdAt(week.endMs)}')`,
       );
       made.push(partition);
     }

@@ -1,0 +1,91 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CuttableProxy } from '../support/cuttable-proxy.js';
+import { aPlannedSend, feedFixture, type FeedFixture, openFeeds } from '../support/feed-fixture.js';
+
+describe('what one person does, or suffers, is not felt by the others', () => {
+  let feeds: FeedFixture;
+  beforeAll(async () => {
+    feeds = await feedFixture();
+  });
+  afterAll(() => feeds.close());
+
+  async function published(people: string[]): Promise<Map<string, string>> {
+    const send = aPlannedSend(people);
+    await feeds.publisher.publish(send);
+    return new Map(send.recipients.map(({ userId, notificationId }) => [userId, notificationId]));
+  }
+
+  /** Holds what `statement` locks while `work` runs. */
+  async function holding<Result>(statement: string, params: unknown[], work: () => Promise<Result>): Promise<Result> {
+    const other = new Client({ connectionString: feeds.url });
+    await other.connect();
+    try {
+      await other.query('BEGIN');
+      await other.query(statement, params);
+      return await work();
+    } finally {
+      await other.end();
+    }
+  }
+
+  it('an acknowledgement of somebody else’s notification counts for nobody, and takes nothing from its owner', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const ids = await published(['owner', 'stranger']);
+      const id = ids.get('owner') ?? '';
+      const [stranger, owner] = await Promise.all([
+        feeds.inbox.acknowledge('stranger', [id]),
+        feeds.inbox.acknowledge('owner', [id]),
+      ]);
+      expect([stranger, owner]).toEqual([0, 1]);
+    }
+  });
+
+  it('a row that is held fails its own acknowledgement, and nobody’s beside it', async () => {
+    const people = ['held', ...Array.from({ length: 10 }, (_, index) => `free-${index}`)];
+    const ids = await published(people);
+    const outcomes = await holding('SELECT 1 FROM notifications WHERE id = $1 FOR UPDATE', [ids.get('held')], () =>
+      Promise.allSettled(people.map((person) => feeds.inbox.acknowledge(person, [ids.get(person) ?? '']))),
+    );
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', ...people.slice(1).map(() => 'fulfilled')]);
+    expect(outcomes[0]).toMatchObject({ reason: { code: 'FEED_BUSY' } });
+  });
+
+  it('the changes of one inbox wait with one connection, and too many are turned away', async () => {
+    const ids = await published(['eager']);
+    const most = await holding('SELECT 1 FROM feeds WHERE recipient = $1 FOR UPDATE', ['eager'], async () => {
+      const marks = Promise.allSettled(
+        Array.from({ length: 150 }, () => feeds.inbox.mark('eager', [ids.get('eager') ?? ''], 'read')),
+      );
+      const { total, idle } = await new Promise<ReturnType<typeof feeds.database.poolState>>((resolve) =>
+        setTimeout(() => resolve(feeds.database.poolState()), 500),
+      );
+      expect(total - idle).toBe(1);
+      await feeds.publisher.publish(aPlannedSend(['calm']));
+      return await marks;
+    });
+    const full = most.filter((outcome) => outcome.status === 'rejected');
+    // The first waited for the lock in vain, and the others with it: none of them waits anew.
+    expect(full).toHaveLength(150);
+    for (const outcome of full) expect(outcome).toMatchObject({ reason: { code: 'FEED_BUSY' } });
+  });
+
+  it('connections that fall silent are given up, and the next ones taken', async () => {
+    const proxy = await CuttableProxy.start(feeds.url);
+    const through = await openFeeds(proxy.url, 0, { DATABASE_TIMEOUT: '1s' });
+    try {
+      await through.publisher.publish(aPlannedSend(['silent']));
+      proxy.freeze();
+      const first = await Promise.allSettled([
+        through.publisher.publish(aPlannedSend(['silent'])),
+        through.publisher.publish(aPlannedSend(['silent'])),
+      ]);
+      expect(first[0]).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } });
+      await through.publisher.publish(aPlannedSend(['silent']));
+      expect((await through.inboxes.state('silent')).unread).toBeGreaterThanOrEqual(2);
+    } finally {
+      await proxy.stop();
+      await through.dataSource.destroy();
+    }
+  });
+});
