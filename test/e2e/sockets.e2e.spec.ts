@@ -86,6 +86,7 @@ describe('a hostile socket', () => {
     ['no query', { id: '2', type: 'subscribe', payload: {} }, 4400],
     ['variables that are a list', { id: '2', type: 'subscribe', payload: { query: INBOX, variables: [] } }, 4400],
     ['an empty id', subscribe('', INBOX), 4400],
+    ['what only a server says', { type: 'connection_ack' }, 4400],
     ['a frame of more than 64 KB', subscribe('2', INBOX.padEnd(64 * 1024)), 1009],
   ])('that sends %s when it is signed in is closed', async (_what, frame, code) => {
     const socket = await open(tokenFor('hostile'));
@@ -93,6 +94,31 @@ describe('a hostile socket', () => {
     await socket.until(() => socket.of('1').length === 1);
     socket.say(frame);
     expect(await socket.closing()).toMatchObject({ code });
+  });
+
+  it('is told 4409 for an id in use, however long it is', async () => {
+    const socket = await open(tokenFor('hostile'));
+    const id = '☃'.repeat(200);
+    socket.subscribe(id, LIVE);
+    await socket.until(() => socket.of(id).length === 1);
+    socket.say(subscribe(id, LIVE));
+    expect(await socket.closing()).toMatchObject({ code: 4409 });
+  });
+
+  /** graphql throws for it, which cost the socket and all else on it. */
+  it.each([
+    'subscription { inboxChanged @skip(if: true) { kind } }',
+    'subscription { ... @include(if: false) { inboxChanged { kind } } }',
+    'subscription { ...F } fragment F on Subscription { inboxChanged @skip(if: true) { kind } }',
+  ])('is refused %s, and lives', async (query) => {
+    const socket = await open(tokenFor('conditional'));
+    socket.subscribe('live', LIVE);
+    socket.subscribe('odd', query);
+    await socket.until(() => socket.of('live').length === 1 && socket.of('odd').length === 1);
+    expect(socket.of('odd')).toMatchObject([{ type: 'error' }]);
+    socket.subscribe('after', INBOX);
+    await socket.until(() => socket.of('after').length > 0);
+    expect(socket.closed).toBeUndefined();
   });
 
   /** `ws` goes on handing out what arrives until the other side says goodbye, too: a mutation behind the fault was done. */
@@ -179,6 +205,11 @@ describe('a hostile socket', () => {
     ['no GraphQL', '{ inbox', 'GRAPHQL_PARSE_FAILED'],
     ['an unknown field', '{ outbox { id } }', 'GRAPHQL_VALIDATION_FAILED'],
     ['an argument of another type', '{ notification(id: [1]) { id } }', 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'a variable of another type',
+      'query ($ids: [ID!]!) { notification(id: $ids) { id } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
     ['a missing variable', 'query ($id: ID!) { notification(id: $id) { id } }', 'BAD_USER_INPUT'],
     ['several operations', 'query A { inbox { id } } query B { inbox { id } }', 'OPERATION_RESOLUTION_FAILURE'],
     [

@@ -5,6 +5,7 @@ import {
   type ASTVisitor,
   GraphQLError,
   Kind,
+  OperationTypeNode,
   type SelectionSetNode,
   type ValidationContext,
   type ValidationRule,
@@ -22,6 +23,7 @@ export const limitRules: readonly ValidationRule[] = [
   armor(maxAliasesRule, { n: LIMITS.aliases, allowList: [] }, 'has more aliases than'),
   armor(maxDirectivesRule, { n: LIMITS.directives }, 'has more directives than'),
   sizeRule,
+  unconditionalSubscriptionRule,
 ];
 
 interface ArmorOptions {
@@ -101,6 +103,20 @@ function selectionCounter(context: ValidationContext): (set: SelectionSetNode, r
     return size;
   }
   return count;
+}
+
+/** A subscription is its one field: left out by a condition, graphql throws where it should refuse. */
+function unconditionalSubscriptionRule(context: ValidationContext): ASTVisitor {
+  return {
+    OperationDefinition(operation) {
+      if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return;
+      const conditional = operation.selectionSet.selections.some((selection) =>
+        selection.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include'),
+      );
+      if (conditional)
+        context.reportError(limitError('The field of a subscription can’t be left out by @skip or @include.'));
+    },
+  };
 }
 
 function limitError(message: string): GraphQLError {

@@ -129,7 +129,10 @@ function classify(error: unknown, cause: unknown): Finding {
 /** "Variable $x got invalid value …": whatever a scalar threw for it, the words around it name the variable. */
 function isAboutVariables(error: unknown): error is GraphQLError {
   return (
-    error instanceof GraphQLError && error.path === undefined && error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION
+    error instanceof GraphQLError &&
+    error.extensions['code'] === undefined &&
+    error.path === undefined &&
+    error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION
   );
 }
 

@@ -2,6 +2,8 @@ import type { WebSocket } from 'ws';
 import type { Caller } from '../auth/index.js';
 import type { Close } from './close-codes.js';
 
+/** RFC 6455: a control frame has 125 bytes, two of them the code. `ws` throws for more. */
+const MAX_REASON_BYTES = 123;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** One socket, and what the gateway knows of it. */
@@ -22,7 +24,7 @@ export class Connection {
   ) {}
 
   close({ code, reason }: { code: number; reason: string }): void {
-    this.socket.close(code, reason);
+    this.socket.close(code, within(MAX_REASON_BYTES, reason));
   }
 
   /** A socket does not outlive its token. */
@@ -39,4 +41,10 @@ export class Connection {
   dispose(): void {
     clearTimeout(this.expiryTimer);
   }
+}
+
+function within(bytes: number, text: string): string {
+  let cut = text;
+  while (Buffer.byteLength(cut) > bytes) cut = cut.slice(0, -1);
+  return cut;
 }

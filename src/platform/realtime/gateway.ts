@@ -25,8 +25,9 @@ const INIT_TIMEOUT_MS = 3_000;
 const PING_MS = 12_000;
 /** What may wait for a peer that goes on talking and does not listen: far more than is under way to one that does. */
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
-/** How long a socket that we close may take to say goodbye. */
-const GOODBYE_MS = 2_000;
+/** How long a socket that we close may take to say goodbye; less when the node stops. */
+const GOODBYE_MS = 10_000;
+const LAST_GOODBYE_MS = 2_000;
 
 /**
  * The WebSocket server: Herald's own, as Nest's has no bounds and leaves an upgrade to another path unanswered.
@@ -37,6 +38,8 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly connections = new Set<Connection>();
   private readonly sockets = new WebSocketServer({
     noServer: true,
+    // Its types are behind.
+    ...({ closeTimeout: GOODBYE_MS } as object),
     maxPayload: MAX_FRAME_BYTES,
     handleProtocols,
     // 2.4 to 3.4 times the CPU and 280 KB a connection, for 28 % fewer bytes of small frames.
@@ -86,7 +89,7 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
     for (const connection of open) connection.close(CLOSE.DRAINING);
     await Promise.race([
       Promise.all(open.map((connection) => closed(connection.socket))),
-      new Promise((resolve) => setTimeout(resolve, GOODBYE_MS).unref()),
+      new Promise((resolve) => setTimeout(resolve, LAST_GOODBYE_MS).unref()),
     ]);
     for (const connection of this.connections) connection.socket.terminate();
   }
@@ -118,7 +121,11 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
       {
         protocol: ws.protocol,
         send: (text) => send(ws, text),
-        close: (code, reason) => ws.close(code === 4500 ? CLOSE.INTERNAL.code : code, reason),
+        close: (code, reason) =>
+          connection.close({
+            code: code === undefined || code === 4500 ? CLOSE.INTERNAL.code : code,
+            reason: reason ?? '',
+          }),
         onMessage: (handle) => ws.on('message', (data: RawData) => void this.handle(connection, handle, data)),
       },
       { connection },
@@ -144,6 +151,9 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
       await handle(textOf(data));
     } catch (err) {
       if (connection.socket.readyState !== WebSocket.OPEN) return;
+      // graphql-ws throws for a message that only a server may send.
+      if (err instanceof Error && err.message.startsWith('Unexpected message'))
+        return connection.close(CLOSE.BAD_MESSAGE);
       this.logger.error('a message could not be handled', { connection: connection.id, err });
       connection.close(CLOSE.INTERNAL);
     }

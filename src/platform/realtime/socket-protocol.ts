@@ -1,5 +1,6 @@
 import {
   type DocumentNode,
+  type ExecutionArgs,
   type ExecutionResult,
   getOperationAST,
   GraphQLError,
@@ -7,6 +8,7 @@ import {
   type GraphQLSchema,
   Kind,
   OperationTypeNode,
+  subscribe,
 } from 'graphql';
 import { CloseCode, type Context, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import {
@@ -58,6 +60,7 @@ export function socketProtocol(needs: ProtocolNeeds): ServerOptions<Record<strin
   return {
     onConnect: (context) => signIn(context, needs),
     onSubscribe: (context, id, payload) => prepare(context, id, payload, needs),
+    subscribe: safely,
     onOperation: (context, id, _payload, args, result) => {
       const { connection } = context.extra;
       const field = subscriptionField(args.document, args.operationName);
@@ -132,7 +135,7 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
   try {
     const document = parseDocument(payload.query);
     const variables = payload.variables ?? {};
-    const operationName = payload.operationName ?? undefined;
+    const operationName = payload.operationName || undefined;
     const { schema, production } = needs;
     const errors = validateDocument({
       schema,
@@ -177,6 +180,15 @@ function subscriptionField(document: DocumentNode, operationName: string | null 
   if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return undefined;
   const [first] = operation.selectionSet.selections;
   return first?.kind === Kind.FIELD ? first.name.value : 'fragment';
+}
+
+/** graphql throws for some documents that are valid, where others are refused: a throw here would cost the whole socket. */
+async function safely(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
+  try {
+    return await subscribe(args);
+  } catch (error) {
+    return { errors: [asGraphQLError(error)] };
+  }
 }
 
 function isIterable(result: unknown): result is AsyncIterable<unknown> {
