@@ -3,7 +3,7 @@ import { isOfThisLife } from '../cursor.js';
 import { UnavailableError } from '../../platform/errors/index.js';
 import { CursorExpiredError } from '../notifications.errors.js';
 import type { FeedChange, FeedEvent } from './feed-change.js';
-import type { FeedPage, FeedReader, FeedReading } from './feed-reader.js';
+import { type FeedPage, type FeedReader, type FeedReading, PAGE_SIZE } from './feed-reader.js';
 import type { FeedLife, FeedStream, StreamFollower } from './feed-stream.js';
 
 /** An event on its way to one subscription, with what its cursor is made of. */
@@ -28,6 +28,8 @@ export interface FollowerOptions {
 export type StartingPoint = { installation: string; epoch: number; number: number } | null;
 
 const EVENT_BYTES = 256;
+/** Once a page was larger than what may wait: reading most of each page in vain would cost more than more pages. */
+const SMALL_PAGE = 25;
 /** Live changes that may come while one page is read; with more than this they are forgotten, and read. */
 const MAX_KEPT = 256;
 const MAX_KEPT_BYTES = 1_048_576;
@@ -50,6 +52,7 @@ export class FeedFollower implements StreamFollower {
   private keptFrom = 0;
   private mustRead = false;
   private unread = 0;
+  private pageSize = PAGE_SIZE;
   /** Where SYNCED was said last. */
   private syncedAt = -1;
   /** Where this reading began. What took its place behind it is new to the client, unless it was told since. */
@@ -164,7 +167,7 @@ export class FeedFollower implements StreamFollower {
 
   private async ask(after: number | null): Promise<FeedPage> {
     const stood = this.stream.position;
-    const page = await this.reader.read(this.options.reading, this.stream.recipient, after);
+    const page = await this.reader.read(this.options.reading, this.stream.recipient, after, this.pageSize);
     // Whoever reads sees at least what was told before: a feed that stands further back is another life of it.
     if (page.lastSeq < stood && this.stream.position >= stood) this.stream.restart('position');
     return page;
@@ -194,6 +197,7 @@ export class FeedFollower implements StreamFollower {
     if (this.options.reading === 'changed' && (!known || this.position < page.resyncFloor)) {
       this.position = page.lastSeq;
       this.say('RESYNC');
+      this.syncedAt = -1;
       // The client loads it all again: what it then holds is not new to it.
       this.base = this.position;
       this.told.clear();
@@ -202,7 +206,10 @@ export class FeedFollower implements StreamFollower {
     for (const entry of page.entries) {
       const event = this.eventOf(entry, page.unread);
       // A page may hold more bytes than may wait: the rest is read again when there is room.
-      if (this.options.shows(event) && !this.offer(event, null)) return true;
+      if (this.options.shows(event) && !this.offer(event, null)) {
+        this.pageSize = SMALL_PAGE;
+        return true;
+      }
       if ('record' in event) this.told.add(event.record.id);
       this.position = entry.number;
     }
@@ -230,14 +237,15 @@ export class FeedFollower implements StreamFollower {
       this.unread = change.unread;
     }
     this.live = true;
+    this.pageSize = PAGE_SIZE;
     this.told.clear();
     if (this.options.reading === 'changed' && this.syncedAt !== this.position) this.say('SYNCED');
     return true;
   }
 
   private say(kind: 'SYNCED' | 'RESYNC'): void {
-    if (kind === 'SYNCED') this.syncedAt = this.position;
-    this.offer({ kind, number: this.position, unread: this.unread }, null);
+    const told = this.offer({ kind, number: this.position, unread: this.unread }, null);
+    if (kind === 'SYNCED' && told) this.syncedAt = this.position;
   }
 
   private offer(event: FeedEvent, publishedAt: number | null): boolean {

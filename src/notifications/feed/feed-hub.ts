@@ -47,6 +47,7 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly strange: RateLimitedLog;
   private checking = false;
+  private checkAgain = false;
 
   constructor(
     private readonly config: Config,
@@ -180,7 +181,11 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async checkPositions(cause: HealCause): Promise<void> {
-    if (this.checking) return;
+    if (this.checking) {
+      // What is lost from now on the one under way may have looked for already.
+      if (cause === 'reconnect') this.checkAgain = true;
+      return;
+    }
     this.checking = true;
     try {
       const streams = [...this.entries.values()].map((entry) => entry.stream).filter((stream) => stream.hasBegun);
@@ -192,6 +197,9 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
     } finally {
       this.checking = false;
     }
+    if (!this.checkAgain) return;
+    this.checkAgain = false;
+    await this.checkPositions('reconnect');
   }
 
   private async check(streams: FeedStream[], cause: HealCause): Promise<void> {

@@ -30,8 +30,8 @@ interface Question {
 }
 
 export const PAGE_SIZE = 200;
-/** Questions in one statement, and statements at once: many come back together, and the rest of Herald wants its pool. */
-const MAX_QUESTIONS = 50;
+/** Rows in one statement, and statements at once: many come back together, each row may have 26 KB, and the rest of Herald wants its pool. */
+const MAX_ROWS = 2_000;
 const MAX_IN_FLIGHT = 3;
 
 type Row = RecordRow & FeedRow & { ord: number; in_inbox: boolean };
@@ -77,7 +77,8 @@ export class FeedReader {
 
   private gatherer(reading: FeedReading): Gatherer<Question, FeedPage> {
     return new Gatherer(async (questions) => (await this.answer(reading, questions)).map((page) => done(page)), {
-      maxWeight: MAX_QUESTIONS,
+      maxWeight: MAX_ROWS,
+      weightOf: (question) => question.limit,
       maxInFlight: MAX_IN_FLIGHT,
     });
   }

@@ -10,6 +10,7 @@ import { BusLost, BusRestored } from './events/index.js';
 
 /** Hints that may be under way to a Redis that doesn't answer; the next ones are dropped, as a hint may be. */
 const MAX_UNDER_WAY = 20_000;
+const MAX_UNDER_WAY_CHARS = 64 * 1024 * 1024;
 
 /** Open, or open and not answered yet: a connection that is being made has a timeout of its own. */
 const STUCK = new Set(['ready', 'connect']);
@@ -30,6 +31,7 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
   private probeSent = 0;
   private probeSeen = 0;
   private underWay = 0;
+  private underWayChars = 0;
   private up = false;
   private stopped = false;
 
@@ -70,12 +72,16 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
   }
 
   publish(topic: string, message: string): void {
-    if (this.stopped || this.underWay >= MAX_UNDER_WAY) return;
+    if (this.stopped || this.underWay >= MAX_UNDER_WAY || this.underWayChars >= MAX_UNDER_WAY_CHARS) return;
     this.underWay += 1;
+    this.underWayChars += message.length;
     void this.publisher
       .publish(this.channelOf(topic), message)
       .catch(() => undefined)
-      .finally(() => (this.underWay -= 1));
+      .finally(() => {
+        this.underWay -= 1;
+        this.underWayChars -= message.length;
+      });
   }
 
   async subscribe(topic: string, handler: (message: string) => void): Promise<Unsubscribe> {
