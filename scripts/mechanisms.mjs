@@ -1,6 +1,7 @@
 // npm run test:mechanisms: takes each mechanism that a promise rests on out of a copy of the code, and demands that the
 // tests named beside it fail. One that is missed by nobody ends this with exit code 1: it is not tested, or not needed.
 //   --only <words>  those whose name contains them
+//   --committed     the code as it is committed, where the working tree is in the midst of something
 //   --write         puts the table into docs/guarantees.md
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -23,9 +24,18 @@ const option = (name) => {
   return at < 0 ? undefined : (process.argv[at + 1] ?? '');
 };
 
-/** The code as it is now, committed or not, where it can be spoilt. */
+/** The code, where it can be spoilt. */
 function copyOfTheCode() {
   const copy = mkdtempSync(join(tmpdir(), 'herald-mechanisms-'));
+  if (process.argv.includes('--committed')) {
+    const archive = spawnSync('git', ['archive', 'HEAD'], { cwd: root, maxBuffer: 2 ** 30 });
+    spawnSync('tar', ['-x', '-C', copy], { input: archive.stdout });
+  } else copyWorkingTree(copy);
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  return copy;
+}
+
+function copyWorkingTree(copy) {
   const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
   for (const file of String(listed.stdout).split('\0').filter(Boolean)) {
     try {
@@ -36,8 +46,6 @@ function copyOfTheCode() {
       if (error.code !== 'ENOENT') throw error;
     }
   }
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  return copy;
 }
 
 /** One PostgreSQL and one Redis for all of the runs. */
@@ -68,7 +76,13 @@ async function startServers(copy) {
 }
 
 const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const oneLine = (text) => stripVTControlCharacters(text).split('\n')[0].trim().slice(0, 140);
+/** What a failure says first. Of a test that ran out of time vitest says where before it says what. */
+function oneLine(text) {
+  const lines = stripVTControlCharacters(text)
+    .split('\n')
+    .map((line) => line.trim());
+  return (lines.find((line) => line !== '' && !line.includes('STACK_TRACE_ERROR')) ?? '').slice(0, 140);
+}
 
 /** Runs one entry of `tests`. `failed`: names and first lines of what failed; `passed`: how many. */
 function runTest({ project, file, name }, copy, servers) {

@@ -1,0 +1,133 @@
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { tokenFor } from './app.js';
+import { eventually, run } from './client.js';
+
+const CHANGED = `subscription ($after: Cursor) {
+  inboxChanged(after: $after) { kind notificationId notification { id status } inbox { unreadCount cursor } }
+}`;
+const PAGE = `query ($after: Cursor) {
+  notifications(first: 100, after: $after) { nodes { id status } pageInfo { hasNextPage endCursor } }
+}`;
+const INBOX = '{ inbox { unreadCount cursor } }';
+const RETRY_MS = 100;
+
+interface Item {
+  id: string;
+  status: string;
+}
+interface Changed {
+  kind: 'ADDED' | 'UPDATED' | 'REMOVED' | 'SYNCED' | 'RESYNC';
+  notificationId: string | null;
+  notification: Item | null;
+  inbox: { unreadCount: number; cursor: string };
+}
+interface Page {
+  notifications: { nodes: Item[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+}
+
+/** What a person's device holds: each notification and whether it was read, the badge, and how far it has seen. */
+export interface Held {
+  isRead: Map<string, boolean>;
+  unreadCount: number;
+  cursor: string;
+}
+
+/** The whole inbox, by its pages, as PostgreSQL has it when nobody changes it. The position is taken first. */
+export async function loadInbox(url: string, userId: string): Promise<Held> {
+  const token = tokenFor(userId);
+  const { inbox } = await run<{ inbox: Changed['inbox'] }>(url, token, INBOX);
+  const isRead = new Map<string, boolean>();
+  let after: string | null = null;
+  do {
+    const { notifications }: Page = await run<Page>(url, token, PAGE, { after });
+    for (const { id, status } of notifications.nodes) isRead.set(id, status === 'READ');
+    after = notifications.pageInfo.hasNextPage ? notifications.pageInfo.endCursor : null;
+  } while (after !== null);
+  return { isRead, ...inbox };
+}
+
+/** A device that keeps an inbox as the schema tells it to: by the events of `inboxChanged`, and the pages after RESYNC. */
+export class Replica {
+  readonly errors: unknown[] = [];
+  resyncs = 0;
+  /** How often it came to be signed in. */
+  connects = 0;
+  private held: Held = { isRead: new Map(), unreadCount: 0, cursor: '' };
+  /** Events are taken one after another, also behind a page that is being loaded. */
+  private work: Promise<void> = Promise.resolve();
+  private stopped = false;
+  private readonly client;
+
+  private constructor(
+    private readonly at: { url: string; wsUrl: string },
+    readonly userId: string,
+  ) {
+    this.client = createClient({
+      url: at.wsUrl,
+      webSocketImpl: WebSocket,
+      connectionParams: { Authorization: `Bearer ${tokenFor(userId)}` },
+      retryAttempts: Infinity,
+      shouldRetry: () => true,
+      retryWait: () => new Promise((resolve) => setTimeout(resolve, Math.random() * RETRY_MS)),
+      lazyCloseTimeout: 5_000,
+      on: { connected: () => (this.connects += 1) },
+    });
+  }
+
+  static async start(at: { url: string; wsUrl: string }, userId: string): Promise<Replica> {
+    const replica = new Replica(at, userId);
+    replica.held = await loadInbox(at.url, userId);
+    replica.subscribe();
+    return replica;
+  }
+
+  get state(): Held {
+    return this.held;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await Promise.resolve(this.client.dispose()).catch(() => undefined);
+    await this.work;
+  }
+
+  private subscribe(): void {
+    const cursor = () => this.held.cursor;
+    const variables = {
+      get after() {
+        return cursor();
+      },
+    };
+    const again = () => setTimeout(() => void (this.stopped || this.subscribe()), RETRY_MS);
+    this.client.subscribe<{ inboxChanged: Changed }>(
+      { query: CHANGED, variables },
+      {
+        next: ({ data }) => {
+          if (data) this.work = this.work.then(() => this.take(data.inboxChanged));
+        },
+        error: (error) => {
+          this.errors.push(error);
+          again();
+        },
+        complete: again,
+      },
+    );
+  }
+
+  private async take({ kind, notification, notificationId, inbox }: Changed): Promise<void> {
+    if (kind === 'RESYNC') {
+      this.resyncs += 1;
+      const loaded = await eventually(
+        () => loadInbox(this.at.url, this.userId).catch(() => null),
+        (now) => now !== null || this.stopped,
+        60_000,
+      );
+      if (loaded) this.held.isRead = loaded.isRead;
+    }
+    if (notification) this.held.isRead.set(notification.id, notification.status === 'READ');
+    else if (notificationId !== null) this.held.isRead.delete(notificationId);
+    this.held.unreadCount = inbox.unreadCount;
+    this.held.cursor = inbox.cursor;
+  }
+}
