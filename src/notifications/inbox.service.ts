@@ -53,7 +53,7 @@ export const MAX_IDS = 1_000;
 /** Rows of a mass change in one transaction: about 15 ms of a feed's lock. */
 const CHUNK = 1_000;
 /** Changes of one inbox that may wait at one node, and for how long: as long as for its row. */
-const CHANGES_WAITING = { maxLength: 100, maxWaitMs: 2_000 };
+export const CHANGES_WAITING = { maxLength: 100, maxWaitMs: 2_000 };
 /** Acknowledgements in one statement. */
 const MAX_ACKNOWLEDGED = 500;
 

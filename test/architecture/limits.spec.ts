@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MAX_CHANGES } from '../../src/notifications/feed/index.js';
 import { MAX_CHANGES_PAGE } from '../../src/notifications/inbox-stream.service.js';
-import { MAX_IDS, MAX_PAGE } from '../../src/notifications/inbox.service.js';
+import { CHANGES_WAITING, MAX_IDS, MAX_PAGE } from '../../src/notifications/inbox.service.js';
 import { SEND_LIMITS } from '../../src/notifications/send-request.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { ERROR_CODES } from '../../src/platform/errors/index.js';
@@ -55,7 +55,9 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   '`first` of `notifications`': MAX_PAGE,
   '`first` of `inboxChanges`': MAX_CHANGES_PAGE,
   '`ids` of a mutation': MAX_IDS,
-  '`categories`, `types` of a filter of `notifications`': number(`${SEND}/notification-filter.ts`, 'MAX_NAMES'),
+  '`categories`, `types` of a filter': number(`${SEND}/notification-filter.ts`, 'MAX_NAMES'),
+  'changes of one inbox that wait at one node': CHANGES_WAITING.maxLength,
+  'how long a change waits for its inbox': CHANGES_WAITING.maxWaitMs / 1_000,
   'notifications that change at once and are told one by one': MAX_CHANGES,
   'the body of an HTTP request': megabytes('src/platform/graphql/http-security.ts', 'MAX_BODY'),
   'operations in one HTTP request': 1,
