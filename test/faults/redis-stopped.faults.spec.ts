@@ -99,6 +99,16 @@ describe('Redis is away', () => {
     ledger.expectUnnoticed();
   });
 
+  it('stopped, and killed with hints under way to it: those are lost, and not the ones behind them', async () => {
+    redis.kill('SIGSTOP');
+    await ledger.send(herald.url);
+    redis.kill('SIGKILL');
+    await redis.start();
+    await isLiveAgain();
+    await ledger.reckon(herald.url);
+    ledger.expectUnnoticed();
+  });
+
   it('flushed', async () => {
     const admin = new Redis(redis.url);
     await admin.flushall();

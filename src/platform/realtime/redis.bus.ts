@@ -44,6 +44,9 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
     this.publisher = connections.connect('publisher', {
       enableAutoPipelining: true,
       enableOfflineQueue: false,
+      // What was under way to a connection that ended is told to have failed. Without a word (as it is without this, when nothing
+      // is sent again), ioredis waits for that pipeline for ever, and sends no other.
+      maxRetriesPerRequest: 0,
       autoResendUnfulfilledCommands: false,
     });
     this.subscriber = connections.connect('subscriber');
