@@ -86,6 +86,11 @@ export const MECHANISMS = [
     tests: [test('faults', 'redis-stopped', 'Redis is away')],
   },
   {
+    name: 'hints that were under way to a connection that ended are given up',
+    edits: [off('platform/realtime/redis.bus', 'maxRetriesPerRequest: 0,')],
+    tests: [test('faults', 'redis-stopped', 'Redis is away')],
+  },
+  {
     name: 'what comes while a page is read is kept from a known number on',
     edits: [
       off(
@@ -165,11 +170,11 @@ export const MECHANISMS = [
       off(
         'notifications/publisher',
         'return { fresh, feeds: fresh.length > 0 ? await this.repository.publish(tx, fresh) : new Map() };',
-        'const feeds = fresh.length > 0 ? await this.repository.publish(tx, fresh) : new Map();\n        if (fresh.length > 0) this.announcer.published(fresh, feeds);\n        return { fresh, feeds };',
+        'const feeds = fresh.length > 0 ? await this.repository.publish(tx, fresh) : new Map();\n        if (fresh.length > 0) this.announce(fresh, feeds);\n        return { fresh, feeds };',
       ),
       off(
         'notifications/publisher',
-        'if (fresh.length > 0) this.announcer.published(fresh, feeds);\n    return outcomes;',
+        'if (fresh.length > 0) this.announce(fresh, feeds);\n    return outcomes;',
         'return outcomes;',
       ),
     ],
