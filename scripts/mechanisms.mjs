@@ -66,13 +66,13 @@ async function startServers(copy) {
   );
   if (built.status !== 0) throw new Error(`the code does not build: ${built.stdout}${built.stderr}`);
   const { startEmbedded } = await import(pathToFileURL(join(copy, BUILD, 'src/platform/embedded/index.js')).href);
-  return startEmbedded({
-    dir: mkdtempSync(join(tmpdir(), 'herald-mechanisms-servers-')),
-    postgres: true,
-    redis: true,
-    persistent: false,
-    log: () => undefined,
-  });
+  const dir = mkdtempSync(join(tmpdir(), 'herald-mechanisms-servers-'));
+  const servers = await startEmbedded({ dir, postgres: true, redis: true, persistent: false, log: () => undefined });
+  const stop = async () => {
+    await servers.stop();
+    rmSync(dir, { recursive: true, force: true });
+  };
+  return { ...servers, stop };
 }
 
 const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
