@@ -48,8 +48,10 @@ export class MetricsObserver implements OnModuleInit, OnModuleDestroy {
       connections.dec();
       connectionsClosed.inc({ code: closeCodeLabel(code) });
     });
-    this.on(SubscriptionStarted, ({ name }) => subscriptions.inc({ name: this.subscriptionNames.of(name) }));
-    this.on(SubscriptionEnded, ({ name }) => subscriptions.dec({ name: this.subscriptionNames.of(name) }));
+    this.on(SubscriptionStarted, ({ name, path }) =>
+      subscriptions.inc({ name: this.subscriptionNames.of(name), path }),
+    );
+    this.on(SubscriptionEnded, ({ name, path }) => subscriptions.dec({ name: this.subscriptionNames.of(name), path }));
     this.on(SignInRefused, ({ transport, reason }) =>
       signInsRefused.inc({ transport, reason: this.refusals.of(reason) }),
     );

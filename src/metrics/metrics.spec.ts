@@ -69,9 +69,11 @@ describe('GET /metrics', () => {
   });
 
   it('counts running subscriptions by name', async () => {
-    many(3, () => new SubscriptionStarted('inboxChanged'));
-    events.emit(new SubscriptionEnded('inboxChanged'));
-    expect(await samples('herald_subscriptions')).toEqual({ 'herald_subscriptions{name="inboxChanged"}': 2 });
+    many(3, () => new SubscriptionStarted('inboxChanged', 'live'));
+    events.emit(new SubscriptionEnded('inboxChanged', 'live'));
+    expect(await samples('herald_subscriptions')).toEqual({
+      'herald_subscriptions{name="inboxChanged",path="live"}': 2,
+    });
   });
 
   it('counts what was published and emitted, and times the live ones', async () => {
@@ -125,7 +127,7 @@ describe('GET /metrics', () => {
   it('keeps the number of series bounded, whatever clients close with or are refused for', async () => {
     for (let code = 3000; code < 5000; code += 1) events.emit(new ConnectionClosed(code));
     many(1_000, (i) => new SignInRefused('http', `reason ${i}`));
-    many(1_000, (i) => new SubscriptionStarted(`field${i}`));
+    many(1_000, (i) => new SubscriptionStarted(`field${i}`, 'live'));
     many(1_000, (i) => new GapHealed('gap', `user-${i}`));
     expect(Object.keys(await samples('herald_')).length).toBeLessThan(250);
     expect(await samples('herald_sign')).toHaveProperty([

@@ -28,8 +28,8 @@ export class Metrics implements OnModuleDestroy {
   });
   readonly subscriptions = new Gauge({
     name: 'herald_subscriptions',
-    help: 'Subscriptions that are running, by the field of the schema.',
-    labelNames: ['name'],
+    help: 'Subscriptions that are running, by the field of the schema; "live": events are written as they come, "executed": each is executed.',
+    labelNames: ['name', 'path'],
     registers: this.registers,
   });
   readonly notificationsPublished = new Counter({

@@ -1,7 +1,8 @@
 import { Args, Context, Resolver, Subscription } from '@nestjs/graphql';
 import { Access, type Caller, CurrentCaller, type RequestContext } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
-import { CLOSE } from '../platform/realtime/index.js';
+import { LiveSubscription } from '../platform/graphql/index.js';
+import { CLOSE, openOutlet } from '../platform/realtime/index.js';
 import { CursorScalar } from './dto/cursor.scalar.js';
 import { toInboxEvent } from './dto/inbox-event.mapping.js';
 import { InboxEvent } from './dto/inbox.model.js';
@@ -9,7 +10,7 @@ import { NotificationStreamFilter } from './dto/notification-filter.input.js';
 import { Notification } from './dto/notification.model.js';
 import { EventEmitted } from './events/index.js';
 import type { FollowedEvent } from './feed/feed-follower.js';
-import { inboxEventView, InboxStreamService } from './inbox-stream.service.js';
+import { inboxEventView, InboxStreamService, type StreamReader } from './inbox-stream.service.js';
 
 const AFTER = {
   type: () => CursorScalar,
@@ -25,6 +26,7 @@ export class InboxStreamResolver {
   ) {}
 
   @Access('USER')
+  @LiveSubscription()
   @Subscription(() => Notification, {
     description:
       'Every notification of yours, in order, each exactly once to a client that resumes `after` its last cursor. A cursor that is too old, or of another life of the database: CURSOR_EXPIRED.',
@@ -41,10 +43,11 @@ export class InboxStreamResolver {
     @Args('filter', { type: () => NotificationStreamFilter, nullable: true, description: 'Narrows what is shown.' })
     filter: NotificationStreamFilter | null,
   ): Promise<AsyncIterator<FollowedEvent>> {
-    return this.streams.added(caller.id, after, filter ?? {}, () => closeSlow(context));
+    return this.streams.added(caller.id, after, filter ?? {}, readerOf(context));
   }
 
   @Access('USER')
+  @LiveSubscription()
   @Subscription(() => InboxEvent, {
     description:
       'Every change of your inbox, in order, with the counts after it. Begins with what was missed since `after`, then SYNCED.',
@@ -58,10 +61,13 @@ export class InboxStreamResolver {
     @Context() context: RequestContext,
     @Args('after', AFTER) after: string | null,
   ): Promise<AsyncIterator<FollowedEvent>> {
-    return this.streams.changed(caller.id, after, () => closeSlow(context));
+    return this.streams.changed(caller.id, after, readerOf(context));
   }
 }
 
-function closeSlow(context: RequestContext): void {
-  context.connection?.close(CLOSE.SLOW_CONSUMER.code, CLOSE.SLOW_CONSUMER.reason);
+function readerOf(context: RequestContext): StreamReader {
+  return {
+    openOutlet: (onEnd) => openOutlet(context, onEnd),
+    onStalled: () => context.connection?.close(CLOSE.SLOW_CONSUMER.code, CLOSE.SLOW_CONSUMER.reason),
+  };
 }

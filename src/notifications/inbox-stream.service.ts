@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { BoundedQueue } from '../platform/realtime/index.js';
+import type { Outlet } from '../platform/realtime/index.js';
 import { InvalidInputError } from '../platform/errors/index.js';
 import { decodeCursor, encodeCursor, isOfThisLife } from './cursor.js';
 import type { FeedEvent } from './feed/feed-change.js';
 import type { FollowedEvent } from './feed/feed-follower.js';
-import { FeedHub } from './feed/feed-hub.js';
+import { FeedHub, type FollowRequest } from './feed/feed-hub.js';
 import { FeedReader } from './feed/feed-reader.js';
 import type { NotificationView } from './inbox.service.js';
 import { named } from './notification-filter.js';
-import { PRIORITIES, type PriorityName } from './notification.record.js';
+import { type NotificationContent, PRIORITIES, type PriorityName } from './notification.record.js';
 
 /** What never changes about a notification, so that filtering needs no second look. */
 export interface StreamFilter {
@@ -16,6 +16,9 @@ export interface StreamFilter {
   types?: readonly string[] | null | undefined;
   minPriority?: PriorityName | null | undefined;
 }
+
+/** Who reads a stream: `onStalled` parts from one that takes nothing. */
+export type StreamReader = Pick<FollowRequest, 'onStalled' | 'openOutlet'>;
 
 export interface InboxEventView {
   kind: FeedEvent['kind'];
@@ -34,30 +37,26 @@ export class InboxStreamService {
     private readonly reader: FeedReader,
   ) {}
 
-  /** @throws InvalidInputError, CursorExpiredError; @param onStalled closes the socket of a reader that takes nothing. */
+  /** @throws InvalidInputError, CursorExpiredError */
   added(
     recipient: string,
     after: string | null | undefined,
     filter: StreamFilter,
-    onStalled: () => void,
-  ): Promise<BoundedQueue<FollowedEvent>> {
+    reader: StreamReader,
+  ): Promise<Outlet<FollowedEvent>> {
     const wanted = streamFilter(filter);
     return this.hub.follow({
       recipient,
       reading: 'added',
       from: after == null ? null : decodeCursor(after, 'stream'),
-      shows: (event) => event.kind === 'ADDED' && wanted(event.record),
-      onStalled,
+      shows: (event) => event.kind === 'ADDED' && wanted(event.record.content),
+      ...reader,
     });
   }
 
-  changed(
-    recipient: string,
-    after: string | null | undefined,
-    onStalled: () => void,
-  ): Promise<BoundedQueue<FollowedEvent>> {
+  changed(recipient: string, after: string | null | undefined, reader: StreamReader): Promise<Outlet<FollowedEvent>> {
     const from = after == null ? null : decodeCursor(after, 'stream');
-    return this.hub.follow({ recipient, reading: 'changed', from, shows: () => true, onStalled });
+    return this.hub.follow({ recipient, reading: 'changed', from, shows: () => true, ...reader });
   }
 
   /** What `changed` would replay, a page at a time. @throws InvalidInputError */
@@ -101,8 +100,8 @@ function streamFilter(filter: StreamFilter) {
   const categories = filter.categories ? new Set(named(filter.categories, 'categories')) : undefined;
   const types = filter.types ? new Set(named(filter.types, 'types')) : undefined;
   const least = filter.minPriority ? PRIORITIES.indexOf(filter.minPriority) : 0;
-  return (record: { category: string; type: string; priority: number }) =>
-    record.priority >= least &&
-    (categories === undefined || categories.has(record.category)) &&
-    (types === undefined || types.has(record.type));
+  return (content: NotificationContent) =>
+    content.priority >= least &&
+    (categories === undefined || categories.has(content.category)) &&
+    (types === undefined || types.has(content.type));
 }

@@ -3,15 +3,11 @@ export const PRIORITIES = ['LOW', 'MEDIUM', 'HIGH', 'URGENT'] as const;
 export type PriorityName = (typeof PRIORITIES)[number];
 
 /**
- * One notification as it travels inside Herald: from a row, over the bus, to a resolver. Times are milliseconds
- * since 1970. `data` is the JSON text that the sender gave: nobody on the way parses it.
+ * What all recipients of one send are told alike, and what never changes. A million of them share one object: what it looks like
+ * on the wire is made once. Times are milliseconds since 1970. `data` is the JSON text that the sender gave: nobody on the way
+ * parses it.
  */
-export interface NotificationRecord {
-  id: string;
-  /** Its place in the feed. */
-  seq: number;
-  /** The number of its last change. */
-  rev: number;
+export interface NotificationContent {
   type: string;
   category: string;
   topic: string | null;
@@ -22,6 +18,16 @@ export interface NotificationRecord {
   actionUrl: string | null;
   data: string;
   createdAt: number;
+}
+
+/** One notification as it travels inside Herald: from a row, over the bus, to a resolver. Times are milliseconds since 1970. */
+export interface NotificationRecord {
+  id: string;
+  /** Its place in the feed. */
+  seq: number;
+  /** The number of its last change. */
+  rev: number;
+  content: NotificationContent;
   deliveredAt: number | null;
   seenAt: number | null;
   readAt: number | null;

@@ -77,8 +77,8 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'operations of one socket that have not ended, completed ones too': MAX_UNDER_WAY,
   'bytes that wait for a socket that goes on sending': number(GATEWAY, 'MAX_UNREAD_BYTES'),
   'between two pings of ours': number(GATEWAY, 'PING_MS') / 1_000,
-  'events that wait for one subscription': defaults.STREAM_QUEUE_EVENTS,
-  'bytes that wait for one subscription': defaults.STREAM_QUEUE_BYTES,
+  'events that wait for one socket': defaults.STREAM_QUEUE_EVENTS,
+  'bytes that wait for one socket': defaults.STREAM_QUEUE_BYTES,
   'for a reader that takes nothing while events wait': defaults.STREAM_STALL / 1_000,
 };
 

@@ -36,7 +36,7 @@ describe('what operators see of a node', () => {
     await inbox.until((events) => events.length === 1);
     const before = await metrics();
     expect(valueOf(before, 'herald_connections')).toBe(1);
-    expect(valueOf(before, 'herald_subscriptions{name="inboxChanged"}')).toBe(1);
+    expect(valueOf(before, 'herald_subscriptions{name="inboxChanged",path="live"}')).toBe(1);
     await send(node.url, node.token('shop', ['service']), ['observed', 'nobody']);
     await inbox.until((events) => events.length === 2);
     const after = await metrics();

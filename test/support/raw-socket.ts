@@ -11,6 +11,8 @@ export interface Frame {
 /** A socket without a client behind it: it says what it likes, in whatever order, and reads only when it likes. */
 export interface RawSocket {
   readonly frames: Frame[];
+  /** The same as they came. */
+  readonly texts: string[];
   /** What it was closed with; undefined while it is open. */
   readonly closed: { code: number; reason: string } | undefined;
   /** An object is sent as JSON, anything else as it is. */
@@ -34,9 +36,13 @@ export async function rawSocket(
 ): Promise<RawSocket> {
   const ws = new WebSocket(url, protocols);
   const frames: Frame[] = [];
+  const texts: string[] = [];
   let closed: RawSocket['closed'];
   let failure: Error | undefined;
-  ws.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString()) as Frame));
+  ws.on('message', (data: Buffer) => {
+    texts.push(data.toString());
+    frames.push(JSON.parse(data.toString()) as Frame);
+  });
   ws.on('close', (code, reason) => (closed = { code, reason: reason.toString() }));
   ws.on('error', (error) => (failure = error));
   await eventually(() => failure !== undefined || ws.readyState !== WebSocket.CONNECTING, Boolean);
@@ -44,6 +50,7 @@ export async function rawSocket(
   const tcp = () => (ws as unknown as { _socket: Socket })._socket;
   const socket: RawSocket = {
     frames,
+    texts,
     get closed() {
       return closed;
     },

@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { LiveField } from '../../platform/graphql/index.js';
 import type { InboxView } from '../inbox.service.js';
 import { CursorScalar } from './cursor.scalar.js';
 import { InboxEventKind } from './enums.js';
@@ -12,16 +13,19 @@ export class Inbox {
   constructor(private readonly view: InboxView) {}
 
   @Field(() => ID, { description: 'Constant per person.' })
+  @LiveField()
   get id(): string {
     return `inbox:${this.view.recipient}`;
   }
 
   @Field(() => Int, { description: 'Published, unread, and in the inbox. O(1).' })
+  @LiveField()
   get unreadCount(): number {
     return this.view.unreadCount;
   }
 
   @Field(() => CursorScalar, { description: 'Stream cursor: take it, then subscribe `after` it, and miss nothing.' })
+  @LiveField()
   get cursor(): string {
     return this.view.cursor;
   }
@@ -32,15 +36,19 @@ export class Inbox {
 })
 export class InboxEvent {
   @Field(() => InboxEventKind, { description: 'What it tells.' })
+  @LiveField()
   readonly kind!: InboxEventKind;
 
   @Field(() => Notification, { nullable: true, description: 'The notification as it is now: for ADDED and UPDATED.' })
+  @LiveField()
   readonly notification!: Notification | null;
 
   @Field(() => ID, { nullable: true, description: 'Which one: for ADDED, UPDATED and REMOVED.' })
+  @LiveField()
   readonly notificationId!: string | null;
 
   @Field(() => Inbox, { description: 'The inbox as it is after this event; its cursor is where to resume.' })
+  @LiveField()
   readonly inbox!: Inbox;
 }
 

@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
-import { JSONObjectScalar } from '../../platform/graphql/index.js';
+import { JSONObjectScalar, LiveField, SHARED_BY } from '../../platform/graphql/index.js';
 import type { NotificationView } from '../inbox.service.js';
 import { PRIORITIES, statusOf } from '../notification.record.js';
 import { CursorScalar } from './cursor.scalar.js';
@@ -11,67 +11,83 @@ const at = (ms: number | null): Date | null => (ms === null ? null : new Date(ms
 export class Notification {
   constructor(private readonly view: NotificationView) {}
 
+  get [SHARED_BY](): object {
+    return this.view.record.content;
+  }
+
   @Field(() => ID, { description: 'A UUIDv7.' })
+  @LiveField()
   get id(): string {
     return this.view.record.id;
   }
 
   @Field(() => String, { description: 'What happened, in the sender’s words: "order_status".' })
+  @LiveField('shared')
   get type(): string {
-    return this.view.record.type;
+    return this.view.record.content.type;
   }
 
   @Field(() => String, {
     description: 'What kind it is: "security", "system", "social", "task", or one that was added.',
   })
+  @LiveField('shared')
   get category(): string {
-    return this.view.record.category;
+    return this.view.record.content.category;
   }
 
   @Field(() => Priority, { description: 'How much it matters that it is seen soon.' })
+  @LiveField('shared')
   get priority(): Priority {
-    return Priority[PRIORITIES[this.view.record.priority] ?? 'MEDIUM'];
+    return Priority[PRIORITIES[this.view.record.content.priority] ?? 'MEDIUM'];
   }
 
   @Field(() => String, { description: 'At most 200 characters, as sent; escaping is the client’s.' })
+  @LiveField('shared')
   get title(): string {
-    return this.view.record.title;
+    return this.view.record.content.title;
   }
 
   @Field(() => String, { description: 'Plain text of at most 10,000 characters, as sent; escaping is the client’s.' })
+  @LiveField('shared')
   get message(): string {
-    return this.view.record.message;
+    return this.view.record.content.message;
   }
 
   @Field(() => String, { nullable: true, description: 'Where it leads: http, https or mailto only.' })
+  @LiveField('shared')
   get actionUrl(): string | null {
-    return this.view.record.actionUrl;
+    return this.view.record.content.actionUrl;
   }
 
   @Field(() => JSONObjectScalar, { description: 'What the sender attached; {} when nothing.' })
+  @LiveField('shared')
   get data(): Record<string, unknown> {
-    return JSON.parse(this.view.record.data) as Record<string, unknown>;
+    return JSON.parse(this.view.record.content.data) as Record<string, unknown>;
   }
 
   @Field(() => NotificationStatus, { description: 'How far it has come: never set by having been emitted alone.' })
+  @LiveField()
   get status(): NotificationStatus {
     return NotificationStatus[statusOf(this.view.record)];
   }
 
   @Field(() => Date, { description: 'When it was published.' })
+  @LiveField('shared')
   get createdAt(): Date {
-    return new Date(this.view.record.createdAt);
+    return new Date(this.view.record.content.createdAt);
   }
 
   @Field(() => Date, {
     nullable: true,
     description: 'When it was first acknowledged by a client or taken by a provider.',
   })
+  @LiveField()
   get deliveredAt(): Date | null {
     return at(this.view.record.deliveredAt);
   }
 
   @Field(() => Date, { nullable: true, description: 'When its recipient read it; null: unread.' })
+  @LiveField()
   get readAt(): Date | null {
     return at(this.view.record.readAt);
   }
@@ -79,6 +95,7 @@ export class Notification {
   @Field(() => CursorScalar, {
     description: 'Stream cursor: subscribe `after` it for everything behind this notification.',
   })
+  @LiveField()
   get cursor(): string {
     return this.view.cursor;
   }

@@ -3,9 +3,10 @@ import { InstallationEpoch } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Bus } from '../../platform/realtime/index.js';
 import { NotificationsPublished } from '../events/index.js';
-import type { NotificationRecord } from '../notification.record.js';
+import type { NotificationContent } from '../notification.record.js';
 import type { BumpedFeed, PlannedSend } from '../publish.repository.js';
 import { type FeedChange, feedTopic, MAX_CHANGES, serializeFeedMessage } from './feed-change.js';
+import { CHUNK_TOPIC, type ChunkRecipient, MIN_CHUNK, serializeFeedChunks } from './feed-chunk.js';
 
 /** Tells the gateways what a transaction did, after its commit. A hint: nobody waits for it, and it may be lost. */
 @Injectable()
@@ -16,13 +17,22 @@ export class FeedAnnouncer {
     private readonly events: Events,
   ) {}
 
-  /** One message for each feed: all that this transaction put into it, together. */
+  /**
+   * All that this transaction put into one feed goes in one message, so that it is emitted together; a send to many goes as chunks to
+   * those who got nothing else by it.
+   */
   published(sends: readonly PlannedSend[], feeds: ReadonlyMap<string, BumpedFeed>): void {
     const changes = new Map<string, FeedChange[]>();
     for (const send of sends) {
+      const content = contentOf(send);
+      const chunk: ChunkRecipient[] = [];
       for (const { userId, notificationId } of send.recipients) {
         const feed = feeds.get(userId);
         if (!feed) continue;
+        if (feed.count === 1 && send.recipients.length >= MIN_CHUNK) {
+          chunk.push([userId, feed.epoch, notificationId, feed.last_seq, feed.unread_count]);
+          continue;
+        }
         const list = changes.get(userId) ?? [];
         changes.set(userId, list);
         const behind = feed.count - 1 - list.length;
@@ -31,9 +41,18 @@ export class FeedAnnouncer {
           kind: 'ADDED',
           number,
           unread: feed.unread_count - behind,
-          record: recordOf(send, notificationId, number),
+          record: {
+            id: notificationId,
+            seq: number,
+            rev: number,
+            content,
+            deliveredAt: null,
+            seenAt: null,
+            readAt: null,
+          },
         });
       }
+      this.announceChunk(content, chunk);
     }
     for (const [recipient, list] of changes) {
       const feed = feeds.get(recipient);
@@ -52,17 +71,20 @@ export class FeedAnnouncer {
     }
   }
 
+  private announceChunk(content: NotificationContent, to: ChunkRecipient[]): void {
+    if (to.length === 0) return;
+    const chunk = { installation: this.epoch.current, at: Date.now(), content, to };
+    for (const text of serializeFeedChunks(chunk)) this.bus.publish(CHUNK_TOPIC, text);
+  }
+
   private announce(recipient: string, epoch: number, from: number, to: number, changes: FeedChange[] | null): void {
     const message = { installation: this.epoch.current, epoch, from, to, at: Date.now(), changes };
     this.bus.publish(feedTopic(recipient), serializeFeedMessage(message));
   }
 }
 
-function recordOf(send: PlannedSend, id: string, seq: number): NotificationRecord {
+function contentOf(send: PlannedSend): NotificationContent {
   return {
-    id,
-    seq,
-    rev: seq,
     type: send.type,
     category: send.category,
     topic: null,
@@ -72,8 +94,5 @@ function recordOf(send: PlannedSend, id: string, seq: number): NotificationRecor
     actionUrl: send.actionUrl,
     data: send.data,
     createdAt: send.createdAt.getTime(),
-    deliveredAt: null,
-    seenAt: null,
-    readAt: null,
   };
 }

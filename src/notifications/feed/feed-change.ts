@@ -1,4 +1,4 @@
-import type { NotificationRecord } from '../notification.record.js';
+import type { NotificationContent, NotificationRecord } from '../notification.record.js';
 
 /** What one transaction did to one feed, in the words of its subscribers. Numbers are consecutive. */
 export type FeedChange =
@@ -58,6 +58,21 @@ function isChange(change: Partial<FeedChange> | null): boolean {
   if (typeof change !== 'object' || change === null || !Number.isSafeInteger(change.number)) return false;
   if (change.kind === 'REMOVED') return typeof change.id === 'string';
   if (change.kind !== 'ADDED' && change.kind !== 'UPDATED') return false;
-  const { id, title, message, data } = change.record ?? {};
-  return [id, title, message, data].every((field) => typeof field === 'string');
+  const { id, seq, content } = change.record ?? {};
+  return typeof id === 'string' && Number.isSafeInteger(seq) && isContent(content);
+}
+
+/** Whole enough for every field of a notification: one that had none of a type would fail at each of its readers. */
+export function isContent(content: Partial<NotificationContent> | null | undefined): content is NotificationContent {
+  if (typeof content !== 'object' || content === null) return false;
+  const { type, category, title, message, data, priority, createdAt } = content;
+  return (
+    typeof type === 'string' &&
+    typeof category === 'string' &&
+    typeof title === 'string' &&
+    typeof message === 'string' &&
+    typeof data === 'string' &&
+    Number.isSafeInteger(priority) &&
+    Number.isSafeInteger(createdAt)
+  );
 }

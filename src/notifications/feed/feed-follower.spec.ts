@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FeedModel } from '../../../test/support/feed-model.js';
 import { UnavailableError } from '../../platform/errors/index.js';
-import { BoundedQueue } from '../../platform/realtime/index.js';
+import { BoundedQueue, Budget } from '../../platform/realtime/index.js';
 import type { FeedMessage } from './feed-change.js';
 import { FeedFollower, type FollowedEvent, type StartingPoint } from './feed-follower.js';
 import type { FeedPage, FeedReader, FeedReading } from './feed-reader.js';
@@ -44,7 +44,7 @@ function client(
       return page;
     },
   } as unknown as FeedReader;
-  const queue = new BoundedQueue<FollowedEvent>({ maxItems: 8, maxBytes: 100_000 }, () => undefined);
+  const queue = new BoundedQueue<FollowedEvent>(new Budget({ maxEvents: 8, maxBytes: 100_000 }), () => undefined);
   const follower = new FeedFollower(stream, reader, queue, {
     reading,
     shows: (event) => reading === 'changed' || event.kind === 'ADDED',
@@ -165,7 +165,7 @@ describe('a follower', () => {
 
   function following(reading: FeedReading, read: (after: number | null) => Promise<FeedPage>) {
     const stream = new FeedStream('user-1', { gapWaitMs: 0, onHeal: () => undefined });
-    const queue = new BoundedQueue<FollowedEvent>({ maxItems: 8, maxBytes: 100_000 }, () => undefined);
+    const queue = new BoundedQueue<FollowedEvent>(new Budget({ maxEvents: 8, maxBytes: 100_000 }), () => undefined);
     const reader = { read: (_reading: FeedReading, _recipient: string, after: number | null) => read(after) };
     const follower = new FeedFollower(stream, reader as unknown as FeedReader, queue, {
       reading,

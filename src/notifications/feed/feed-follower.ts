@@ -1,4 +1,4 @@
-import type { BoundedQueue } from '../../platform/realtime/index.js';
+import type { Outlet } from '../../platform/realtime/index.js';
 import { isOfThisLife } from '../cursor.js';
 import { UnavailableError } from '../../platform/errors/index.js';
 import { CursorExpiredError } from '../notifications.errors.js';
@@ -18,7 +18,7 @@ export interface FollowerOptions {
   reading: FeedReading;
   /** Which changes are shown. The position counts the others, too. */
   shows: (event: FeedEvent) => boolean;
-  /** Called when the reader has not taken anything for `stallMs` while its queue was full. */
+  /** Called when the reader has not taken anything for `stallMs` while no more might wait for it. */
   onStalled: () => void;
   stallMs: number;
   onOverflow: () => void;
@@ -37,7 +37,7 @@ const MAX_KEPT_BYTES = 1_048_576;
 const RETRY_MS = 500;
 
 /**
- * One subscription to a stream. It is either live (each change goes straight to its queue) or reading (PostgreSQL is
+ * One subscription to a stream. It is either live (each change goes straight to its outlet) or reading (PostgreSQL is
  * read from its position on, and what comes live meanwhile is kept): it turns live only when what was kept follows
  * on what was read without a gap, and goes back to reading whenever it can't be sure of that.
  */
@@ -62,7 +62,7 @@ export class FeedFollower implements StreamFollower {
   constructor(
     private readonly stream: FeedStream,
     private readonly reader: FeedReader,
-    private readonly queue: BoundedQueue<FollowedEvent>,
+    private readonly outlet: Outlet<FollowedEvent>,
     private readonly options: FollowerOptions,
   ) {}
 
@@ -112,7 +112,7 @@ export class FeedFollower implements StreamFollower {
 
   /** Now and then, when idle: the position, so that a client has a fresh cursor. */
   sync(): void {
-    if (this.live && this.options.reading === 'changed' && this.queue.size === 0) this.say('SYNCED');
+    if (this.live && this.options.reading === 'changed' && this.outlet.waiting === 0) this.say('SYNCED');
   }
 
   private pass(change: FeedChange, at: number): void {
@@ -140,14 +140,14 @@ export class FeedFollower implements StreamFollower {
   private async run(more: boolean): Promise<void> {
     this.reading = true;
     try {
-      for (let again = more; !this.queue.isEnded;) {
+      for (let again = more; !this.outlet.isEnded;) {
         await this.room();
         if (again || this.mustRead || this.position < this.keptFrom) again = await this.readPage();
         // No await between that look and the turn to live.
         else if (this.goLive()) return;
       }
     } catch (error) {
-      this.queue.fail(error instanceof Error ? error : new Error(String(error)));
+      this.outlet.fail(error instanceof Error ? error : new Error(String(error)));
     } finally {
       this.reading = false;
     }
@@ -175,12 +175,12 @@ export class FeedFollower implements StreamFollower {
 
   /** Waits until the reader has taken all that was offered; a reader that takes nothing is stalled. */
   private async room(): Promise<void> {
-    if (this.queue.size === 0) return;
+    if (this.outlet.waiting === 0) return;
     const timer = setInterval(() => {
-      if (Date.now() - this.queue.lastTakenAt >= this.options.stallMs) this.options.onStalled();
+      if (Date.now() - this.outlet.lastTakenAt >= this.options.stallMs) this.options.onStalled();
     }, this.options.stallMs / 4);
     try {
-      await this.queue.drained();
+      await this.outlet.drained();
     } finally {
       clearInterval(timer);
     }
@@ -250,12 +250,12 @@ export class FeedFollower implements StreamFollower {
 
   private offer(event: FeedEvent, publishedAt: number | null): boolean {
     const life = this.live ? (this.stream.currentLife ?? this.life) : this.life;
-    return this.queue.offer({ event, life, publishedAt }, sizeOf(event));
+    return this.outlet.offer({ event, life, publishedAt }, sizeOf(event));
   }
 }
 
 function sizeOf(event: FeedEvent): number {
   if (!('record' in event)) return EVENT_BYTES;
-  const { title, message, data, actionUrl } = event.record;
+  const { title, message, data, actionUrl } = event.record.content;
   return EVENT_BYTES + title.length + message.length + data.length + (actionUrl?.length ?? 0);
 }

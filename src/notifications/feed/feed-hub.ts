@@ -3,9 +3,10 @@ import { Config } from '../../platform/config/index.js';
 import { Database, InstallationEpoch } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
-import { BoundedQueue, Bus } from '../../platform/realtime/index.js';
+import { BoundedQueue, Budget, Bus, type Outlet } from '../../platform/realtime/index.js';
 import { GapHealed } from '../events/index.js';
 import { feedTopic, parseFeedMessage } from './feed-change.js';
+import { CHUNK_TOPIC, messageOf, parseFeedChunk } from './feed-chunk.js';
 import { FeedFollower, type FollowedEvent, type FollowerOptions, type StartingPoint } from './feed-follower.js';
 import { FeedReader } from './feed-reader.js';
 import { FeedStream, type HealCause } from './feed-stream.js';
@@ -14,6 +15,8 @@ import { FeedStream, type HealCause } from './feed-stream.js';
 export interface FollowRequest extends Pick<FollowerOptions, 'reading' | 'shows' | 'onStalled'> {
   recipient: string;
   from: StartingPoint;
+  /** How the reader's transport takes events; undefined: it reads an iterator of its own. */
+  openOutlet: (onEnd: () => void) => Outlet<FollowedEvent> | undefined;
 }
 
 interface Entry {
@@ -46,6 +49,8 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
   private readonly followers = new Set<FeedFollower>();
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly strange: RateLimitedLog;
+  /** The topic of what many get, which this node reads from its first stream on. */
+  private chunks: Promise<unknown> | undefined;
   private checking = false;
   private checkAgain = false;
 
@@ -85,7 +90,7 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
    * Everything behind `from`, then live; ends when its reader returns. The order matters: the bus is subscribed to
    * before PostgreSQL is read. @throws CursorExpiredError, UnavailableError
    */
-  async follow(request: FollowRequest): Promise<BoundedQueue<FollowedEvent>> {
+  async follow(request: FollowRequest): Promise<Outlet<FollowedEvent>> {
     const entry = this.acquire(request.recipient);
     let follower: FeedFollower | undefined;
     let released = false;
@@ -96,13 +101,10 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
       follower?.stop();
       this.release(entry);
     };
-    const queue = new BoundedQueue<FollowedEvent>(
-      { maxItems: this.config.STREAM_QUEUE_EVENTS, maxBytes: this.config.STREAM_QUEUE_BYTES },
-      release,
-    );
     try {
+      const outlet = request.openOutlet(release) ?? this.ownQueue(release);
       await entry.subscribed;
-      follower = new FeedFollower(entry.stream, this.reader, queue, {
+      follower = new FeedFollower(entry.stream, this.reader, outlet, {
         reading: request.reading,
         shows: request.shows,
         onStalled: request.onStalled,
@@ -111,11 +113,16 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
       });
       this.followers.add(follower);
       await follower.start(request.from);
-      return queue;
+      return outlet;
     } catch (error) {
       release();
       throw error;
     }
+  }
+
+  private ownQueue(onEnd: () => void): BoundedQueue<FollowedEvent> {
+    const { STREAM_QUEUE_EVENTS: maxEvents, STREAM_QUEUE_BYTES: maxBytes } = this.config;
+    return new BoundedQueue(new Budget({ maxEvents, maxBytes }), onEnd);
   }
 
   private acquire(recipient: string): Entry {
@@ -129,10 +136,11 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
       onHeal: (cause) => this.events.emit(new GapHealed(cause, recipient)),
     });
     const confirmed = this.bus.subscribe(feedTopic(recipient), (text) => this.hear(stream, text));
+    this.chunks ??= this.bus.subscribe(CHUNK_TOPIC, (text) => this.hearChunk(text));
     const entry: Entry = {
       stream,
       users: 1,
-      subscribed: this.inTime(confirmed, recipient),
+      subscribed: this.inTime(Promise.all([confirmed, this.chunks]), recipient),
       unsubscribe: confirmed.catch(() => undefined),
     };
     this.entries.set(recipient, entry);
@@ -142,7 +150,17 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
   private hear(stream: FeedStream, text: string): void {
     const message = parseFeedMessage(text);
     if (message) stream.receive(message);
-    else this.strange.write('warn', 'this is no message about a feed: does somebody else use our Redis prefix?');
+    else this.notOurs();
+  }
+
+  private hearChunk(text: string): void {
+    const chunk = parseFeedChunk(text);
+    if (!chunk) return this.notOurs();
+    for (const to of chunk.to) this.entries.get(to[0])?.stream.receive(messageOf(chunk, to));
+  }
+
+  private notOurs(): void {
+    this.strange.write('warn', 'this is no message about a feed: does somebody else use our Redis prefix?');
   }
 
   /** Without Redis a stream begins all the same; it lives on position checks until the subscription takes force. */

@@ -143,6 +143,7 @@ export class FeedStream {
 
   /** Hands on what has its turn by now, and forgets what is behind us. */
   private drain(): void {
+    if (this.pending.length === 0) return;
     this.pending = this.pending.filter((message) => message.to > this.at).sort((a, b) => a.from - b.from);
     let next = this.pending[0];
     while (next && next.from <= this.at + 1) {

@@ -34,6 +34,7 @@ describe('readEnvironment', () => {
       STREAM_QUEUE_EVENTS: 256,
       STREAM_QUEUE_BYTES: 1_048_576,
       STREAM_STALL: 5_000,
+      FAST_PATH: true,
       SYNC_INTERVAL: 60_000,
       LOG_LEVEL: 'info',
     });

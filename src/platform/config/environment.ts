@@ -113,13 +113,20 @@ export const environment = {
     .describe('How often a node sends itself an event over Redis to learn that it still comes through.'),
   STREAM_QUEUE_EVENTS: whole(16, 100_000)
     .default(256)
-    .describe('Events that may wait for one subscription before its socket is closed (retryable).'),
+    .describe(
+      'Events that may wait for one socket. What comes beyond is read from PostgreSQL when there is room, unless the reader stalls.',
+    ),
   STREAM_QUEUE_BYTES: whole(16_384, 1_073_741_824)
     .default(1_048_576)
-    .describe('Bytes that may wait for one socket before it is closed (retryable).'),
+    .describe('Bytes of events that may wait for one socket, likewise.'),
   STREAM_STALL: duration
     .default(5_000)
-    .describe('A reader that takes nothing for this long while its queue is full is closed (retryable).'),
+    .describe('A reader that takes nothing for this long while no more may wait for it is closed (retryable).'),
+  FAST_PATH: onOff
+    .default(true)
+    .describe(
+      '`off`: every event is executed as GraphQL for every subscription, at several times the cost; the answers are the same.',
+    ),
   SYNC_INTERVAL: duration
     .default(60_000)
     .describe('How often an idle `inboxChanged` says SYNCED, with a fresh cursor.'),

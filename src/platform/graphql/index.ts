@@ -1,9 +1,11 @@
 export { originAllowed } from './cors.js';
 export { HeraldGraphqlModule } from './graphql.module.js';
 export { secureHttp } from './http-security.js';
+export { LiveField, LiveSubscription } from './live-field.js';
 export { logClientError } from './log-client-error.js';
 export { parseDocument } from './parse-document.js';
 export { printSchemaOf } from './print-schema.js';
+export { collectNodes, compileProjection, type Projection, type Selections, SHARED_BY } from './projection.js';
 export { idsCost, pageCost } from './query-cost.js';
 export { requestIdOf } from './request-id.js';
 export { DateTimeScalar, JSONObjectScalar } from './scalars.js';

@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { BoundedQueue } from './bounded-queue.js';
+import { Budget } from './budget.js';
 
-const queueOf = (maxItems = 3, maxBytes = 100) => {
+const queueOf = (maxEvents = 3, maxBytes = 100) => {
   const onEnd = vi.fn();
-  return { queue: new BoundedQueue<number>({ maxItems, maxBytes }, onEnd), onEnd };
+  return { queue: new BoundedQueue<number>(new Budget({ maxEvents, maxBytes }), onEnd), onEnd };
 };
 
 describe('BoundedQueue', () => {
@@ -65,7 +66,7 @@ describe('BoundedQueue', () => {
     expect(await waiting).toEqual({ value: undefined, done: true });
     expect(await queue.next()).toEqual({ value: undefined, done: true });
     expect(queue.offer(1, 1)).toBe(true);
-    expect(queue.size).toBe(0);
+    expect(queue.waiting).toBe(0);
     expect(onEnd).toHaveBeenCalledOnce();
   });
 

@@ -1,27 +1,20 @@
+import type { Budget } from './budget.js';
+import type { Outlet } from './outlet.js';
+
 interface Queued<Item> {
   item: Item;
   bytes: number;
 }
 
-export interface QueueBounds {
-  maxItems: number;
-  maxBytes: number;
-}
-
-/**
- * What waits for one reader: bounded in items and bytes, read as an async iterator. The writer is never made to
- * wait: `offer` says no when the queue is full, and the writer decides what that means.
- */
-export class BoundedQueue<Item> implements AsyncIterableIterator<Item> {
+/** What waits for one reader, read as an async iterator: within a budget, which it may share with others of its socket. */
+export class BoundedQueue<Item> implements Outlet<Item> {
   private readonly queued: Queued<Item>[] = [];
-  private bytes = 0;
   private reader: { resolve: (result: IteratorResult<Item>) => void; reject: (error: Error) => void } | undefined;
-  private drainWaiters: (() => void)[] = [];
+  private readonly leaving = new Set<() => void>();
   private ended: { error?: Error } | undefined;
-  private taken = Date.now();
 
   constructor(
-    private readonly bounds: QueueBounds,
+    private readonly budget: Budget,
     private readonly onEnd: () => void,
   ) {}
 
@@ -29,16 +22,14 @@ export class BoundedQueue<Item> implements AsyncIterableIterator<Item> {
     return this.ended !== undefined;
   }
 
-  /** When the reader last took something, or had nothing to take; in milliseconds since 1970. */
   get lastTakenAt(): number {
-    return this.queued.length === 0 ? Date.now() : this.taken;
+    return this.budget.lastTakenAt;
   }
 
-  get size(): number {
-    return this.queued.length;
+  get waiting(): number {
+    return this.budget.waiting;
   }
 
-  /** False: it is full, and `item` is not in it. An item that is larger than the bound fits into an empty queue. */
   offer(item: Item, bytes: number): boolean {
     if (this.ended) return true;
     if (this.reader) {
@@ -47,21 +38,24 @@ export class BoundedQueue<Item> implements AsyncIterableIterator<Item> {
       resolve({ value: item, done: false });
       return true;
     }
-    const full = this.queued.length >= this.bounds.maxItems || this.bytes + bytes > this.bounds.maxBytes;
-    if (full && this.queued.length > 0) return false;
-    if (this.queued.length === 0) this.taken = Date.now();
+    if (!this.budget.hasRoom(bytes)) return false;
     this.queued.push({ item, bytes });
-    this.bytes += bytes;
+    this.budget.take(bytes);
     return true;
   }
 
-  /** Resolves when nothing waits for the reader any more, or when it is gone. */
   async drained(): Promise<void> {
-    if (this.queued.length === 0 || this.ended) return;
-    await new Promise<void>((resolve) => this.drainWaiters.push(resolve));
+    if (this.ended) return;
+    await new Promise<void>((resolve) => {
+      const leave = () => {
+        this.leaving.delete(leave);
+        resolve();
+      };
+      this.leaving.add(leave);
+      this.budget.onceDrained(leave);
+    });
   }
 
-  /** The reader gets what is queued, then this error. */
   fail(error: Error): void {
     this.end({ error });
   }
@@ -69,9 +63,7 @@ export class BoundedQueue<Item> implements AsyncIterableIterator<Item> {
   next(): Promise<IteratorResult<Item>> {
     const head = this.queued.shift();
     if (head) {
-      this.bytes -= head.bytes;
-      this.taken = Date.now();
-      if (this.queued.length === 0) this.wakeDrainWaiters();
+      this.budget.give(head.bytes);
       return Promise.resolve({ value: head.item, done: false });
     }
     if (this.ended) {
@@ -83,20 +75,23 @@ export class BoundedQueue<Item> implements AsyncIterableIterator<Item> {
   }
 
   return(): Promise<IteratorResult<Item>> {
-    this.queued.length = 0;
-    this.bytes = 0;
+    this.clear();
     this.end({});
     return Promise.resolve({ value: undefined, done: true });
   }
 
   throw(error: Error): Promise<IteratorResult<Item>> {
-    this.queued.length = 0;
+    this.clear();
     this.end({});
     return Promise.reject(error);
   }
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  private clear(): void {
+    for (const { bytes } of this.queued.splice(0)) this.budget.give(bytes);
   }
 
   private end(how: { error?: Error }): void {
@@ -109,11 +104,7 @@ export class BoundedQueue<Item> implements AsyncIterableIterator<Item> {
       if (how.error === undefined) resolve({ value: undefined, done: true });
       else reject(how.error);
     }
-    this.wakeDrainWaiters();
+    for (const leave of this.leaving) leave();
     this.onEnd();
-  }
-
-  private wakeDrainWaiters(): void {
-    for (const resolve of this.drainWaiters.splice(0)) resolve();
   }
 }

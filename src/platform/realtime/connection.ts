@@ -1,6 +1,8 @@
 import type { WebSocket } from 'ws';
 import type { Caller } from '../auth/index.js';
 import type { Close } from './close-codes.js';
+import type { SubscriptionStarted } from './events/index.js';
+import type { SocketWriter } from './socket-writer.js';
 
 /** RFC 6455: a control frame has 125 bytes, two of them the code. `ws` throws for more. */
 const MAX_REASON_BYTES = 123;
@@ -12,8 +14,8 @@ export class Connection {
   caller: Caller | null = null;
   /** False: the last ping has not come back. */
   isAlive = true;
-  /** Subscriptions under way, by operation id: the field of the schema that each shows. */
-  readonly subscriptions = new Map<string, string>();
+  /** Subscriptions under way, by operation id. */
+  readonly subscriptions = new Map<string, SubscriptionStarted>();
   /** Ids of the operations that have not come to their end: also of those that the client has completed, and that still write. */
   readonly underWay = new Set<string>();
   private expiryTimer: NodeJS.Timeout | undefined;
@@ -21,9 +23,11 @@ export class Connection {
   constructor(
     readonly id: string,
     readonly socket: WebSocket,
+    readonly writer: SocketWriter,
   ) {}
 
   close({ code, reason }: { code: number; reason: string }): void {
+    this.writer.flush();
     this.socket.close(code, within(MAX_REASON_BYTES, reason));
   }
 
@@ -40,6 +44,7 @@ export class Connection {
 
   dispose(): void {
     clearTimeout(this.expiryTimer);
+    this.writer.drop();
   }
 }
 

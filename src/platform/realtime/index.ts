@@ -1,4 +1,5 @@
-export { BoundedQueue, type QueueBounds } from './bounded-queue.js';
+export { BoundedQueue } from './bounded-queue.js';
+export { Budget } from './budget.js';
 export { Bus, type Unsubscribe } from './bus.js';
 export { CLOSE, type Close } from './close-codes.js';
 export {
@@ -11,4 +12,5 @@ export {
 } from './events/index.js';
 export { Gateway } from './gateway.js';
 export { MemoryBus } from './memory.bus.js';
+export { openOutlet, type Outlet } from './outlet.js';
 export { RealtimeModule } from './realtime.module.js';

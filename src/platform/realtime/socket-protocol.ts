@@ -1,4 +1,5 @@
 import {
+  createSourceEventStream,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
@@ -11,20 +12,17 @@ import {
   subscribe,
 } from 'graphql';
 import { CloseCode, type Context, type ServerOptions, type SubscribePayload } from 'graphql-ws';
-import {
-  bearerToken,
-  ExpiredTokenError,
-  InvalidTokenError,
-  type RequestContext,
-  SignInRefused,
-  type TokenVerifier,
-} from '../auth/index.js';
+import { bearerToken, ExpiredTokenError, InvalidTokenError, SignInRefused, type TokenVerifier } from '../auth/index.js';
 import { UnavailableError } from '../errors/index.js';
 import type { Events } from '../events/index.js';
 import { type ErrorLogEntry, parseDocument, toClientError, validateDocument } from '../graphql/index.js';
 import { CLOSE, type Close } from './close-codes.js';
 import type { Connection } from './connection.js';
+import { BoundedQueue } from './bounded-queue.js';
 import { SubscriptionEnded, SubscriptionStarted } from './events/index.js';
+import { livePlan, type LivePlan, textsOf } from './live-documents.js';
+import { LiveOutlet } from './live-outlet.js';
+import type { OutletContext } from './outlet.js';
 import { TooManySubscriptionsError } from './realtime.errors.js';
 
 export const MAX_SUBSCRIPTIONS = 20;
@@ -40,6 +38,8 @@ export interface ProtocolNeeds {
   schema: GraphQLSchema;
   verifier: TokenVerifier;
   production: boolean;
+  /** Off: every event of every subscription is executed. */
+  fastPath: boolean;
   events: Events;
   log: (entry: ErrorLogEntry) => void;
   onReady: (connection: Connection) => void;
@@ -60,14 +60,15 @@ export function socketProtocol(needs: ProtocolNeeds): ServerOptions<Record<strin
   return {
     onConnect: (context) => signIn(context, needs),
     onSubscribe: (context, id, payload) => prepare(context, id, payload, needs),
-    subscribe: safely,
+    subscribe: (args) => safely(args, needs),
     onOperation: (context, id, _payload, args, result) => {
       const { connection } = context.extra;
       const field = subscriptionField(args.document, args.operationName);
       if (field === undefined) return undefined;
       if (!isIterable(result)) return refusing(result);
-      connection.subscriptions.set(id, field);
-      needs.events.emit(new SubscriptionStarted(field));
+      const started = new SubscriptionStarted(field, planOf(args, needs) ? 'live' : 'executed');
+      connection.subscriptions.set(id, started);
+      needs.events.emit(started);
       return undefined;
     },
     onNext: (context, _id, _payload, _args, result) =>
@@ -146,14 +147,21 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
       production,
     });
     if (errors.length > 0) return errors;
-    const contextValue: RequestContext = {
+    const contextValue: OutletContext = {
       caller: connection.caller,
       requestId: `${connection.id}/${id.slice(0, 64)}`,
       transport: 'ws',
       connection: { close: (code, reason) => connection.close({ code, reason }) },
+      openOutlet: <Event>(onEnd: () => void) => {
+        const plan = planOf(args, needs);
+        return plan
+          ? new LiveOutlet<Event>(connection.writer, textsOf(plan, id, args), onEnd)
+          : new BoundedQueue<Event>(connection.writer.budget, onEnd);
+      },
     };
+    const args: ExecutionArgs = { schema, document, operationName, variableValues: variables, contextValue };
     underWay.add(id);
-    return { schema, document, operationName, variableValues: variables, contextValue };
+    return args;
   } catch (error) {
     return [asGraphQLError(error)];
   }
@@ -168,10 +176,10 @@ function asGraphQLError(error: unknown): GraphQLError {
 function ended(context: SocketContext, id: string, needs: ProtocolNeeds): void {
   const { subscriptions, underWay } = context.extra.connection;
   underWay.delete(id);
-  const field = subscriptions.get(id);
-  if (field === undefined) return;
+  const started = subscriptions.get(id);
+  if (started === undefined) return;
   subscriptions.delete(id);
-  needs.events.emit(new SubscriptionEnded(field));
+  needs.events.emit(new SubscriptionEnded(started.name, started.path));
 }
 
 /** The field that a subscription shows; undefined for queries and mutations. A document here was validated. */
@@ -182,9 +190,21 @@ function subscriptionField(document: DocumentNode, operationName: string | null 
   return first?.kind === Kind.FIELD ? first.name.value : 'fragment';
 }
 
-/** graphql throws for some documents that are valid, where others are refused: a throw here would cost the whole socket. */
-async function safely(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
+function planOf(args: ExecutionArgs, needs: ProtocolNeeds): LivePlan | undefined {
+  return needs.fastPath ? livePlan(args) : undefined;
+}
+
+/**
+ * The fast path ends here in a LiveOutlet, which writes by itself; what needs more goes through graphql's own.
+ * graphql throws for some documents that are valid, where others are refused: a throw here would cost the whole socket.
+ */
+async function safely(
+  args: ExecutionArgs,
+  needs: ProtocolNeeds,
+): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> {
   try {
+    // Yields nothing of another type: it yields nothing.
+    if (planOf(args, needs)) return (await createSourceEventStream(args)) as AsyncIterable<never> | ExecutionResult;
     return await subscribe(args);
   } catch (error) {
     return { errors: [asGraphQLError(error)] };

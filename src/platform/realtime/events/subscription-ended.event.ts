@@ -1,5 +1,8 @@
 /** A subscription is over, whoever ended it: exactly one for each `SubscriptionStarted`. */
 export class SubscriptionEnded {
-  /** @param name as in `SubscriptionStarted`. */
-  constructor(readonly name: string) {}
+  /** Both as in `SubscriptionStarted`. */
+  constructor(
+    readonly name: string,
+    readonly path: 'live' | 'executed',
+  ) {}
 }

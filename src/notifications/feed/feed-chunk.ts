@@ -1,0 +1,73 @@
+import type { NotificationContent } from '../notification.record.js';
+import { type FeedMessage, isContent } from './feed-change.js';
+
+/**
+ * A notification of many, on the bus: what is said once, and whose it is in a list. Each of them took one number of his feed in the
+ * transaction, so that for each this is a whole FeedMessage.
+ */
+export interface FeedChunk {
+  installation: string;
+  /** When it was published, in milliseconds since 1970. */
+  at: number;
+  content: NotificationContent;
+  to: ChunkRecipient[];
+}
+
+/** recipient, epoch of his feed, id of his notification, its number, his unread count */
+export type ChunkRecipient = [recipient: string, epoch: number, id: string, number: number, unread: number];
+
+/** The one bus topic that every gateway reads: it looks itself who is here. */
+export const CHUNK_TOPIC = 'feeds';
+/** Below this many a message to each costs less than a list that every gateway reads. */
+export const MIN_CHUNK = 20;
+/** A chunk is taken in one go, while sockets wait: a few milliseconds of a loop. */
+const MAX_CHUNK = 500;
+
+/** One bus message for every 500 recipients. */
+export function serializeFeedChunks(chunk: FeedChunk): string[] {
+  const { installation, at, content, to } = chunk;
+  const head = `{"installation":${JSON.stringify(installation)},"at":${at},"content":${JSON.stringify(content)},"to":`;
+  const texts: string[] = [];
+  for (let start = 0; start < to.length; start += MAX_CHUNK) {
+    texts.push(`${head}${JSON.stringify(to.slice(start, start + MAX_CHUNK))}}`);
+  }
+  return texts;
+}
+
+/** Undefined: it is none of ours. */
+export function parseFeedChunk(text: string): FeedChunk | undefined {
+  let chunk: Partial<FeedChunk> | null;
+  try {
+    chunk = JSON.parse(text) as Partial<FeedChunk> | null;
+  } catch {
+    return undefined;
+  }
+  if (typeof chunk !== 'object' || chunk === null) return undefined;
+  const { installation, at, content, to } = chunk;
+  const isWhole =
+    typeof installation === 'string' &&
+    Number.isSafeInteger(at) &&
+    isContent(content) &&
+    Array.isArray(to) &&
+    to.every(isRecipient);
+  return isWhole ? (chunk as FeedChunk) : undefined;
+}
+
+function isRecipient(entry: unknown): entry is ChunkRecipient {
+  if (!Array.isArray(entry) || entry.length !== 5) return false;
+  const [recipient, epoch, id, number, unread] = entry as unknown[];
+  return (
+    typeof recipient === 'string' &&
+    Number.isSafeInteger(epoch) &&
+    typeof id === 'string' &&
+    Number.isSafeInteger(number) &&
+    Number.isSafeInteger(unread)
+  );
+}
+
+/** What one recipient's stream takes of a chunk. */
+export function messageOf(chunk: FeedChunk, [, epoch, id, number, unread]: ChunkRecipient): FeedMessage {
+  const { installation, at, content } = chunk;
+  const record = { id, seq: number, rev: number, content, deliveredAt: null, seenAt: null, readAt: null };
+  return { installation, epoch, from: number, to: number, at, changes: [{ kind: 'ADDED', number, unread, record }] };
+}

@@ -1,0 +1,111 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getArgumentValues,
+  getOperationAST,
+  getVariableValues,
+  type GraphQLField,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  visit,
+} from 'graphql';
+import { collectNodes, compileProjection, type Projection, type Selections } from '../graphql/index.js';
+
+/** A subscription whose events need no execution. */
+export interface LivePlan {
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly node: FieldNode;
+  /** The answer's key. */
+  readonly key: string;
+  readonly projection: Projection;
+}
+
+/** Plans of one document: for each of its operations, and each way that its directives may go. */
+const MAX_PLANS = 16;
+
+interface Known {
+  readonly schema: GraphQLSchema;
+  readonly plans: Map<string, LivePlan | null>;
+  /** Variables that directives ask for. */
+  readonly asked: readonly string[];
+}
+
+const known = new WeakMap<DocumentNode, Known>();
+
+/**
+ * How to answer a subscription without executing it for each event; undefined where it must be executed. Made once for each
+ * document that `parseDocument` remembers. The field has to be a `LiveSubscription`.
+ */
+export function livePlan(args: ExecutionArgs): LivePlan | undefined {
+  const { schema, document, operationName } = args;
+  let found = known.get(document);
+  if (found?.schema !== schema) {
+    found = { schema, plans: new Map(), asked: variablesOfDirectives(document) };
+    known.set(document, found);
+  }
+  const ways = found.asked.map((name) => args.variableValues?.[name]);
+  // Directives ask for booleans: of anything else execution says what is wrong.
+  if (ways.some((way) => way !== undefined && typeof way !== 'boolean')) return undefined;
+  const key = `${operationName ?? ''} ${ways.join()}`;
+  let plan = found.plans.get(key);
+  if (plan === undefined) {
+    plan = makePlan(args) ?? null;
+    if (found.plans.size < MAX_PLANS) found.plans.set(key, plan);
+  }
+  return plan ?? undefined;
+}
+
+function makePlan({ schema, document, operationName, variableValues }: ExecutionArgs): LivePlan | undefined {
+  const operation = getOperationAST(document, operationName);
+  const type = schema.getSubscriptionType();
+  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION || !type) return undefined;
+  const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
+  // Wrong ones: execution says what is wrong.
+  if (!coerced.coerced) return undefined;
+  const selections: Selections = { schema, fragments: fragmentsOf(document), variables: coerced.coerced };
+  const [root, ...others] = collectNodes(selections, type, [operation.selectionSet]);
+  const node = root?.[1][0];
+  if (!root || !node || others.length > 0) return undefined;
+  const field = type.getFields()[node.name.value];
+  if (field?.extensions['live'] === undefined || !field.resolve) return undefined;
+  const projection = compileProjection(selections, field.type, root[1]);
+  return projection && { field, node, key: root[0], projection };
+}
+
+function fragmentsOf(document: DocumentNode): Record<string, FragmentDefinitionNode> {
+  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null) as Record<
+    string,
+    FragmentDefinitionNode
+  >;
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+  }
+  return fragments;
+}
+
+function variablesOfDirectives(document: DocumentNode): string[] {
+  const names = new Set<string>();
+  visit(document, {
+    Directive: (directive) => visit(directive, { Variable: ({ name }) => void names.add(name.value) }) && undefined,
+  });
+  return [...names];
+}
+
+/**
+ * The text of each `next` message of a subscription, which is that of graphql-ws after execution, to the byte.
+ * @param id of the operation.
+ */
+export function textsOf(plan: LivePlan, id: string, args: ExecutionArgs): (event: unknown) => string {
+  const { field, node, key, projection } = plan;
+  const operation = getOperationAST(args.document, args.operationName) as OperationDefinitionNode;
+  const variables = getVariableValues(args.schema, operation.variableDefinitions ?? [], args.variableValues ?? {});
+  const fieldArgs = getArgumentValues(field, node, variables.coerced);
+  const { resolve } = field;
+  if (!resolve) throw new Error(`${field.name} can't say what its events look like`);
+  const head = `{"id":${JSON.stringify(id)},"type":"next","payload":{"data":{${JSON.stringify(key)}:`;
+  return (event) => `${head}${projection(resolve(event, fieldArgs, args.contextValue, undefined as never))}}}}`;
+}

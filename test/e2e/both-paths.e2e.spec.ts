@@ -1,0 +1,187 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DocumentNode, getOperationAST, parse, print } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startInstallation, type TestInstallation, type TestNode } from '../support/app.js';
+import { eventually, run, send } from '../support/client.js';
+import { ADDED, CHANGED } from '../support/inbox.js';
+import { rawSocket, type RawSocket } from '../support/raw-socket.js';
+
+/** To be escaped. */
+const ID = 'operation "1"';
+const root = join(import.meta.dirname, '../..');
+
+/** Beside those of the suite: what a compiler of selections may get wrong. */
+const TRICKY: [query: string, variables?: Record<string, unknown>][] = [
+  ['subscription { new: notificationAdded { key: id also: id title title message } }'],
+  [
+    'subscription S { ...F } fragment F on Subscription { notificationAdded { ...N ...N } } fragment N on Notification { __typename id ... { title } ... on Notification { data kind: __typename } }',
+  ],
+  [
+    'subscription ($yes: Boolean!, $no: Boolean = false) { notificationAdded { id title @include(if: $yes) message @skip(if: $yes) data @include(if: $no) type @skip(if: $no) } }',
+    { yes: true },
+  ],
+  [
+    'subscription ($yes: Boolean!, $no: Boolean = false) { notificationAdded { id title @include(if: $yes) message @skip(if: $yes) data @include(if: $no) type @skip(if: $no) } }',
+    { yes: false, no: true },
+  ],
+  ['subscription { notificationAdded { title @skip(if: true) } }'],
+  [
+    'subscription { notificationAdded { type category priority title message actionUrl data status createdAt deliveredAt readAt cursor id } }',
+  ],
+  ['subscription { notificationAdded { cursor title status message id type readAt data } }'],
+  [
+    'subscription { inboxChanged { ...E inbox { unreadCount } } } fragment E on InboxEvent { inbox { id cursor } notification { inner: id ... @include(if: true) { status } } kind }',
+  ],
+  ['subscription { inboxChanged { notification { title } a: notification { message title } notificationId } }'],
+  ['subscription ($p: Priority) { notificationAdded(filter: { minPriority: $p }) { id priority } }', { p: 'HIGH' }],
+  ['subscription One { inboxChanged { kind } } subscription Two { notificationAdded { id } }'],
+  ['subscription ($id: Boolean!) { notificationAdded { id @include(if: $id) } }', { id: 'no boolean' }],
+];
+
+/** Every subscription that is written down in a test or in the documents. */
+function subscriptionsOfTheSuite(): string[] {
+  const files = ['test', 'docs']
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(root, folder, name)),
+    )
+    .filter((name) => /\.(ts|mjs|md)$/.test(name))
+    .concat(join(root, 'README.md'));
+  const found = new Set([ADDED, CHANGED].map((query) => print(parse(query))));
+  for (const file of files) {
+    for (const [, , text = ''] of readFileSync(file, 'utf8').matchAll(/(['"`])(subscription\b[^'"`]*)\1/g)) {
+      const document = parsed(text);
+      if (document && getOperationAST(document)?.operation === 'subscription') found.add(print(document));
+    }
+  }
+  return [...found];
+}
+
+/** Subscriptions that this node has. */
+async function running(node: TestNode): Promise<number> {
+  const metrics = await (await fetch(`${node.origin}/metrics`)).text();
+  return [...metrics.matchAll(/^herald_subscriptions\{.*\} (\d+)$/gm)].reduce(
+    (sum, [, count]) => sum + Number(count),
+    0,
+  );
+}
+
+function parsed(text: string): DocumentNode | undefined {
+  try {
+    return parse(text);
+  } catch {
+    return undefined; // With a hole for something else: it is another test's template.
+  }
+}
+
+describe('the fast path and GraphQL’s own execution', () => {
+  let installation: TestInstallation;
+  let live: TestNode;
+  let executed: TestNode;
+  beforeAll(async () => {
+    installation = await startInstallation();
+    live = await installation.startNode();
+    executed = await installation.startNode({ FAST_PATH: 'off' });
+  });
+  afterAll(() => installation.close());
+
+  const service = () => live.token('shop', ['service']);
+  let people = 0;
+
+  /** Everything that can happen to an inbox, once; answers where it stood before. */
+  async function aLife(user: string): Promise<void> {
+    const others = Array.from({ length: 30 }, (_, index) => `other-${index}`);
+    const first = await send(live.url, service(), [user], {
+      title: 'Grüße, "world" \u2028 \\ 👋',
+      data: { deep: { list: [1, 'zwei', null, 1e21], 'k"ey': true }, at: '2026-01-01' },
+      priority: 'URGENT',
+      actionUrl: 'https://example.com/a?b=c&d=<e>',
+    });
+    await send(live.url, service(), [user], { category: 'social', type: 'x' });
+    // So many go over the bus as one message.
+    await send(live.url, service(), [user, ...others], { message: 'to many' });
+    const token = live.token(user);
+    const ids = first.notifications.map(({ notificationId }) => notificationId);
+    const CHANGE = (name: string) => `mutation ($ids: [ID!]!) { ${name}(ids: $ids) { affected } }`;
+    await run(live.url, token, 'mutation ($ids: [ID!]!) { acknowledgeNotifications(ids: $ids) }', { ids });
+    await run(live.url, token, CHANGE('markNotificationsRead'), { ids });
+    await run(live.url, token, CHANGE('markNotificationsUnread'), { ids });
+    await run(live.url, token, 'mutation { markAllNotificationsRead { affected } }');
+  }
+
+  async function listen(node: TestNode, user: string, query: string, variables: object): Promise<RawSocket> {
+    await eventually(
+      () => running(node),
+      (count) => count === 0,
+    );
+    const socket = await rawSocket(node.wsUrl, node.token(user));
+    socket.subscribe(ID, query, variables as Record<string, unknown>);
+    // The protocol has no word for "subscribed": either it is refused, or it runs.
+    await eventually(
+      async () => socket.of(ID).length + (await running(node)),
+      (count) => count > 0,
+    );
+    return socket;
+  }
+
+  it.each([
+    ...subscriptionsOfTheSuite().map((query): [string, Record<string, unknown>] => [query, {}]),
+    ...TRICKY.map(([query, variables = {}]): [string, Record<string, unknown>] => [query, variables]),
+  ])('say the same, to the byte: %s', async (query, variables) => {
+    const user = `both-${(people += 1)}`;
+    const sockets: RawSocket[] = [];
+    try {
+      for (const node of [live, executed]) sockets.push(await listen(node, user, query, variables));
+      const refused = sockets[0]!.of(ID).some(({ type }) => type === 'error');
+      if (!refused) await aLife(user);
+      const least = refused || query.includes('filter:') ? 1 : query.includes('inboxChanged') ? 7 : 3;
+      const [fast, slow] = await eventually(
+        () => sockets.map((socket) => socket.texts.slice(1)),
+        ([a, b]) => a!.length === b!.length && a!.length >= least,
+        5_000,
+      );
+      expect(withoutRequestIds(fast!)).toEqual(withoutRequestIds(slow!));
+    } finally {
+      for (const socket of sockets) socket.cut();
+    }
+  });
+
+  it('takes the fast one for whatever needs nothing but the event', async () => {
+    const paths = async (node: TestNode) => {
+      const metrics = await (await fetch(`${node.origin}/metrics`)).text();
+      return [...metrics.matchAll(/^herald_subscriptions\{name="(\w+)",path="(\w+)"\} 1$/gm)].map(
+        ([, ...words]) => words,
+      );
+    };
+    for (const [node, path] of [
+      [live, 'live'],
+      [executed, 'executed'],
+    ] as const) {
+      await eventually(
+        () => running(node),
+        (count) => count === 0,
+      );
+      const socket = await rawSocket(node.wsUrl, node.token('which'));
+      socket.subscribe('1', ADDED);
+      await eventually(
+        () => paths(node),
+        (found) => found.length === 1,
+      );
+      socket.subscribe('2', CHANGED);
+      await eventually(
+        () => paths(node),
+        (found) => found.length === 2,
+      );
+      expect((await paths(node)).toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual([
+        ['inboxChanged', path],
+        ['notificationAdded', path],
+      ]);
+      socket.cut();
+    }
+  });
+});
+
+/** They differ by nature: each socket and operation has its own. */
+function withoutRequestIds(texts: readonly string[]): string[] {
+  return texts.map((text) => text.replace(/"requestId":"[^"]*"/g, '"requestId":""'));
+}
