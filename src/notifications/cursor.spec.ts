@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeCursor, encodeCursor, type FeedCursor, isOfThisLife } from './cursor.js';
+import { decodeCursor, encodeCursor, encodeStreamCursor, type FeedCursor, isOfThisLife } from './cursor.js';
 
 const cursor: FeedCursor = { kind: 'stream', installation: '0a1b2c3d', epoch: 4_000_000_000, number: 2 ** 40 + 1 };
 
@@ -44,5 +44,21 @@ describe('isOfThisLife', () => {
     ['of no row, and yet not at the beginning', { installation: 'aa', epoch: 0, number: 3 }, false],
   ])('a cursor %s', (_what, at, expected) => {
     expect(isOfThisLife(at, feed)).toBe(expected);
+  });
+});
+
+describe('encodeStreamCursor', () => {
+  it('says the same as encodeCursor, whatever life came before', () => {
+    const lives = [
+      { installation: 'aabbccdd', epoch: 7 },
+      { installation: '00000000', epoch: 0 },
+      { installation: 'ffffffff', epoch: 4_294_967_295 },
+    ];
+    const numbers = [0, 1, 255, 4_294_967_295, 4_294_967_296, Number.MAX_SAFE_INTEGER];
+    for (const number of numbers) {
+      for (const life of lives) {
+        expect(encodeStreamCursor(life, number)).toBe(encodeCursor({ kind: 'stream', ...life, number }));
+      }
+    }
   });
 });

@@ -26,6 +26,25 @@ export function encodeCursor(cursor: FeedCursor): string {
   return bytes.toString('base64url');
 }
 
+/** Written over for each: its first bytes change as seldom as feeds' lives do, and stay for the next. */
+const scratch = Buffer.alloc(LENGTH);
+scratch[0] = VERSION;
+scratch[1] = KINDS.stream;
+let scratchInstallation = '00000000';
+const HIGH = 2 ** 32;
+
+/** The same as `encodeCursor`, in a third of its time: each event has one for each of its sockets. */
+export function encodeStreamCursor(life: { installation: string; epoch: number }, number: number): string {
+  if (life.installation !== scratchInstallation) {
+    scratch.write(life.installation, 2, 'hex');
+    scratchInstallation = life.installation;
+  }
+  scratch.writeUInt32BE(life.epoch, 6);
+  scratch.writeUInt32BE(Math.floor(number / HIGH), 10);
+  scratch.writeUInt32BE(number % HIGH, 14);
+  return scratch.toString('base64url');
+}
+
 /** @throws InvalidInputError for what we never handed out, and for a cursor of the other kind. */
 export function decodeCursor(text: string, kind: FeedCursor['kind'], argument = 'after'): FeedCursor {
   const bytes = Buffer.from(text, 'base64url');

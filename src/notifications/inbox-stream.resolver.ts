@@ -1,6 +1,5 @@
 import { Args, Context, Resolver, Subscription } from '@nestjs/graphql';
 import { Access, type Caller, CurrentCaller, type RequestContext } from '../platform/auth/index.js';
-import { Events } from '../platform/events/index.js';
 import { LiveSubscription } from '../platform/graphql/index.js';
 import { CLOSE, openOutlet } from '../platform/realtime/index.js';
 import { CursorScalar } from './dto/cursor.scalar.js';
@@ -8,9 +7,9 @@ import { toInboxEvent } from './dto/inbox-event.mapping.js';
 import { InboxEvent } from './dto/inbox.model.js';
 import { NotificationStreamFilter } from './dto/notification-filter.input.js';
 import { Notification } from './dto/notification.model.js';
-import { EventEmitted } from './events/index.js';
+import { Emissions } from './emissions.js';
 import type { FollowedEvent } from './feed/feed-follower.js';
-import { inboxEventView, InboxStreamService, type StreamReader } from './inbox-stream.service.js';
+import { inboxEventView, InboxStreamService, notificationViewOf, type StreamReader } from './inbox-stream.service.js';
 
 const AFTER = {
   type: () => CursorScalar,
@@ -22,7 +21,7 @@ const AFTER = {
 export class InboxStreamResolver {
   constructor(
     private readonly streams: InboxStreamService,
-    private readonly events: Events,
+    private readonly emissions: Emissions,
   ) {}
 
   @Access('USER')
@@ -31,8 +30,8 @@ export class InboxStreamResolver {
     description:
       'Every notification of yours, in order, each exactly once to a client that resumes `after` its last cursor. A cursor that is too old, or of another life of the database: CURSOR_EXPIRED.',
     resolve(this: InboxStreamResolver, followed: FollowedEvent): Notification | null {
-      this.events.emit(new EventEmitted('notificationAdded', followed.publishedAt));
-      const view = inboxEventView('', followed).notification;
+      this.emissions.note('notificationAdded', followed.publishedAt);
+      const view = notificationViewOf(followed);
       return view && new Notification(view);
     },
   })
@@ -52,7 +51,7 @@ export class InboxStreamResolver {
     description:
       'Every change of your inbox, in order, with the counts after it. Begins with what was missed since `after`, then SYNCED.',
     resolve(this: InboxStreamResolver, followed: FollowedEvent, _args: unknown, context: RequestContext): InboxEvent {
-      this.events.emit(new EventEmitted('inboxChanged', followed.publishedAt));
+      this.emissions.note('inboxChanged', followed.publishedAt);
       return toInboxEvent(inboxEventView(context.caller?.id ?? '', followed));
     },
   })

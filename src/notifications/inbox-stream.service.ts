@@ -1,14 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { Outlet } from '../platform/realtime/index.js';
 import { InvalidInputError } from '../platform/errors/index.js';
-import { decodeCursor, encodeCursor, isOfThisLife } from './cursor.js';
+import { decodeCursor, encodeStreamCursor, isOfThisLife } from './cursor.js';
 import type { FeedEvent } from './feed/feed-change.js';
 import type { FollowedEvent } from './feed/feed-follower.js';
 import { FeedHub, type FollowRequest } from './feed/feed-hub.js';
 import { FeedReader } from './feed/feed-reader.js';
-import type { NotificationView } from './inbox.service.js';
+import type { FeedLife } from './feed/feed-stream.js';
+import type { InboxView, NotificationView } from './inbox.service.js';
 import { named } from './notification-filter.js';
-import { type NotificationContent, PRIORITIES, type PriorityName } from './notification.record.js';
+import {
+  type NotificationContent,
+  type NotificationRecord,
+  PRIORITIES,
+  type PriorityName,
+} from './notification.record.js';
 
 /** What never changes about a notification, so that filtering needs no second look. */
 export interface StreamFilter {
@@ -24,7 +30,7 @@ export interface InboxEventView {
   kind: FeedEvent['kind'];
   notification: NotificationView | null;
   notificationId: string | null;
-  inbox: { recipient: string; unreadCount: number; cursor: string };
+  inbox: InboxView;
 }
 
 export const MAX_CHANGES_PAGE = 200;
@@ -86,14 +92,44 @@ export class InboxStreamService {
   }
 }
 
-export function inboxEventView(recipient: string, { event, life }: FollowedEvent): InboxEventView {
-  const cursorAt = (number: number) => encodeCursor({ kind: 'stream', ...life, number });
-  const inbox = { recipient, unreadCount: event.unread, cursor: cursorAt(event.number) };
-  if ('record' in event) {
-    const notification = { record: event.record, cursor: cursorAt(event.record.seq) };
-    return { kind: event.kind, notification, notificationId: event.record.id, inbox };
+/** Its cursor is made only for those who ask for it: there is one of these for every event and socket. */
+class FollowedNotification implements NotificationView {
+  constructor(
+    readonly record: NotificationRecord,
+    private readonly life: FeedLife,
+  ) {}
+
+  get cursor(): string {
+    return encodeStreamCursor(this.life, this.record.seq);
   }
-  return { kind: event.kind, notification: null, notificationId: 'id' in event ? event.id : null, inbox };
+}
+
+/** Likewise. */
+class FollowedInbox implements InboxView {
+  constructor(
+    readonly recipient: string,
+    private readonly followed: FollowedEvent,
+  ) {}
+
+  get unreadCount(): number {
+    return this.followed.event.unread;
+  }
+
+  get cursor(): string {
+    return encodeStreamCursor(this.followed.life, this.followed.event.number);
+  }
+}
+
+/** The notification that an event is about, where the event brings it. */
+export function notificationViewOf({ event, life }: FollowedEvent): NotificationView | null {
+  return event.kind === 'ADDED' || event.kind === 'UPDATED' ? new FollowedNotification(event.record, life) : null;
+}
+
+export function inboxEventView(recipient: string, followed: FollowedEvent): InboxEventView {
+  const { event } = followed;
+  const notification = notificationViewOf(followed);
+  const notificationId = notification?.record.id ?? (event.kind === 'REMOVED' ? event.id : null);
+  return { kind: event.kind, notification, notificationId, inbox: new FollowedInbox(recipient, followed) };
 }
 
 function streamFilter(filter: StreamFilter) {

@@ -1,4 +1,4 @@
-export { EventEmitted, GapHealed, NotificationsPublished, SendCompleted } from './events/index.js';
+export { EventsEmitted, GapHealed, NotificationsPublished, SendCompleted } from './events/index.js';
 export { Categories } from './categories.js';
 export { ensurePartitions } from './feed-maintenance.js';
 export { InboxService } from './inbox.service.js';

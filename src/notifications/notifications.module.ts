@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Categories } from './categories.js';
+import { Emissions } from './emissions.js';
 import { notificationEntities } from './entities/index.js';
 import { FeedAnnouncer, FeedHub, FeedReader } from './feed/index.js';
 import { FeedMaintenance } from './feed-maintenance.js';
@@ -20,6 +21,7 @@ import { SendService } from './send.service.js';
   providers: [
     ...notificationResolvers,
     Categories,
+    Emissions,
     FeedAnnouncer,
     FeedHub,
     FeedMaintenance,

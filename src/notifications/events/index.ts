@@ -1,4 +1,4 @@
-export { EventEmitted } from './event-emitted.event.js';
+export { EventsEmitted } from './events-emitted.event.js';
 export { GapHealed } from './gap-healed.event.js';
 export { NotificationsPublished } from './notifications-published.event.js';
 export { SendCompleted } from './send-completed.event.js';
