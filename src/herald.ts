@@ -7,7 +7,7 @@ import { AppModule } from './app.module.js';
 import { ensurePartitions } from './notifications/index.js';
 import type { ConfigValues } from './platform/config/index.js';
 import { dataSourceOptions, InstallationEpoch, migrate, type Sql } from './platform/database/index.js';
-import { secureHttp } from './platform/graphql/index.js';
+import { answerError, secureHttp } from './platform/graphql/index.js';
 import { httpLogging, Logger, NestLogger } from './platform/logging/index.js';
 
 /** Brings the database to this version, and its partitions up to date. Nodes that start together take turns. */
@@ -54,8 +54,6 @@ function dropUnanswerable(request: Request, _response: Response, next: NextFunct
 }
 
 /** A node without the role `api` answers no operations over HTTP; its sockets come by an upgrade, and not through here. */
-function notHere(_request: Request, response: Response): void {
-  response
-    .status(404)
-    .json({ errors: [{ message: 'This node answers no operations.', extensions: { code: 'NOT_FOUND' } }] });
+function notHere(request: Request, response: Response): void {
+  answerError(request, response, 404, { code: 'NOT_FOUND', message: 'This node answers no operations.' });
 }

@@ -2,9 +2,9 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { Config } from '../config/index.js';
+import { answerError } from './answer-errors.js';
 import { corsDelegate } from './cors.js';
 import { graphiql } from './graphiql.js';
-import { requestIdOf } from './request-id.js';
 
 const MAX_BODY = '1mb';
 
@@ -38,8 +38,5 @@ function answerBadBody(error: unknown, request: Request, response: Response, nex
   const status = (error as { status?: unknown }).status;
   if (response.headersSent || typeof status !== 'number' || status < 400 || status >= 500) return next(error);
   const message = status === 413 ? `The body has more than ${MAX_BODY}.` : 'The body is not valid JSON.';
-  response
-    .status(status)
-    .set('x-request-id', requestIdOf(request))
-    .json({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  answerError(request, response, status, { code: 'BAD_REQUEST', message });
 }

@@ -1,5 +1,7 @@
+export { answerError, answerErrors } from './answer-errors.js';
 export { originAllowed } from './cors.js';
 export { HeraldGraphqlModule } from './graphql.module.js';
+export { BAD_TOKEN, callerOf } from './http-context.js';
 export { secureHttp } from './http-security.js';
 export { LiveField, LiveSubscription } from './live-field.js';
 export { logClientError } from './log-client-error.js';
