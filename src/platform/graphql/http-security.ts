@@ -5,6 +5,7 @@ import { Config } from '../config/index.js';
 import { answerError } from './answer-errors.js';
 import { corsDelegate } from './cors.js';
 import { graphiql } from './graphiql.js';
+import { GRAPHQL_PATH } from './paths.js';
 
 const MAX_BODY = '1mb';
 
@@ -28,9 +29,14 @@ export function secureHttp(app: NestExpressApplication): void {
     }),
   );
   app.enableCors(corsDelegate(config.ALLOWED_ORIGINS));
-  if (config.GRAPHIQL ?? config.NODE_ENV !== 'production') app.use(graphiql);
+  if (showsGraphiql(config)) app.use(graphiql);
   app.useBodyParser('json', { limit: MAX_BODY });
-  app.use('/graphql', answerBadBody);
+  app.use(GRAPHQL_PATH, answerBadBody);
+}
+
+/** Where no operations are answered there is nothing to try. */
+export function showsGraphiql(config: Pick<Config, 'GRAPHIQL' | 'NODE_ENV' | 'ROLES'>): boolean {
+  return (config.GRAPHIQL ?? config.NODE_ENV !== 'production') && config.ROLES.includes('api');
 }
 
 /** A body that can't be read is answered like any other refusal in GraphQL, not in Nest's own shape. */
