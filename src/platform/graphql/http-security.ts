@@ -3,6 +3,7 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { Config } from '../config/index.js';
 import { answerError } from './answer-errors.js';
+import { compressAnswers } from './compress-answers.js';
 import { corsDelegate } from './cors.js';
 import { graphiql } from './graphiql.js';
 import { GRAPHQL_PATH } from './paths.js';
@@ -10,7 +11,7 @@ import { GRAPHQL_PATH } from './paths.js';
 const MAX_BODY = '1mb';
 
 /**
- * What stands before every route, in this order: safe headers, CORS, GraphiQL, and a limit on bodies. Call it
+ * What stands before every route, in this order: safe headers, CORS, compression, GraphiQL, and a limit on bodies. Call it
  * once, between `NestFactory.create` and `listen`: Apollo takes its path when the application is initialised, and
  * what is registered later never sees a request to it.
  */
@@ -29,6 +30,7 @@ export function secureHttp(app: NestExpressApplication): void {
     }),
   );
   app.enableCors(corsDelegate(config.ALLOWED_ORIGINS));
+  app.use(compressAnswers());
   if (showsGraphiql(config)) app.use(graphiql);
   app.useBodyParser('json', { limit: MAX_BODY });
   app.use(GRAPHQL_PATH, answerBadBody);
