@@ -7,8 +7,9 @@ import { AppModule } from './app.module.js';
 import { ensurePartitions } from './notifications/index.js';
 import type { ConfigValues } from './platform/config/index.js';
 import { dataSourceOptions, InstallationEpoch, migrate, type Sql } from './platform/database/index.js';
-import { secureHttp } from './platform/graphql/index.js';
+import { answerError, EVENT_STREAM_PATH, GRAPHQL_PATH, secureHttp } from './platform/graphql/index.js';
 import { httpLogging, Logger, NestLogger } from './platform/logging/index.js';
+import { EventStreams } from './platform/realtime/index.js';
 
 /** Brings the database to this version, and its partitions up to date. Nodes that start together take turns. */
 export async function prepareDatabase(config: ConfigValues): Promise<string[]> {
@@ -40,7 +41,15 @@ export async function createHerald(config: ConfigValues): Promise<NestExpressApp
   app.use(httpLogging(app.get(Logger)));
   if (config.TRUSTED_PROXIES.length > 0) app.set('trust proxy', config.TRUSTED_PROXIES);
   secureHttp(app);
-  if (!config.ROLES.includes('api')) app.use('/graphql', notHere);
+  const streams = app.get(EventStreams);
+  // Before Apollo's path, which begins in the same way.
+  app.use(
+    EVENT_STREAM_PATH,
+    config.ROLES.includes('gateway')
+      ? (request: Request, response: Response) => streams.handle(request, response)
+      : notHere,
+  );
+  if (!config.ROLES.includes('api')) app.use(GRAPHQL_PATH, notHere);
   return app;
 }
 
@@ -53,9 +62,10 @@ function dropUnanswerable(request: Request, _response: Response, next: NextFunct
   else next();
 }
 
-/** A node without the role `api` answers no operations over HTTP; its sockets come by an upgrade, and not through here. */
-function notHere(_request: Request, response: Response): void {
-  response
-    .status(404)
-    .json({ errors: [{ message: 'This node answers no operations.', extensions: { code: 'NOT_FOUND' } }] });
+/**
+ * A node without the role `api` answers no operations over HTTP, and one without `gateway` has no streams. Sockets come by an upgrade,
+ * and not through here.
+ */
+function notHere(request: Request, response: Response): void {
+  answerError(request, response, 404, { code: 'NOT_FOUND', message: 'This node answers no operations.' });
 }

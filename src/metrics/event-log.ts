@@ -4,7 +4,14 @@ import { GapHealed } from '../notifications/events/index.js';
 import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../platform/logging/index.js';
-import { BusLost, BusRestored, ConnectionClosed, ConnectionOpened } from '../platform/realtime/events/index.js';
+import {
+  BusLost,
+  BusRestored,
+  ConnectionClosed,
+  ConnectionOpened,
+  EventStreamClosed,
+  EventStreamOpened,
+} from '../platform/realtime/events/index.js';
 
 /** Enough to see what is going on; what is more in a second is counted. */
 const LINES_A_SECOND = 10;
@@ -32,6 +39,11 @@ export class EventLog implements OnModuleInit, OnModuleDestroy {
     this.on(ConnectionClosed, ({ code, callerId }) => {
       const ordinary = ORDINARY_CLOSE.has(code);
       this.log.write(ordinary ? 'debug' : 'info', ordinary ? 'disconnected' : 'connection closed', { code, callerId });
+    });
+    this.on(EventStreamOpened, ({ callerId }) => this.log.write('debug', 'stream began', { callerId }));
+    this.on(EventStreamClosed, ({ code, callerId }) => {
+      const level = ORDINARY_CLOSE.has(code) ? 'debug' : 'info';
+      this.log.write(level, 'stream ended', { code, callerId });
     });
     this.on(SignInRefused, ({ transport, reason }) => this.log.write('warn', 'sign-in refused', { transport, reason }));
     this.on(GapHealed, ({ cause, recipient }) => this.log.write('info', 'feed caught up', { cause, recipient }));

@@ -9,6 +9,8 @@ import {
   BusRestored,
   ConnectionClosed,
   ConnectionOpened,
+  EventStreamClosed,
+  EventStreamOpened,
   SubscriptionEnded,
   SubscriptionStarted,
 } from '../platform/realtime/events/index.js';
@@ -42,11 +44,17 @@ export class MetricsObserver implements OnModuleInit, OnModuleDestroy {
   }
 
   private watchSockets(): void {
-    const { connections, connectionsClosed, subscriptions, signInsRefused } = this.metrics;
+    const { connections, connectionsClosed, eventStreams, eventStreamsClosed, subscriptions, signInsRefused } =
+      this.metrics;
     this.on(ConnectionOpened, () => connections.inc());
     this.on(ConnectionClosed, ({ code }) => {
       connections.dec();
       connectionsClosed.inc({ code: closeCodeLabel(code) });
+    });
+    this.on(EventStreamOpened, () => eventStreams.inc());
+    this.on(EventStreamClosed, ({ code }) => {
+      eventStreams.dec();
+      eventStreamsClosed.inc({ code: closeCodeLabel(code) });
     });
     this.on(SubscriptionStarted, ({ name, path }) =>
       subscriptions.inc({ name: this.subscriptionNames.of(name), path }),

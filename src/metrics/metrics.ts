@@ -26,6 +26,17 @@ export class Metrics implements OnModuleDestroy {
     labelNames: ['code'],
     registers: this.registers,
   });
+  readonly eventStreams = new Gauge({
+    name: 'herald_event_streams',
+    help: 'Streams of server-sent events that are open.',
+    registers: this.registers,
+  });
+  readonly eventStreamsClosed = new Counter({
+    name: 'herald_event_streams_closed_total',
+    help: 'Streams of server-sent events that ended, by the code that a socket would have been closed with; 1006: the client left.',
+    labelNames: ['code'],
+    registers: this.registers,
+  });
   readonly subscriptions = new Gauge({
     name: 'herald_subscriptions',
     help: 'Subscriptions that are running, by the field of the schema; "live": events are written as they come, "executed": each is executed.',
@@ -39,7 +50,7 @@ export class Metrics implements OnModuleDestroy {
   });
   readonly eventsEmitted = new Counter({
     name: 'herald_events_emitted_total',
-    help: 'Events that were handed to sockets.',
+    help: 'Events that were handed to sockets and streams.',
     labelNames: ['subscription'],
     registers: this.registers,
   });

@@ -4,7 +4,8 @@ import { tokenFor } from './app.js';
 import { type Accepted, check, countOf, NOTHING } from './checker.js';
 import { send } from './client.js';
 import { type PublisherOptions, PublisherProcess } from './publisher-process.js';
-import { inboxCursor, ResumingClient } from './resuming-client.js';
+import { inboxCursor, ResumingClient, type Where } from './resuming-client.js';
+import type { Way } from './resuming-connection.js';
 
 const sorted = (list: readonly Accepted[]) => list.map((one) => `${one.userId} ${one.notificationId}`).sort();
 
@@ -24,15 +25,16 @@ export class Ledger {
 
   /** Devices of these people. Those that come later ask for everything since the first came. */
   async connect(
-    at: { url: string; wsUrl: string },
+    at: Where,
     devices: readonly string[] = ['phone'],
     users: readonly string[] = this.users,
+    way?: Way,
   ): Promise<void> {
     const isFirst = this.origins.size === 0;
     for (const user of isFirst ? this.users : []) this.origins.set(user, await inboxCursor(at.url, user));
     const wanted = users.flatMap((user) => devices.map((device) => ({ user, device })));
     const connecting = wanted.map(({ user, device }) =>
-      ResumingClient.connect(at, user, `${user}, ${device}`, this.origins.get(user)),
+      ResumingClient.connect(at, user, `${user}, ${device}`, this.origins.get(user), way),
     );
     this.clients.push(...(await Promise.all(connecting)));
   }

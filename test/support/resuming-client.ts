@@ -1,20 +1,25 @@
-import { type Client, createClient } from 'graphql-ws';
-import { WebSocket } from 'ws';
 import { tokenFor } from './app.js';
 import { run } from './client.js';
 import type { Received } from './checker.js';
+import { connect, type Connection, type Way } from './resuming-connection.js';
 
 const ADDED = 'subscription ($after: Cursor) { notificationAdded(after: $after) { id cursor } }';
-/** How long it waits before it connects again, at most: as quick as can be without burning the processor. */
+/** How long it waits before it asks again for what was refused. */
 const RETRY_MS = 100;
+
+/** Where a device connects to, and where it asks. Each time that it connects a function is asked anew: another node may have taken over. */
+export interface Where {
+  url: string;
+  wsUrl: string | (() => string);
+}
 
 interface Added {
   notificationAdded: { id: string; cursor: string };
 }
 
 /**
- * One device: the stock graphql-ws client, which connects again for ever, and subscribes `after` the last cursor that it
- * saw. Its one addition is a variable that is read anew each time that the client sends its subscription.
+ * One device: the stock client of graphql-ws or of graphql-sse, which connects again for ever, and subscribes `after` the last cursor
+ * that it saw. Its one addition is a variable that is read anew each time that the client sends its subscription.
  */
 export class ResumingClient {
   readonly notificationIds: string[] = [];
@@ -24,41 +29,33 @@ export class ResumingClient {
   readonly refusals: { code: string; message: string }[] = [];
   /** How often it came to be signed in. */
   connects = 0;
-  private readonly client: Client;
+  private readonly connection: Connection;
   private stopped = false;
   private unsubscribe: () => void = () => undefined;
 
   private constructor(
     readonly name: string,
     readonly userId: string,
-    wsUrl: string,
+    at: Where,
     private after: string,
+    way: Way,
   ) {
-    this.client = createClient({
-      url: wsUrl,
-      webSocketImpl: WebSocket,
-      connectionParams: { Authorization: `Bearer ${tokenFor(userId)}` },
-      retryAttempts: Infinity,
-      shouldRetry: () => true,
-      retryWait: () => new Promise((resolve) => setTimeout(resolve, Math.random() * RETRY_MS)),
-      // A refused subscription is asked for again over the same socket.
-      lazyCloseTimeout: 5_000,
-      on: {
-        connected: () => (this.connects += 1),
-        closed: (event) => this.closes.push((event as { code: number }).code),
-      },
+    this.connection = connect(way, at.wsUrl, tokenFor(userId), {
+      connected: () => (this.connects += 1),
+      closed: (code) => this.closes.push(code),
     });
     this.subscribe();
   }
 
   /** A device that has what was there up to `after`: by default, all that is in the inbox now. */
   static async connect(
-    at: { url: string; wsUrl: string },
+    at: Where,
     userId: string,
     name = userId,
     after?: string,
+    way: Way = 'socket',
   ): Promise<ResumingClient> {
-    return new ResumingClient(name, userId, at.wsUrl, after ?? (await inboxCursor(at.url, userId)));
+    return new ResumingClient(name, userId, at, after ?? (await inboxCursor(at.url, userId)), way);
   }
 
   /** Its last cursor. */
@@ -73,8 +70,7 @@ export class ResumingClient {
   async stop(): Promise<void> {
     this.stopped = true;
     this.unsubscribe();
-    // It rejects with the close that it made itself.
-    await Promise.resolve(this.client.dispose()).catch(() => undefined);
+    await this.connection.dispose();
   }
 
   private subscribe(): void {
@@ -87,7 +83,7 @@ export class ResumingClient {
     const again = () => {
       if (!this.stopped && this.refusals.at(-1)?.code !== 'CURSOR_EXPIRED') this.subscribe();
     };
-    this.unsubscribe = this.client.subscribe<Added>(
+    this.unsubscribe = this.connection.subscribe<Added>(
       { query: ADDED, variables },
       {
         next: ({ data, errors }) => {
@@ -100,7 +96,7 @@ export class ResumingClient {
           this.refusals.push(refusalOf(error));
           setTimeout(again, RETRY_MS);
         },
-        // The server ends no stream by itself: it closes the socket, and this one comes again.
+        // The server completes no stream by itself: it ends the connection, and this one comes again.
         complete: () => setTimeout(again, RETRY_MS),
       },
     );

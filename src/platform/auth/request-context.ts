@@ -6,7 +6,7 @@ export interface RequestContext {
   readonly caller: Caller | null;
   /** In the answer's `x-request-id`, in the log, and in the error when something goes wrong on our side. */
   readonly requestId: string;
-  readonly transport: 'http' | 'ws';
-  /** The socket that the operation came over; its codes are those of `close-codes.ts`. */
+  readonly transport: 'http' | 'ws' | 'sse';
+  /** The socket or the stream of events that the operation came over; its codes are those of `close-codes.ts`. */
   readonly connection?: { close(code: number, reason: string): void };
 }

@@ -4,7 +4,7 @@ import { ExpiredTokenError, InvalidTokenError } from './token-verifier.js';
 export class SignInRefused {
   /** @param reason a code out of a fixed few (`expired`, `bad-signature`): a label of a metric; never words, never the token. */
   constructor(
-    readonly transport: 'http' | 'ws',
+    readonly transport: 'http' | 'ws' | 'sse',
     readonly reason: string,
   ) {}
 }

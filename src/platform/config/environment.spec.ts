@@ -35,6 +35,7 @@ describe('readEnvironment', () => {
       STREAM_QUEUE_BYTES: 1_048_576,
       STREAM_STALL: 5_000,
       FAST_PATH: true,
+      SOCKET_COMPRESSION: false,
       SYNC_INTERVAL: 60_000,
       LOG_LEVEL: 'info',
     });

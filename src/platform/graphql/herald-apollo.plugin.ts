@@ -85,7 +85,10 @@ function listener({ production, log }: HeraldApolloOptions): GraphQLRequestListe
 
 /** Executed like a query, a subscription would run past its guard to an answer of null. */
 function notOverHttp(): GraphQLError {
-  return new GraphQLError('Subscriptions go over a WebSocket, to the same path.', {
-    extensions: { code: 'BAD_REQUEST' },
-  });
+  return new GraphQLError(
+    'Subscriptions go over a WebSocket to the same path, or as server-sent events from /graphql/stream.',
+    {
+      extensions: { code: 'BAD_REQUEST' },
+    },
+  );
 }

@@ -15,6 +15,9 @@ import { rememberRequestId } from './herald-apollo.plugin.js';
 import { requestIdOf } from './request-id.js';
 import { httpStatusOf } from './to-client-error.js';
 
+/** What an answer of 401 says beside its body. */
+export const BAD_TOKEN = 'Bearer error="invalid_token"';
+
 /**
  * GraphQL's context of one HTTP request: always a fresh object, as one that is shared lets a request act in
  * another's name. Without a token the caller is null; a token that can't be believed fails the whole request.
@@ -27,29 +30,38 @@ export async function httpContext(
 ): Promise<RequestContext> {
   const requestId = requestIdOf(request);
   response.setHeader('x-request-id', requestId);
-  return { caller: await callerOf(request, verifier, events, requestId), requestId, transport: 'http' };
-}
-
-async function callerOf(
-  request: IncomingMessage,
-  verifier: TokenVerifier,
-  events: Events,
-  requestId: string,
-): Promise<Caller | null> {
   try {
-    const token = bearerToken(request.headers.authorization);
-    return token === undefined ? null : (await verifier.verify(token)).caller;
+    return { caller: await callerOf(request, verifier, events, 'http'), requestId, transport: 'http' };
   } catch (error) {
     if (!(error instanceof HeraldError)) throw error;
-    events.emit(new SignInRefused('http', refusalReason(error)));
     const status = httpStatusOf(error.code);
     const headers = new HeaderMap();
-    if (status === 401) headers.set('www-authenticate', 'Bearer error="invalid_token"');
+    if (status === 401) headers.set('www-authenticate', BAD_TOKEN);
     const failure = new GraphQLError(error.message, {
       originalError: error,
       extensions: { code: error.code, http: { status, headers } },
     });
     rememberRequestId(failure, requestId);
     throw failure;
+  }
+}
+
+/**
+ * Whose token a request carries; null without one.
+ *
+ * @throws InvalidTokenError, ExpiredTokenError, UnavailableError
+ */
+export async function callerOf(
+  request: IncomingMessage,
+  verifier: TokenVerifier,
+  events: Events,
+  transport: 'http' | 'sse',
+): Promise<Caller | null> {
+  try {
+    const token = bearerToken(request.headers.authorization);
+    return token === undefined ? null : (await verifier.verify(token)).caller;
+  } catch (error) {
+    if (error instanceof HeraldError) events.emit(new SignInRefused(transport, refusalReason(error)));
+    throw error;
   }
 }

@@ -2,14 +2,16 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { Config } from '../config/index.js';
+import { answerError } from './answer-errors.js';
+import { compressAnswers } from './compress-answers.js';
 import { corsDelegate } from './cors.js';
 import { graphiql } from './graphiql.js';
-import { requestIdOf } from './request-id.js';
+import { GRAPHQL_PATH } from './paths.js';
 
 const MAX_BODY = '1mb';
 
 /**
- * What stands before every route, in this order: safe headers, CORS, GraphiQL, and a limit on bodies. Call it
+ * What stands before every route, in this order: safe headers, CORS, compression, GraphiQL, and a limit on bodies. Call it
  * once, between `NestFactory.create` and `listen`: Apollo takes its path when the application is initialised, and
  * what is registered later never sees a request to it.
  */
@@ -28,9 +30,15 @@ export function secureHttp(app: NestExpressApplication): void {
     }),
   );
   app.enableCors(corsDelegate(config.ALLOWED_ORIGINS));
-  if (config.GRAPHIQL ?? config.NODE_ENV !== 'production') app.use(graphiql);
+  app.use(compressAnswers());
+  if (showsGraphiql(config)) app.use(graphiql);
   app.useBodyParser('json', { limit: MAX_BODY });
-  app.use('/graphql', answerBadBody);
+  app.use(GRAPHQL_PATH, answerBadBody);
+}
+
+/** Where no operations are answered there is nothing to try. */
+export function showsGraphiql(config: Pick<Config, 'GRAPHIQL' | 'NODE_ENV' | 'ROLES'>): boolean {
+  return (config.GRAPHIQL ?? config.NODE_ENV !== 'production') && config.ROLES.includes('api');
 }
 
 /** A body that can't be read is answered like any other refusal in GraphQL, not in Nest's own shape. */
@@ -38,8 +46,5 @@ function answerBadBody(error: unknown, request: Request, response: Response, nex
   const status = (error as { status?: unknown }).status;
   if (response.headersSent || typeof status !== 'number' || status < 400 || status >= 500) return next(error);
   const message = status === 413 ? `The body has more than ${MAX_BODY}.` : 'The body is not valid JSON.';
-  response
-    .status(status)
-    .set('x-request-id', requestIdOf(request))
-    .json({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  answerError(request, response, status, { code: 'BAD_REQUEST', message });
 }

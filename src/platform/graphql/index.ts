@@ -1,9 +1,12 @@
+export { answerError, answerErrors } from './answer-errors.js';
 export { originAllowed } from './cors.js';
 export { HeraldGraphqlModule } from './graphql.module.js';
-export { secureHttp } from './http-security.js';
+export { BAD_TOKEN, callerOf } from './http-context.js';
+export { secureHttp, showsGraphiql } from './http-security.js';
 export { LiveField, LiveSubscription } from './live-field.js';
 export { logClientError } from './log-client-error.js';
 export { parseDocument } from './parse-document.js';
+export { EVENT_STREAM_PATH, GRAPHQL_PATH } from './paths.js';
 export { printSchemaOf } from './print-schema.js';
 export { collectNodes, compileProjection, type Projection, type Selections, SHARED_BY } from './projection.js';
 export { idsCost, pageCost } from './query-cost.js';

@@ -17,6 +17,7 @@ import { CLOSE } from './close-codes.js';
 import { Connection } from './connection.js';
 import { ConnectionClosed, ConnectionOpened, SubscriptionEnded } from './events/index.js';
 import { Pump } from './pump.js';
+import { leaveSmallWindowsPlain, socketCompression } from './socket-compression.js';
 import { type SocketExtra, socketProtocol } from './socket-protocol.js';
 import { SocketWriter } from './socket-writer.js';
 
@@ -45,8 +46,7 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
     ...({ closeTimeout: GOODBYE_MS } as object),
     maxPayload: MAX_FRAME_BYTES,
     handleProtocols,
-    // 2.4 to 3.4 times the CPU and 280 KB a connection, for 28 % fewer bytes of small frames.
-    perMessageDeflate: false,
+    perMessageDeflate: socketCompression(this.config.SOCKET_COMPRESSION),
   });
   private readonly pump = new Pump();
   private protocol: Server<SocketExtra> | undefined;
@@ -112,6 +112,7 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
     if (!originAllowed(request.headers.origin, request.headers.host, this.config.ALLOWED_ORIGINS)) {
       return refuse(socket, '403 Forbidden');
     }
+    leaveSmallWindowsPlain(request);
     this.sockets.handleUpgrade(request, socket, head, (ws) => this.accept(ws, socket));
   }
 

@@ -2,11 +2,14 @@ export { BoundedQueue } from './bounded-queue.js';
 export { Budget } from './budget.js';
 export { Bus, type Unsubscribe } from './bus.js';
 export { CLOSE, type Close } from './close-codes.js';
+export { EventStreams } from './event-streams.js';
 export {
   BusLost,
   BusRestored,
   ConnectionClosed,
   ConnectionOpened,
+  EventStreamClosed,
+  EventStreamOpened,
   SubscriptionEnded,
   SubscriptionStarted,
 } from './events/index.js';

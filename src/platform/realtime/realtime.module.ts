@@ -2,6 +2,8 @@ import { Global, Module } from '@nestjs/common';
 import { HeraldGraphqlModule } from '../graphql/index.js';
 import { Bus } from './bus.js';
 import { BusReadiness } from './bus.readiness.js';
+import { EventStreamPlaces } from './event-stream-places.js';
+import { EventStreams } from './event-streams.js';
 import { Gateway } from './gateway.js';
 import { RedisBus } from './redis.bus.js';
 
@@ -12,10 +14,10 @@ import { RedisBus } from './redis.bus.js';
 })
 class BusModule {}
 
-/** The bus, for everybody; and the gateway, which must part from its sockets before HTTP is closed: see there. */
+/** The bus, for everybody; and the gateway and the streams, which part from their clients together, before HTTP is closed: see there. */
 @Module({
   imports: [HeraldGraphqlModule, BusModule],
-  providers: [Gateway],
-  exports: [Gateway],
+  providers: [Gateway, EventStreams, EventStreamPlaces],
+  exports: [Gateway, EventStreams],
 })
 export class RealtimeModule {}

@@ -1,21 +1,17 @@
 import {
   createSourceEventStream,
-  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
-  getOperationAST,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
-  Kind,
-  OperationTypeNode,
-  subscribe,
+  type subscribe,
 } from 'graphql';
 import { CloseCode, type Context, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import { bearerToken, ExpiredTokenError, InvalidTokenError, SignInRefused, type TokenVerifier } from '../auth/index.js';
 import { UnavailableError } from '../errors/index.js';
 import type { Events } from '../events/index.js';
-import { type ErrorLogEntry, parseDocument, toClientError, validateDocument } from '../graphql/index.js';
+import { type ErrorLogEntry, toClientError } from '../graphql/index.js';
 import { CLOSE, type Close } from './close-codes.js';
 import type { Connection } from './connection.js';
 import { BoundedQueue } from './bounded-queue.js';
@@ -23,6 +19,13 @@ import { SubscriptionEnded, SubscriptionStarted } from './events/index.js';
 import { livePlan, type LivePlan, textsOf } from './live-documents.js';
 import { LiveOutlet } from './live-outlet.js';
 import type { OutletContext } from './outlet.js';
+import {
+  asGraphQLError,
+  isRefused,
+  prepareOperation,
+  subscribeSafely,
+  subscriptionField,
+} from './prepare-operation.js';
 import { TooManySubscriptionsError } from './realtime.errors.js';
 
 export const MAX_SUBSCRIPTIONS = 20;
@@ -133,44 +136,23 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
   if (Object.keys(context.subscriptions).length > MAX_SUBSCRIPTIONS || underWay.size >= MAX_UNDER_WAY) {
     return [asGraphQLError(new TooManySubscriptionsError())];
   }
-  try {
-    const document = parseDocument(payload.query);
-    const variables = payload.variables ?? {};
-    const operationName = payload.operationName || undefined;
-    const { schema, production } = needs;
-    const errors = validateDocument({
-      schema,
-      document,
-      variables,
-      operationName,
-      caller: connection.caller,
-      production,
-    });
-    if (errors.length > 0) return errors;
-    const contextValue: OutletContext = {
-      caller: connection.caller,
-      requestId: `${connection.id}/${id.slice(0, 64)}`,
-      transport: 'ws',
-      connection: { close: (code, reason) => connection.close({ code, reason }) },
-      openOutlet: <Event>(onEnd: () => void) => {
-        const plan = planOf(args, needs);
-        return plan
-          ? new LiveOutlet<Event>(connection.writer, textsOf(plan, id, args), onEnd)
-          : new BoundedQueue<Event>(connection.writer.budget, onEnd);
-      },
-    };
-    const args: ExecutionArgs = { schema, document, operationName, variableValues: variables, contextValue };
-    underWay.add(id);
-    return args;
-  } catch (error) {
-    return [asGraphQLError(error)];
-  }
-}
-
-function asGraphQLError(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError) return error;
-  const original = error instanceof Error ? error : new Error(String(error));
-  return new GraphQLError(original.message, { originalError: original });
+  const prepared = prepareOperation(payload, connection.caller, needs);
+  if (isRefused(prepared)) return prepared;
+  const contextValue: OutletContext = {
+    caller: connection.caller,
+    requestId: `${connection.id}/${id.slice(0, 64)}`,
+    transport: 'ws',
+    connection: { close: (code, reason) => connection.close({ code, reason }) },
+    openOutlet: <Event>(onEnd: () => void) => {
+      const plan = planOf(args, needs);
+      return plan
+        ? new LiveOutlet<Event>(connection.writer, textsOf(plan, id, args), onEnd)
+        : new BoundedQueue<Event>(connection.writer.budget, onEnd);
+    },
+  };
+  const args: ExecutionArgs = { ...prepared, contextValue };
+  underWay.add(id);
+  return args;
 }
 
 function ended(context: SocketContext, id: string, needs: ProtocolNeeds): void {
@@ -182,33 +164,18 @@ function ended(context: SocketContext, id: string, needs: ProtocolNeeds): void {
   needs.events.emit(new SubscriptionEnded(started.name, started.path));
 }
 
-/** The field that a subscription shows; undefined for queries and mutations. A document here was validated. */
-function subscriptionField(document: DocumentNode, operationName: string | null | undefined): string | undefined {
-  const operation = getOperationAST(document, operationName);
-  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return undefined;
-  const [first] = operation.selectionSet.selections;
-  return first?.kind === Kind.FIELD ? first.name.value : 'fragment';
-}
-
 function planOf(args: ExecutionArgs, needs: ProtocolNeeds): LivePlan | undefined {
   return needs.fastPath ? livePlan(args) : undefined;
 }
 
-/**
- * The fast path ends here in a LiveOutlet, which writes by itself; what needs more goes through graphql's own.
- * graphql throws for some documents that are valid, where others are refused: a throw here would cost the whole socket.
- */
+/** The fast path ends here in a LiveOutlet, which writes by itself; what needs more goes through graphql's own. */
 async function safely(
   args: ExecutionArgs,
   needs: ProtocolNeeds,
 ): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> {
-  try {
-    // Yields nothing of another type: it yields nothing.
-    if (planOf(args, needs)) return (await createSourceEventStream(args)) as AsyncIterable<never> | ExecutionResult;
-    return await subscribe(args);
-  } catch (error) {
-    return { errors: [asGraphQLError(error)] };
-  }
+  if (!planOf(args, needs)) return subscribeSafely(args);
+  // Yields nothing of another type: it yields nothing.
+  return subscribeSafely(args, createSourceEventStream as typeof subscribe);
 }
 
 function isIterable(result: unknown): result is AsyncIterable<unknown> {

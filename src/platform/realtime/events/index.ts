@@ -1,5 +1,7 @@
 export { BusLost } from './bus-lost.event.js';
 export { BusRestored } from './bus-restored.event.js';
+export { EventStreamClosed } from './event-stream-closed.event.js';
+export { EventStreamOpened } from './event-stream-opened.event.js';
 export { ConnectionClosed } from './connection-closed.event.js';
 export { ConnectionOpened } from './connection-opened.event.js';
 export { SubscriptionEnded } from './subscription-ended.event.js';
