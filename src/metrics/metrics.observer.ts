@@ -1,6 +1,7 @@
-import { Injectable, type OnModuleDestroy, type OnModuleInit, Optional } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit, Optional } from '@nestjs/common';
 import { Subscription } from 'rxjs';
 import { EventEmitted, GapHealed, NotificationsPublished, SendCompleted } from '../notifications/events/index.js';
+import { ConnectionRefused } from '../platform/admission/index.js';
 import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
 import { Bus } from '../platform/realtime/index.js';
@@ -9,6 +10,7 @@ import {
   BusRestored,
   ConnectionClosed,
   ConnectionOpened,
+  SocketClosed,
   SubscriptionEnded,
   SubscriptionStarted,
 } from '../platform/realtime/events/index.js';
@@ -17,7 +19,7 @@ import { Metrics } from './metrics.js';
 
 /** Turns what happens into numbers. Listeners may not throw: what is thrown here has nobody to catch it. */
 @Injectable()
-export class MetricsObserver implements OnModuleInit, OnModuleDestroy {
+export class MetricsObserver implements OnModuleInit, OnApplicationShutdown {
   private readonly listening = new Subscription();
   private readonly subscriptionNames = new BoundedLabel(32);
   private readonly refusals = new BoundedLabel(32);
@@ -37,17 +39,17 @@ export class MetricsObserver implements OnModuleInit, OnModuleDestroy {
     this.on(BusRestored, () => this.metrics.busUp.set(1));
   }
 
-  onModuleDestroy(): void {
+  /** Not before: those that are sent away when a node is stopped are counted, too. */
+  onApplicationShutdown(): void {
     this.listening.unsubscribe();
   }
 
   private watchSockets(): void {
-    const { connections, connectionsClosed, subscriptions, signInsRefused } = this.metrics;
+    const { connections, connectionsClosed, connectionsRefused, subscriptions, signInsRefused } = this.metrics;
     this.on(ConnectionOpened, () => connections.inc());
-    this.on(ConnectionClosed, ({ code }) => {
-      connections.dec();
-      connectionsClosed.inc({ code: closeCodeLabel(code) });
-    });
+    this.on(ConnectionClosed, () => connections.dec());
+    this.on(SocketClosed, ({ code }) => connectionsClosed.inc({ code: closeCodeLabel(code) }));
+    this.on(ConnectionRefused, ({ reason }) => connectionsRefused.inc({ reason }));
     this.on(SubscriptionStarted, ({ name }) => subscriptions.inc({ name: this.subscriptionNames.of(name) }));
     this.on(SubscriptionEnded, ({ name }) => subscriptions.dec({ name: this.subscriptionNames.of(name) }));
     this.on(SignInRefused, ({ transport, reason }) =>

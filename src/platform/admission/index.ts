@@ -3,4 +3,5 @@ export { AdmissionModule } from './admission.module.js';
 export { clientAddresses, networkOf } from './client-address.js';
 export { ConnectionRefused, type RefusalReason } from './connection-refused.event.js';
 export type { Occupant } from './personal-places.js';
+export { boundSlowRequests } from './slow-requests.js';
 export { TokenBucket } from './token-bucket.js';

@@ -6,9 +6,10 @@ export {
   BusRestored,
   ConnectionClosed,
   ConnectionOpened,
+  SocketClosed,
   SubscriptionEnded,
   SubscriptionStarted,
 } from './events/index.js';
 export { Gateway } from './gateway.js';
 export { MemoryBus } from './memory.bus.js';
-export { RealtimeModule } from './realtime.module.js';
+export { RealtimeModule, realtimeResolvers } from './realtime.module.js';

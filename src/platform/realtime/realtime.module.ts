@@ -2,6 +2,8 @@ import { Global, Module } from '@nestjs/common';
 import { HeraldGraphqlModule } from '../graphql/index.js';
 import { Bus } from './bus.js';
 import { BusReadiness } from './bus.readiness.js';
+import { ConnectionResolver } from './connection.resolver.js';
+import { ConnectionService } from './connection.service.js';
 import { Gateway } from './gateway.js';
 import { RedisBus } from './redis.bus.js';
 
@@ -15,7 +17,10 @@ class BusModule {}
 /** The bus, for everybody; and the gateway, which must part from its sockets before HTTP is closed: see there. */
 @Module({
   imports: [HeraldGraphqlModule, BusModule],
-  providers: [Gateway],
+  providers: [Gateway, ConnectionResolver, ConnectionService],
   exports: [Gateway],
 })
 export class RealtimeModule {}
+
+/** For whoever prints the schema without starting it. */
+export const realtimeResolvers = [ConnectionResolver];
