@@ -86,6 +86,7 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'the head of an HTTP request, an upgrade too': number(SLOW_REQUESTS, 'HEAD_MS') / 1_000,
   'the whole of an HTTP request': number(SLOW_REQUESTS, 'REQUEST_MS') / 1_000,
   'fragments of one message': number(GATEWAY, 'MAX_FRAGMENTS'),
+  'pings of the client that are not answered yet': number(GATEWAY, 'MAX_PINGS_UNANSWERED'),
   'frames from the client in a second': defaults.FRAME_RATE,
   'between two pings of ours': defaults.PING_INTERVAL / 1_000,
   'for a goodbye, once its token has expired': number(CONNECTION, 'EXPIRED_GOODBYE_MS') / 1_000,

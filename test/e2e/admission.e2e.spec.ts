@@ -176,7 +176,7 @@ describe('a connection that becomes no socket', () => {
   const sockets: Socket[] = [];
   beforeAll(async () => {
     node = await startApp();
-    server = node.app.getHttpServer() as Server;
+    server = node.app.getHttpServer();
   });
   afterEach(() => {
     for (const socket of sockets.splice(0)) socket.destroy();
@@ -276,7 +276,7 @@ describe('a connection that becomes no socket', () => {
         20_000,
       );
       clearInterval(dribble);
-      await eventually(connections, (count) => count <= 1);
+      expect(await eventually(connections, (count) => count <= 1)).toBeLessThanOrEqual(1);
     } finally {
       server.headersTimeout = headersTimeout;
     }
