@@ -20,6 +20,8 @@ export class ResumingClient {
   readonly notificationIds: string[] = [];
   /** The close codes of its sockets; of a refused connection, too. */
   readonly closes: number[] = [];
+  /** When each of them came, by `performance.now()`. */
+  readonly closedAt: number[] = [];
   /** What the server refused: a subscription that is refused is asked for again, but for an expired cursor. */
   readonly refusals: { code: string; message: string }[] = [];
   /** How often it came to be signed in. */
@@ -45,7 +47,10 @@ export class ResumingClient {
       lazyCloseTimeout: 5_000,
       on: {
         connected: () => (this.connects += 1),
-        closed: (event) => this.closes.push((event as { code: number }).code),
+        closed: (event) => {
+          this.closes.push((event as { code: number }).code);
+          this.closedAt.push(performance.now());
+        },
       },
     });
     this.subscribe();
