@@ -4,6 +4,7 @@ import { AdminModule } from './admin/index.js';
 import { DeliveryModule } from './delivery/index.js';
 import { MetricsModule } from './metrics/index.js';
 import { NotificationsModule } from './notifications/index.js';
+import { AdmissionModule } from './platform/admission/index.js';
 import { AuthModule } from './platform/auth/index.js';
 import { ConfigModule, type ConfigValues } from './platform/config/index.js';
 import { DatabaseModule } from './platform/database/index.js';
@@ -29,6 +30,7 @@ export class AppModule {
         DatabaseModule.forRoot({ migrations }),
         RedisModule,
         AuthModule,
+        AdmissionModule,
         HeraldGraphqlModule,
         RealtimeModule,
         NotificationsModule,

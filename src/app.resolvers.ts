@@ -1,8 +1,9 @@
 import type { Type } from '@nestjs/common';
 import { notificationResolvers } from './notifications/index.js';
+import { realtimeResolvers } from './platform/realtime/index.js';
 
 /** Every resolver, for whoever prints the schema without starting Herald. */
-export const resolvers: Type<unknown>[] = [...notificationResolvers];
+export const resolvers: Type<unknown>[] = [...notificationResolvers, ...realtimeResolvers];
 
 /** Scalars are values, named where they are used; none is a class. */
 export const scalarClasses: Type<unknown>[] = [];

@@ -5,9 +5,11 @@ import { DataSource } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import { AppModule } from './app.module.js';
 import { ensurePartitions } from './notifications/index.js';
+import { boundSlowRequests } from './platform/admission/index.js';
 import type { ConfigValues } from './platform/config/index.js';
 import { dataSourceOptions, InstallationEpoch, migrate, type Sql } from './platform/database/index.js';
 import { answerError, EVENT_STREAM_PATH, GRAPHQL_PATH, secureHttp } from './platform/graphql/index.js';
+import { Draining } from './platform/lifecycle/index.js';
 import { httpLogging, Logger, NestLogger } from './platform/logging/index.js';
 import { EventStreams } from './platform/realtime/index.js';
 
@@ -37,7 +39,9 @@ export async function createHerald(config: ConfigValues): Promise<NestExpressApp
     bodyParser: false,
   });
   app.useLogger(app.get(NestLogger));
+  boundSlowRequests(app.getHttpServer());
   app.use(dropUnanswerable);
+  app.use(partWhenDraining(app.get(Draining)));
   app.use(httpLogging(app.get(Logger)));
   if (config.TRUSTED_PROXIES.length > 0) app.set('trust proxy', config.TRUSTED_PROXIES);
   secureHttp(app);
@@ -60,6 +64,14 @@ export async function createHerald(config: ConfigValues): Promise<NestExpressApp
 function dropUnanswerable(request: Request, _response: Response, next: NextFunction): void {
   if (request.socket.writableEnded || request.socket.destroyed) request.socket.destroy();
   else next();
+}
+
+/** A stopping node answers, and ends the connection behind the answer: the next request takes another way. */
+function partWhenDraining(draining: Draining) {
+  return (_request: Request, response: Response, next: NextFunction): void => {
+    if (draining.isDraining) response.set('Connection', 'close');
+    next();
+  };
 }
 
 /**

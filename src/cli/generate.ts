@@ -1,12 +1,14 @@
 import { resolvers, scalarClasses } from '../app.resolvers.js';
 import { configurationPage } from '../platform/config/index.js';
 import { printSchemaOf } from '../platform/graphql/index.js';
+import { closeCodesPage } from '../platform/realtime/close-codes-page.js';
 import { type GeneratedFile, staleFiles, writeFiles } from './generated-files.js';
 
 /** `npm run generate`: writes what is derived from the code. `-- --check`: writes nothing, exits 1 and names what differs. */
 async function main(args: readonly string[]): Promise<number> {
   const root = process.cwd();
   const files: GeneratedFile[] = [
+    { path: 'docs/close-codes.md', content: closeCodesPage() },
     { path: 'docs/configuration.md', content: configurationPage() },
     { path: 'schema.graphql', content: await printSchemaOf(resolvers, scalarClasses) },
   ];

@@ -18,8 +18,8 @@ export class BoundedLabel {
 
 /** Registered for WebSocket: https://www.iana.org/assignments/websocket. */
 const WEBSOCKET = [1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 1015];
-/** What a server or a client of graphql-transport-ws closes with by itself. */
-const GRAPHQL_WS = [4004, 4005, 4400, 4401, 4403, 4406, 4408, 4409, 4429, 4499, 4500, 4504];
+/** What a client of graphql-transport-ws closes with by itself. */
+const GRAPHQL_WS = [4004, 4005, 4499, 4500, 4504];
 const OURS = Object.values(CLOSE).map(({ code }) => code);
 const CLOSE_CODES: ReadonlySet<number> = new Set([...WEBSOCKET, ...GRAPHQL_WS, ...OURS]);
 

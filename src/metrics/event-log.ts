@@ -1,6 +1,7 @@
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Subscription } from 'rxjs';
 import { GapHealed } from '../notifications/events/index.js';
+import { ConnectionRefused } from '../platform/admission/index.js';
 import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../platform/logging/index.js';
@@ -23,7 +24,7 @@ const ORDINARY_CLOSE = new Set([1000, 1001, 1005, 1006]);
  * and none knows of it. Never a token; a person's id, yes.
  */
 @Injectable()
-export class EventLog implements OnModuleInit, OnModuleDestroy {
+export class EventLog implements OnModuleInit, OnApplicationShutdown {
   private readonly listening = new Subscription();
   private readonly log: RateLimitedLog;
 
@@ -46,12 +47,13 @@ export class EventLog implements OnModuleInit, OnModuleDestroy {
       this.log.write(level, 'stream ended', { code, callerId });
     });
     this.on(SignInRefused, ({ transport, reason }) => this.log.write('warn', 'sign-in refused', { transport, reason }));
+    this.on(ConnectionRefused, ({ reason }) => this.log.write('info', 'connection refused', { reason }));
     this.on(GapHealed, ({ cause, recipient }) => this.log.write('info', 'feed caught up', { cause, recipient }));
     this.on(BusLost, () => this.log.write('warn', 'bus lost: live events come later, from PostgreSQL'));
     this.on(BusRestored, () => this.log.write('info', 'bus restored: catching up what was missed'));
   }
 
-  onModuleDestroy(): void {
+  onApplicationShutdown(): void {
     this.listening.unsubscribe();
     this.log.close();
   }

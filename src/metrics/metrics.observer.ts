@@ -1,6 +1,7 @@
-import { Injectable, type OnModuleDestroy, type OnModuleInit, Optional } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit, Optional } from '@nestjs/common';
 import { Subscription } from 'rxjs';
 import { EventsEmitted, GapHealed, NotificationsPublished, SendCompleted } from '../notifications/events/index.js';
+import { ConnectionRefused } from '../platform/admission/index.js';
 import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
 import { Bus } from '../platform/realtime/index.js';
@@ -11,6 +12,7 @@ import {
   ConnectionOpened,
   EventStreamClosed,
   EventStreamOpened,
+  SocketClosed,
   SubscriptionEnded,
   SubscriptionStarted,
 } from '../platform/realtime/events/index.js';
@@ -19,7 +21,7 @@ import { Metrics } from './metrics.js';
 
 /** Turns what happens into numbers. Listeners may not throw: what is thrown here has nobody to catch it. */
 @Injectable()
-export class MetricsObserver implements OnModuleInit, OnModuleDestroy {
+export class MetricsObserver implements OnModuleInit, OnApplicationShutdown {
   private readonly listening = new Subscription();
   private readonly subscriptionNames = new BoundedLabel(32);
   private readonly refusals = new BoundedLabel(32);
@@ -39,18 +41,18 @@ export class MetricsObserver implements OnModuleInit, OnModuleDestroy {
     this.on(BusRestored, () => this.metrics.busUp.set(1));
   }
 
-  onModuleDestroy(): void {
+  /** Not before: those that are sent away when a node is stopped are counted, too. */
+  onApplicationShutdown(): void {
     this.listening.unsubscribe();
   }
 
   private watchSockets(): void {
-    const { connections, connectionsClosed, eventStreams, eventStreamsClosed, subscriptions, signInsRefused } =
-      this.metrics;
+    const { connections, connectionsClosed, connectionsRefused, eventStreams, eventStreamsClosed } = this.metrics;
+    const { subscriptions, signInsRefused } = this.metrics;
     this.on(ConnectionOpened, () => connections.inc());
-    this.on(ConnectionClosed, ({ code }) => {
-      connections.dec();
-      connectionsClosed.inc({ code: closeCodeLabel(code) });
-    });
+    this.on(ConnectionClosed, () => connections.dec());
+    this.on(SocketClosed, ({ code }) => connectionsClosed.inc({ code: closeCodeLabel(code) }));
+    this.on(ConnectionRefused, ({ reason }) => connectionsRefused.inc({ reason }));
     this.on(EventStreamOpened, () => eventStreams.inc());
     this.on(EventStreamClosed, ({ code }) => {
       eventStreams.dec();

@@ -3,6 +3,7 @@ import { Test } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EventsEmitted, GapHealed, NotificationsPublished, SendCompleted } from '../notifications/events/index.js';
 import { PoolStats } from '../platform/database/index.js';
+import { ConnectionRefused } from '../platform/admission/index.js';
 import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
 import { Logger, memoryLogger } from '../platform/logging/index.js';
@@ -12,6 +13,7 @@ import {
   BusRestored,
   ConnectionClosed,
   ConnectionOpened,
+  SocketClosed,
   SubscriptionEnded,
   SubscriptionStarted,
 } from '../platform/realtime/events/index.js';
@@ -59,12 +61,16 @@ async function samples(prefix: string): Promise<Record<string, number>> {
 describe('GET /metrics', () => {
   it('counts sockets, by the code that closed them', async () => {
     many(5, () => new ConnectionOpened());
-    many(2, () => new ConnectionClosed(1000));
-    events.emit(new ConnectionClosed(4403));
+    many(3, () => new ConnectionClosed(1000));
+    many(2, () => new SocketClosed(1000));
+    // One that never signed in is closed, too.
+    many(2, () => new SocketClosed(4403));
+    events.emit(new ConnectionRefused('address'));
     expect(await samples('herald_connections')).toEqual({
       herald_connections: 2,
       'herald_connections_closed_total{code="1000"}': 2,
-      'herald_connections_closed_total{code="4403"}': 1,
+      'herald_connections_closed_total{code="4403"}': 2,
+      'herald_connections_refused_total{reason="address"}': 1,
     });
   });
 
@@ -125,7 +131,7 @@ describe('GET /metrics', () => {
   });
 
   it('keeps the number of series bounded, whatever clients close with or are refused for', async () => {
-    for (let code = 3000; code < 5000; code += 1) events.emit(new ConnectionClosed(code));
+    for (let code = 3000; code < 5000; code += 1) events.emit(new SocketClosed(code));
     many(1_000, (i) => new SignInRefused('http', `reason ${i}`));
     many(1_000, (i) => new SubscriptionStarted(`field${i}`, 'live'));
     many(1_000, (i) => new GapHealed('gap', `user-${i}`));

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy, Optional } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { PoolStats } from '../platform/database/index.js';
 
@@ -10,7 +10,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25
  * The event loop's lag, memory, garbage collection and CPU are Node's own (`nodejs_…`, `process_…`).
  */
 @Injectable()
-export class Metrics implements OnModuleDestroy {
+export class Metrics implements OnApplicationShutdown {
   // One of its own, not prom-client's global one: tests run two nodes in a process.
   readonly registry = new Registry();
   private readonly registers = [this.registry];
@@ -22,7 +22,7 @@ export class Metrics implements OnModuleDestroy {
   });
   readonly connectionsClosed = new Counter({
     name: 'herald_connections_closed_total',
-    help: 'Sockets that were closed, by close code; "other" for codes that neither the protocols nor Herald define.',
+    help: 'Sockets that were closed, signed in or not, by close code; "other" for codes that neither the protocols nor Herald define.',
     labelNames: ['code'],
     registers: this.registers,
   });
@@ -35,6 +35,12 @@ export class Metrics implements OnModuleDestroy {
     name: 'herald_event_streams_closed_total',
     help: 'Streams of server-sent events that ended, by the code that a socket would have been closed with; 1006: the client left.',
     labelNames: ['code'],
+    registers: this.registers,
+  });
+  readonly connectionsRefused = new Counter({
+    name: 'herald_connections_refused_total',
+    help: 'Clients that were turned away before they had a connection: path, origin, draining, node (full), address (too many), rate.',
+    labelNames: ['reason'],
     registers: this.registers,
   });
   readonly subscriptions = new Gauge({
@@ -90,7 +96,7 @@ export class Metrics implements OnModuleDestroy {
     if (pool) this.watchPool(pool);
   }
 
-  onModuleDestroy(): void {
+  onApplicationShutdown(): void {
     this.registry.clear();
   }
 

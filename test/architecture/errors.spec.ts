@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../../src/platform/errors/index.js';
 import { GRAPHQL_CODES, httpStatusOf } from '../../src/platform/graphql/to-client-error.js';
-import { CLOSE } from '../../src/platform/realtime/close-codes.js';
 import { ROOT } from './source-files.js';
 
 const page = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');
@@ -20,7 +19,6 @@ const rows = page
   )
   .filter(([first]) => first !== 'code');
 const codes = rows.filter(([first]) => first!.startsWith('`'));
-const closes = rows.filter(([first]) => /^\d+$/.test(first!));
 
 describe('docs/errors.md', () => {
   it('explains every code, and no other', () => {
@@ -34,14 +32,8 @@ describe('docs/errors.md', () => {
     expect(documented).toEqual(actual);
   });
 
-  it('explains every code that a socket is closed with, and no other', () => {
-    const documented = new Set(closes.map(([code]) => Number(code)));
-    expect(documented).toEqual(new Set(Object.values(CLOSE).map(({ code }) => code)));
-  });
-
   it('says of each what it means, what to do, and whether to try again', () => {
     for (const row of codes) expect(row.map((cell) => cell !== '')).toEqual(Array(5).fill(true));
-    for (const row of closes) expect(row.map((cell) => cell !== '')).toEqual(Array(4).fill(true));
-    expect(codes.length + closes.length).toBe(rows.length);
+    expect(codes).toHaveLength(rows.length);
   });
 });

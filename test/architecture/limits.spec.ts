@@ -38,6 +38,9 @@ const hours = (path: string, name: string) => Number(/(\d+) hours/.exec(constant
 
 const SEND = 'src/notifications';
 const GATEWAY = 'src/platform/realtime/gateway.ts';
+const CONNECTION = 'src/platform/realtime/connection.ts';
+const DRAIN = 'src/platform/realtime/drain.ts';
+const SLOW_REQUESTS = 'src/platform/admission/slow-requests.ts';
 const VERIFIER = 'src/platform/auth/jwt.token-verifier.ts';
 
 /** Each row of the page, and what the code says. */
@@ -76,7 +79,18 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'operations under way on one socket': MAX_SUBSCRIPTIONS,
   'operations of one socket that have not ended, completed ones too': MAX_UNDER_WAY,
   'bytes that wait for a socket that goes on sending': number(GATEWAY, 'MAX_UNREAD_BYTES'),
-  'between two pings of ours': number(GATEWAY, 'PING_MS') / 1_000,
+  'sockets open at one node': defaults.MAX_CONNECTIONS,
+  'sockets open at one node from one address': defaults.MAX_CONNECTIONS_PER_ADDRESS,
+  'sockets of one person open at one node': defaults.MAX_CONNECTIONS_PER_USER,
+  'sockets that a node takes in a second': defaults.ACCEPT_RATE,
+  'the head of an HTTP request, an upgrade too': number(SLOW_REQUESTS, 'HEAD_MS') / 1_000,
+  'the whole of an HTTP request': number(SLOW_REQUESTS, 'REQUEST_MS') / 1_000,
+  'fragments of one message': number(GATEWAY, 'MAX_FRAGMENTS'),
+  'pings of the client that are not answered yet': number(GATEWAY, 'MAX_PINGS_UNANSWERED'),
+  'frames from the client in a second': defaults.FRAME_RATE,
+  'between two pings of ours': defaults.PING_INTERVAL / 1_000,
+  'for a goodbye, once its token has expired': number(CONNECTION, 'EXPIRED_GOODBYE_MS') / 1_000,
+  'for the answers that a socket is owed when its node is stopped': number(DRAIN, 'ANSWER_MS') / 1_000,
   'events that wait for one socket': defaults.STREAM_QUEUE_EVENTS,
   'bytes that wait for one socket': defaults.STREAM_QUEUE_BYTES,
   'for a reader that takes nothing while events wait': defaults.STREAM_STALL / 1_000,
@@ -119,7 +133,7 @@ describe('docs/limits.md', () => {
     const codes = rows.flatMap(({ beyond }) => [...beyond.matchAll(/`([A-Z_]+)`/g)].map(([, code]) => code));
     expect(codes.filter((code) => ![...ERROR_CODES, ...GRAPHQL_CODES].includes(code as never))).toEqual([]);
     const closes = rows.flatMap(({ beyond }) => /^closed with (\d+)$/.exec(beyond)?.[1] ?? []).map(Number);
-    const known = [...Object.values(CLOSE).map(({ code }) => code), 1009];
+    const known = Object.values(CLOSE).map(({ code }) => code);
     expect(closes.filter((code) => !known.includes(code as never))).toEqual([]);
     expect(closes.length).toBeGreaterThan(3);
   });

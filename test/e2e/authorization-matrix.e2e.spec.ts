@@ -30,6 +30,8 @@ interface Row {
   /** What the caller got, in a word. */
   says: (data: never) => unknown;
   expected: Record<Exclude<Who, 'anonymous'>, unknown>;
+  /** Over HTTP, where it is different there for everybody who is signed in. */
+  overHttp?: string;
 }
 
 const OWN = 'sent to the owner';
@@ -108,6 +110,15 @@ const ROWS: Record<string, Row> = {
     says: (data: { markAllNotificationsRead: { affected: number } }) => data.markAllNotificationsRead.affected,
     expected: { owner: 2, other: 1, service: 1, admin: 1 },
   },
+  'Mutation.refreshConnection': {
+    query: 'mutation ($token: String!) { refreshConnection(token: $token) }',
+    // The owner's token: nobody else can make his socket of his own with it.
+    variables: ({ owner }) => ({ token: tokenFor(owner, [], 1_800) }),
+    says: (data: { refreshConnection: string }) =>
+      Math.round((Date.parse(data.refreshConnection) - Date.now()) / 60_000),
+    expected: { owner: 30, other: 'FORBIDDEN', service: 'FORBIDDEN', admin: 'FORBIDDEN' },
+    overHttp: 'BAD_USER_INPUT',
+  },
   'Subscription.notificationAdded': {
     query: 'subscription ($after: Cursor) { notificationAdded(after: $after) { title } }',
     variables: after,
@@ -126,7 +137,10 @@ function expectedOf(operation: string, row: Row, transport: Transport): Record<s
   // There is no socket without a token, and no subscription without a socket.
   if (transport === 'ws') return { anonymous: 'closed 4401', ...row.expected };
   if (operation.startsWith('Subscription.')) return Object.fromEntries(WHO.map((who) => [who, 'BAD_REQUEST']));
-  return { anonymous: 'UNAUTHENTICATED', ...row.expected };
+  const { overHttp } = row;
+  const signedIn =
+    overHttp === undefined ? row.expected : Object.fromEntries(WHO.map((who) => [who, overHttp] as const));
+  return { ...signedIn, anonymous: 'UNAUTHENTICATED' };
 }
 
 interface Refusals {

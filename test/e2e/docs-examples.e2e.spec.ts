@@ -235,7 +235,8 @@ describe('the client of docs/api.md', () => {
       let connections = 0;
       server.on('connection', (socket) => {
         connections += 1;
-        socket.close(code);
+        if (code === CLOSE.CUT.code) socket.terminate();
+        else socket.close(code);
       });
       const ends: unknown[] = [];
       const { port } = server.address() as AddressInfo;

@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { createClient } from 'graphql-sse';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { EventEmitted } from '../../src/notifications/events/index.js';
+import { EventsEmitted } from '../../src/notifications/events/index.js';
 import { FeedHub, FeedReader } from '../../src/notifications/feed/index.js';
 import { Events } from '../../src/platform/events/index.js';
 import { Bus, EventStreams, SubscriptionEnded, SubscriptionStarted } from '../../src/platform/realtime/index.js';
@@ -265,7 +265,7 @@ describe('a stream of server-sent events', () => {
     let emitted = 0;
     const counting = node.app
       .get(Events)
-      .on(EventEmitted)
+      .on(EventsEmitted)
       .subscribe(() => (emitted += 1));
     onTestFinished(() => counting.unsubscribe());
     const held = await open({ user: 'held', body: { query: ALL_OF_IT, variables: { after } } });

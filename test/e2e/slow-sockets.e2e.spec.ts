@@ -26,7 +26,7 @@ describe('a socket', () => {
   /** Subscriptions that were started and have not ended, as the metrics count them. */
   let underWay = 0;
   beforeAll(async () => {
-    installation = await startInstallation({ STREAM_STALL: '1s' });
+    installation = await startInstallation({ STREAM_STALL: '1s', FRAME_RATE: '100000' });
     node = installation.nodes[0]!;
     redis = new Redis(installation.env['REDIS_URL']!);
     const events = node.app.get(Events);

@@ -13,7 +13,7 @@ describe('the server is told to stop while people listen and others send', () =>
   let herald: HeraldProcess;
   let ledger: Ledger;
   beforeAll(async () => {
-    installation = await startInstallation({}, 0);
+    installation = await startInstallation({ DRAIN_SECONDS: '1' }, 0);
     herald = await HeraldProcess.start(installation.env);
     ledger = new Ledger(installation.database.url, USERS);
     await ledger.connect(herald, ['phone']);

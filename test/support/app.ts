@@ -39,7 +39,7 @@ const environmentOf = (databaseUrl: string, env: Record<string, string>): Record
   REDIS_PREFIX: `t${randomBytes(6).toString('hex')}:`,
   JWT_SECRET: TEST_SECRET,
   POSITION_CHECK: '500ms',
-  DRAIN_SECONDS: '1',
+  DRAIN_SECONDS: '0',
   ...env,
 });
 

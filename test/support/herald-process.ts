@@ -127,6 +127,19 @@ export class HeraldProcess {
     this.dismiss();
   }
 
+  /** Tells it to stop, and does not wait; `stop` does. */
+  tellToStop(): void {
+    this.wanted = false;
+    this.child?.kill('SIGTERM');
+  }
+
+  /** Its exit code, when it has ended by itself or as it was told. */
+  async exit(): Promise<number | null> {
+    await this.ended;
+    this.dismiss();
+    return this.child?.exitCode ?? null;
+  }
+
   /** Asks it to stop, as an orchestrator does. @returns its exit code: 0 when it stopped in good order. */
   async stop(): Promise<number | null> {
     if (!this.isRunning) return this.child?.exitCode ?? null;

@@ -17,6 +17,8 @@ export interface RawSocket {
   readonly closed: { code: number; reason: string } | undefined;
   /** An object is sent as JSON, anything else as it is. */
   say(...frames: (object | string | Buffer)[]): void;
+  /** What `ws` would not send: no frame at all, perhaps. */
+  write(bytes: Buffer): void;
   subscribe(id: string, query: string, variables?: Record<string, unknown>): void;
   until(condition: (frames: Frame[]) => boolean, timeoutMs?: number): Promise<Frame[]>;
   /** Of one operation, in their order. */
@@ -62,6 +64,7 @@ export async function rawSocket(
       }
       tcp().uncork();
     },
+    write: (bytes) => void tcp().write(bytes),
     subscribe: (id, query, variables = {}) => socket.say({ id, type: 'subscribe', payload: { query, variables } }),
     until: (condition, timeoutMs = 10_000) => eventually(() => frames, condition, timeoutMs),
     of: (id) => frames.filter((frame) => frame.id === id),

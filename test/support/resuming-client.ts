@@ -25,6 +25,8 @@ export class ResumingClient {
   readonly notificationIds: string[] = [];
   /** The close codes of its sockets; of a refused connection, too. */
   readonly closes: number[] = [];
+  /** When each of them came, by `performance.now()`. */
+  readonly closedAt: number[] = [];
   /** What the server refused: a subscription that is refused is asked for again, but for an expired cursor. */
   readonly refusals: { code: string; message: string }[] = [];
   /** How often it came to be signed in. */
@@ -42,7 +44,10 @@ export class ResumingClient {
   ) {
     this.connection = connect(way, at.wsUrl, tokenFor(userId), {
       connected: () => (this.connects += 1),
-      closed: (code) => this.closes.push(code),
+      closed: (code) => {
+        this.closes.push(code);
+        this.closedAt.push(performance.now());
+      },
     });
     this.subscribe();
   }

@@ -4,7 +4,7 @@ export { bearerToken } from './bearer-token.js';
 export type { AccessLevel, Caller } from './caller.js';
 export { CurrentCaller } from './caller.decorator.js';
 export { developmentSecret } from './development-secret.js';
-export type { RequestContext } from './request-context.js';
+export type { RequestConnection, RequestContext } from './request-context.js';
 export { refusalReason, SignInRefused } from './sign-in-refused.event.js';
 export { issueToken, type TokenRequest } from './token-issuer.js';
 export { ExpiredTokenError, InvalidTokenError, TokenVerifier, type VerifiedToken } from './token-verifier.js';

@@ -1,5 +1,14 @@
 import type { Caller } from './caller.js';
 
+/** The socket, or the stream of events, that an operation came over. */
+export interface RequestConnection {
+  close(code: number, reason: string): void;
+  /** Who it is signed in as by now: as `caller`, unless a fresh token was given meanwhile. */
+  readonly caller: Caller | null;
+  /** It is this caller's from now on, until his token expires: the same person, with a fresh token. Sockets alone can do so. */
+  carryOn?(caller: Caller): void;
+}
+
 /** What a resolver may know of the request that it answers: GraphQL's context, made afresh for each operation. */
 export interface RequestContext {
   /** Null: nobody has signed in. */
@@ -8,5 +17,5 @@ export interface RequestContext {
   readonly requestId: string;
   readonly transport: 'http' | 'ws' | 'sse';
   /** The socket or the stream of events that the operation came over; its codes are those of `close-codes.ts`. */
-  readonly connection?: { close(code: number, reason: string): void };
+  readonly connection?: RequestConnection;
 }

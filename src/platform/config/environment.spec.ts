@@ -26,6 +26,12 @@ describe('readEnvironment', () => {
       ROLES: ['api', 'gateway', 'worker'],
       CATEGORIES: [],
       FEED_GENERATION: 0,
+      MAX_CONNECTIONS: 20_000,
+      MAX_CONNECTIONS_PER_ADDRESS: 10_000,
+      MAX_CONNECTIONS_PER_USER: 10,
+      ACCEPT_RATE: 5_000,
+      FRAME_RATE: 100,
+      PING_INTERVAL: 12_000,
       DRAIN_SECONDS: 8,
       POSITION_CHECK: 3_000,
       GAP_WAIT: 25,
@@ -76,6 +82,23 @@ describe('readEnvironment', () => {
     );
     expect(error.message).not.toContain('hunter2');
   });
+
+  it.each(['10.0.0.0/8, fd00::/8', '127.0.0.1', 'loopback,uniquelocal', '::ffff:10.0.0.1', ''])(
+    'trusts the proxies %j',
+    (text) => {
+      const wanted = text.split(',').flatMap((part) => (part === '' ? [] : part.trim()));
+      expect(readEnvironment({ TRUSTED_PROXIES: text }).TRUSTED_PROXIES).toEqual(wanted);
+    },
+  );
+
+  it.each(['true', '1', '*', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.0/x', 'proxy.internal', '10.0.0.1, nowhere'])(
+    'can trust no proxy named %j, and says which variable it is',
+    (text) => {
+      const { problems, message } = problemsOf({ TRUSTED_PROXIES: text });
+      expect(problems.map(({ variable }) => variable)).toEqual(['TRUSTED_PROXIES']);
+      expect(message).toContain('an address or a range');
+    },
+  );
 
   it('refuses to make secrets up in production, and servers of its own it may have', () => {
     expect(problemsOf({ NODE_ENV: 'production' }).problems.map((problem) => problem.variable)).toEqual(['JWT_SECRET']);

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { compile } from 'proxy-addr';
 import { z } from 'zod';
 
 /**
@@ -22,6 +24,16 @@ const list = z.string().transform((text) =>
     .filter((part) => part !== ''),
 );
 const duration = z.string().regex(DURATION, 'a duration such as 500ms, 5s or 2m').transform(durationMs);
+/** An address, a range, or the name of some: `10.0.0.0/8`, `fd00::/8`, `loopback`. */
+const isNetwork = (text: string): boolean => {
+  try {
+    compile(text);
+  } catch {
+    return false;
+  }
+  // It takes "1" for 0.0.0.1: whoever writes that means a number of hops, which is not had here.
+  return /^[a-z]+$/.test(text) || isIP(text.split('/', 1)[0] ?? '') !== 0;
+};
 const onOff = z.enum(['on', 'off']).transform((word) => word === 'on');
 const url = (...schemes: string[]) =>
   z
@@ -81,7 +93,14 @@ export const environment = {
     ),
   TRUSTED_PROXIES: list
     .default([])
-    .describe('Comma-separated addresses or ranges whose `X-Forwarded-For` is believed. Unset: ignored.'),
+    .pipe(
+      z.array(
+        z.string().refine(isNetwork, 'an address or a range such as 10.0.0.0/8, or loopback, linklocal, uniquelocal'),
+      ),
+    )
+    .describe(
+      'Comma-separated addresses or ranges (also `loopback`, `linklocal`, `uniquelocal`) whose `X-Forwarded-For` is believed. Unset: ignored. Behind a proxy set it: otherwise all clients have the address of the proxy, and share its `MAX_CONNECTIONS_PER_ADDRESS`.',
+    ),
   ROLES: list
     .default([...ROLES])
     .pipe(z.array(z.enum(ROLES)).min(1))
@@ -98,9 +117,33 @@ export const environment = {
     .describe(
       'Raise it after restoring a backup in a way that PostgreSQL does not show: copied files or a volume’s snapshot (archive recovery and a dump do show), or where system identifier and timeline are hidden. Every cursor handed out before is then refused; without it people who were away could miss something silently.',
     ),
+  MAX_CONNECTIONS: whole(1, 1_000_000)
+    .default(20_000)
+    .describe(
+      'Sockets open at one node, signed in or not. The process must be allowed as many open files and some hundred more (`ulimit -n`).',
+    ),
+  MAX_CONNECTIONS_PER_ADDRESS: whole(1, 1_000_000)
+    .default(10_000)
+    .describe(
+      'Sockets open at one node from one address; an IPv6 network of 64 bits counts as one. Generous, as thousands of people may share an address.',
+    ),
+  MAX_CONNECTIONS_PER_USER: whole(1, 1_000_000)
+    .default(10)
+    .describe('Sockets of one person open at one node. Beyond it the one that looks deadest or oldest gives way.'),
+  ACCEPT_RATE: whole(1, 1_000_000)
+    .default(5_000)
+    .describe('Sockets that one node takes in a second; twice as many at once after a quiet while.'),
+  FRAME_RATE: whole(1, 1_000_000)
+    .default(100)
+    .describe('Frames that one socket may send in a second; twice as many at once after a quiet while.'),
+  PING_INTERVAL: duration
+    .default(12_000)
+    .describe('How often a socket is pinged. One that gives no sign of life between two pings is cut.'),
   DRAIN_SECONDS: whole(0, 600)
     .default(8)
-    .describe('How long a stopping node may take beside ten seconds before it gives up and exits 1.'),
+    .describe(
+      'How long a stopping node takes to close its sockets, evenly. It answers over HTTP meanwhile. Ten seconds beyond it the process gives up and exits 1.',
+    ),
   POSITION_CHECK: duration
     .default(3_000)
     .describe('How often a gateway compares its live feeds with PostgreSQL: a lost event heals within twice this.'),

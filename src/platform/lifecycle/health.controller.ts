@@ -35,6 +35,7 @@ export class HealthController {
   @Get('ready')
   @Header('cache-control', 'no-store')
   ready() {
+    this.draining.wasAsked();
     return this.health.check([
       () => {
         const indicator = this.indicators.check('accepting');

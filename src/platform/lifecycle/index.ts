@@ -1,4 +1,5 @@
 export { Draining } from './draining.js';
+export { inSlices } from './in-slices.js';
 export { LifecycleModule } from './lifecycle.module.js';
 export { Readiness, ReadinessCheck } from './readiness.js';
 export { exitOnUncaught, stopOnSignals } from './shutdown.js';

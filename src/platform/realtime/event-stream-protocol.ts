@@ -73,7 +73,7 @@ function contextOf(request: Request, stream: EventStream): Context {
     caller: stream.caller,
     requestId: requestIdOf(request),
     transport: 'sse',
-    connection: { close: (code: number, reason: string) => stream.close({ code, reason }) },
+    connection: { caller: stream.caller, close: (code, reason) => stream.close({ code, reason }) },
   };
 }
 

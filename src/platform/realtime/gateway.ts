@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { type IncomingMessage, type Server as HttpServer, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Injectable, Logger as NestLogger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { handleProtocols, makeServer, type Server } from 'graphql-ws';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
+import { Admission, ConnectionRefused, isRefusal, type Place } from '../admission/index.js';
 import { TokenVerifier } from '../auth/index.js';
 import { Config } from '../config/index.js';
 import { Events } from '../events/index.js';
@@ -15,7 +16,10 @@ import { Logger } from '../logging/index.js';
 import { Budget } from './budget.js';
 import { CLOSE } from './close-codes.js';
 import { Connection } from './connection.js';
-import { ConnectionClosed, ConnectionOpened, SubscriptionEnded } from './events/index.js';
+import { drain } from './drain.js';
+import { ConnectionClosed, ConnectionOpened, SocketClosed, SubscriptionEnded } from './events/index.js';
+import { answerWithoutUpgrade, isWebSocketUpgrade } from './foreign-upgrade.js';
+import { Heartbeat } from './heartbeat.js';
 import { Pump } from './pump.js';
 import { leaveSmallWindowsPlain, socketCompression } from './socket-compression.js';
 import { type SocketExtra, socketProtocol } from './socket-protocol.js';
@@ -24,14 +28,15 @@ import { SocketWriter } from './socket-writer.js';
 const PATH = '/graphql';
 /** graphql-transport-ws frames from a client are small: a document, its variables. */
 const MAX_FRAME_BYTES = 64 * 1024;
+/** Of one message: hardly any client cuts so small a thing at all, and each piece costs us what a frame does. */
+const MAX_FRAGMENTS = 16;
+/** Pings of the client that we have not answered, as he does not read. */
+const MAX_PINGS_UNANSWERED = 60;
 const INIT_TIMEOUT_MS = 3_000;
-/** A peer that is gone without a word is found within two of these. */
-const PING_MS = 12_000;
 /** What may wait for a peer that goes on talking and does not listen: far more than is under way to one that does. */
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
-/** How long a socket that we close may take to say goodbye; less when the node stops. */
+/** How long a socket that we close may take to say goodbye. */
 const GOODBYE_MS = 10_000;
-const LAST_GOODBYE_MS = 2_000;
 
 /**
  * The WebSocket server: Herald's own, as Nest's has no bounds and leaves an upgrade to another path unanswered.
@@ -43,14 +48,18 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly sockets = new WebSocketServer({
     noServer: true,
     // Its types are behind.
-    ...({ closeTimeout: GOODBYE_MS } as object),
+    ...({
+      closeTimeout: GOODBYE_MS,
+      maxFragments: MAX_FRAGMENTS,
+      maxPendingAutoPongs: MAX_PINGS_UNANSWERED,
+    } as object),
     maxPayload: MAX_FRAME_BYTES,
     handleProtocols,
     perMessageDeflate: socketCompression(this.config.SOCKET_COMPRESSION),
   });
   private readonly pump = new Pump();
   private protocol: Server<SocketExtra> | undefined;
-  private pingTimer: NodeJS.Timeout | undefined;
+  private readonly heartbeat: Heartbeat;
 
   constructor(
     private readonly config: Config,
@@ -59,8 +68,11 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly verifier: TokenVerifier,
     private readonly events: Events,
     private readonly draining: Draining,
+    private readonly admission: Admission,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.heartbeat = new Heartbeat(config.PING_INTERVAL, this.connections);
+  }
 
   onApplicationBootstrap(): void {
     const server = this.host.httpAdapter.getHttpServer() as HttpServer;
@@ -74,13 +86,15 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
         events: this.events,
         log: logClientError(new NestLogger('GraphQL')),
         onReady: (connection) => this.events.emit(new ConnectionOpened(connection.caller?.id)),
+        isDraining: () => this.draining.isDraining,
       }),
     });
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-      this.upgrade(request, socket, head),
+      isWebSocketUpgrade(request)
+        ? this.upgrade(request, socket, head)
+        : answerWithoutUpgrade(server, request, socket, head),
     );
-    this.pingTimer = setInterval(() => this.ping(), PING_MS);
-    this.pingTimer.unref();
+    this.heartbeat.start();
   }
 
   /**
@@ -89,13 +103,10 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
    */
   async onModuleDestroy(): Promise<void> {
     this.draining.begin();
-    clearInterval(this.pingTimer);
-    const open = [...this.connections];
-    for (const connection of open) connection.close(CLOSE.DRAINING);
-    await Promise.race([
-      Promise.all(open.map((connection) => closed(connection.socket))),
-      new Promise((resolve) => setTimeout(resolve, LAST_GOODBYE_MS).unref()),
-    ]);
+    const overMs = this.config.DRAIN_SECONDS * 1_000;
+    // HTTP is answered until a balancer has had its time, too, whether or not there are sockets.
+    await Promise.all([drain([...this.connections], overMs), this.draining.noticed(overMs)]);
+    this.heartbeat.stop();
     for (const connection of this.connections) connection.socket.terminate();
   }
 
@@ -107,22 +118,33 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const path = (request.url ?? '').split('?', 1)[0];
-    if (path !== PATH || !this.config.ROLES.includes('gateway')) return refuse(socket, '404 Not Found');
-    if (this.draining.isDraining) return refuse(socket, '503 Service Unavailable');
-    if (!originAllowed(request.headers.origin, request.headers.host, this.config.ALLOWED_ORIGINS)) {
-      return refuse(socket, '403 Forbidden');
+    if (path !== PATH || !this.config.ROLES.includes('gateway')) {
+      this.events.emit(new ConnectionRefused('path'));
+      return refuse(socket, 404);
     }
+    if (!originAllowed(request.headers.origin, request.headers.host, this.config.ALLOWED_ORIGINS)) {
+      this.events.emit(new ConnectionRefused('origin'));
+      return refuse(socket, 403);
+    }
+    const place = this.admission.admit(request);
+    if (isRefusal(place)) return refuse(socket, place.status, place.retryAfterSeconds);
     leaveSmallWindowsPlain(request);
-    this.sockets.handleUpgrade(request, socket, head, (ws) => this.accept(ws, socket));
+    let isAccepted = false;
+    // It calls back at once, or never: then it has answered by itself.
+    this.sockets.handleUpgrade(request, socket, head, (ws) => {
+      isAccepted = true;
+      this.accept(ws, socket, place);
+    });
+    if (!isAccepted) place.release();
   }
 
-  private accept(ws: WebSocket, socket: Duplex): void {
+  private accept(ws: WebSocket, socket: Duplex, place: Place): void {
     const { STREAM_QUEUE_EVENTS: maxEvents, STREAM_QUEUE_BYTES: maxBytes } = this.config;
     const writer = new SocketWriter(ws, socket, this.pump, new Budget({ maxEvents, maxBytes }));
-    const connection = new Connection(randomUUID(), ws, writer);
+    const connection = new Connection(randomUUID(), ws, writer, place, this.config.FRAME_RATE);
     this.connections.add(connection);
-    ws.on('pong', () => (connection.isAlive = true));
-    ws.on('ping', () => listens(ws));
+    ws.on('pong', () => connection.hear());
+    ws.on('ping', () => connection.hear() && listens(ws));
     // A frame that is too large, or a reset: `close` follows, and tells.
     ws.on('error', (err) => this.logger.debug('a socket failed', { connection: connection.id, err }));
     const opened = this.protocol?.opened(
@@ -149,12 +171,12 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
   private leave(connection: Connection, code: number): void {
     for (const { name, path } of connection.subscriptions.values()) this.events.emit(new SubscriptionEnded(name, path));
     connection.subscriptions.clear();
+    this.events.emit(new SocketClosed(code));
     if (connection.caller) this.events.emit(new ConnectionClosed(code, connection.caller.id));
   }
 
   private async handle(connection: Connection, handle: (text: string) => Promise<void>, data: RawData): Promise<void> {
-    // `ws` hands out what comes until the peer says goodbye, too; whom we have closed is not obeyed meanwhile.
-    if (connection.socket.readyState !== WebSocket.OPEN || !listens(connection.socket)) return;
+    if (!connection.hear() || !listens(connection.socket)) return;
     try {
       await handle(textOf(data));
     } catch (err) {
@@ -164,17 +186,6 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
         return connection.close(CLOSE.BAD_MESSAGE);
       this.logger.error('a message could not be handled', { connection: connection.id, err });
       connection.close(CLOSE.INTERNAL);
-    }
-  }
-
-  private ping(): void {
-    for (const connection of this.connections) {
-      if (!connection.isAlive) {
-        connection.socket.terminate();
-        continue;
-      }
-      connection.isAlive = false;
-      if (connection.socket.readyState === WebSocket.OPEN) connection.socket.ping();
     }
   }
 }
@@ -198,13 +209,12 @@ function send(ws: WebSocket, text: string): Promise<void> {
   });
 }
 
-function closed(ws: WebSocket): Promise<void> {
-  return new Promise((resolve) => {
-    if (ws.readyState === WebSocket.CLOSED) return resolve();
-    ws.once('close', () => resolve());
-  });
-}
-
-function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+function refuse(socket: Duplex, status: number, retryAfterSeconds?: number): void {
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Connection: close',
+    'Content-Length: 0',
+    ...(retryAfterSeconds === undefined ? [] : [`Retry-After: ${retryAfterSeconds}`]),
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n`, () => socket.destroy());
 }

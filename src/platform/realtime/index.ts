@@ -10,10 +10,11 @@ export {
   ConnectionOpened,
   EventStreamClosed,
   EventStreamOpened,
+  SocketClosed,
   SubscriptionEnded,
   SubscriptionStarted,
 } from './events/index.js';
 export { Gateway } from './gateway.js';
 export { MemoryBus } from './memory.bus.js';
 export { openOutlet, type Outlet } from './outlet.js';
-export { RealtimeModule } from './realtime.module.js';
+export { RealtimeModule, realtimeResolvers } from './realtime.module.js';

@@ -46,6 +46,7 @@ export interface ProtocolNeeds {
   events: Events;
   log: (entry: ErrorLogEntry) => void;
   onReady: (connection: Connection) => void;
+  isDraining: () => boolean;
 }
 
 /** A subscription that its resolver refused: it becomes an `error` frame, which ends it and not the socket. */
@@ -92,14 +93,18 @@ async function signIn(context: SocketContext, needs: ProtocolNeeds): Promise<boo
     connection.close(close);
     return false;
   };
+  // It was opened in the instant before: whoever begins now would be sent away in a moment.
+  if (needs.isDraining()) {
+    connection.close(CLOSE.DRAINING);
+    return false;
+  }
   try {
     const token = tokenOf(context.connectionParams);
     if (token === undefined) return refuse(CLOSE.UNAUTHORIZED, 'missing');
     const { caller } = await needs.verifier.verify(token);
     // It may have closed while its token was looked at.
-    if (connection.socket.readyState !== connection.socket.OPEN) return false;
-    connection.caller = caller;
-    connection.expireAt(caller.expiresAtMs, CLOSE.TOKEN_EXPIRED);
+    if (!connection.isOpen) return false;
+    connection.signIn(caller);
     needs.onReady(connection);
     return true;
   } catch (error) {
@@ -124,6 +129,8 @@ function tokenOf(params: Record<string, unknown> | undefined): string | undefine
 function prepare(context: SocketContext, id: string, payload: SubscribePayload, needs: ProtocolNeeds) {
   const { connection } = context.extra;
   const { underWay } = connection;
+  // Between `exp` and the close that follows it.
+  if (connection.hasExpired) return [asGraphQLError(new ExpiredTokenError())];
   if (underWay.has(id)) {
     // graphql-ws forgets an id when its client completes it, and again when the old operation ends: it would then forget
     // the new one, which nothing could end any more.
@@ -142,7 +149,13 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
     caller: connection.caller,
     requestId: `${connection.id}/${id.slice(0, 64)}`,
     transport: 'ws',
-    connection: { close: (code, reason) => connection.close({ code, reason }) },
+    connection: {
+      close: (code, reason) => connection.close({ code, reason }),
+      get caller() {
+        return connection.caller;
+      },
+      carryOn: (caller) => connection.carryOn(caller),
+    },
     openOutlet: <Event>(onEnd: () => void) => {
       const plan = planOf(args, needs);
       return plan

@@ -4,5 +4,6 @@ export { EventStreamClosed } from './event-stream-closed.event.js';
 export { EventStreamOpened } from './event-stream-opened.event.js';
 export { ConnectionClosed } from './connection-closed.event.js';
 export { ConnectionOpened } from './connection-opened.event.js';
+export { SocketClosed } from './socket-closed.event.js';
 export { SubscriptionEnded } from './subscription-ended.event.js';
 export { SubscriptionStarted } from './subscription-started.event.js';
