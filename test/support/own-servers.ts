@@ -142,10 +142,10 @@ export function startOwnPostgres(
 }
 
 export function startOwnRedis(
-  options: { persistent?: boolean; settings?: Record<string, string> } = {},
+  options: { persistent?: boolean; settings?: Record<string, string>; port?: number } = {},
 ): Promise<OwnServer> {
   const { persistent = false, settings } = options;
-  return OwnServer.start('redis', (place, port) =>
+  return OwnServer.start('redis', (place, port = options.port) =>
     startRedis({ place, persistent, settings, port, env: process.env, log: () => undefined }),
   );
 }

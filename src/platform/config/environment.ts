@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Problem } from './problem.js';
+import { redisProblems } from './redis-problems.js';
 
 /**
  * The one description of Herald's environment: every variable, its meaning, its default.
@@ -31,6 +33,8 @@ const url = (...schemes: string[]) =>
       `a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
     );
 
+const redisUrl = url('redis:', 'rediss:');
+
 export const ROLES = ['api', 'gateway', 'worker'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -52,7 +56,38 @@ export const environment = {
     .describe(
       'A connection to PostgreSQL that has not answered a statement by then is given up. Statements themselves may take 20 s.',
     ),
-  REDIS_URL: url('redis:', 'rediss:').optional().describe('Redis 7 or Valkey. Unset: Herald starts its own.'),
+  REDIS_URL: redisUrl
+    .optional()
+    .describe(
+      'Redis 7 or Valkey; `rediss://` for TLS. With none of `REDIS_URL`, `REDIS_CLUSTER_NODES` and `REDIS_SENTINELS` Herald starts its own.',
+    ),
+  REDIS_CLUSTER_NODES: list
+    .default([])
+    .pipe(z.array(redisUrl))
+    .describe(
+      'A Redis Cluster instead of `REDIS_URL`: comma-separated URLs of some of its nodes, all with the same scheme and credentials. The others are found through them.',
+    ),
+  REDIS_SENTINELS: list
+    .default([])
+    .pipe(z.array(redisUrl))
+    .describe(
+      'Sentinels instead of `REDIS_URL`: their comma-separated URLs, all with the same scheme and credentials (those of the Sentinels). They name the server that is the master.',
+    ),
+  REDIS_SENTINEL_MASTER: z
+    .string()
+    .optional()
+    .describe('What the Sentinels call the master. Required with `REDIS_SENTINELS`.'),
+  REDIS_USERNAME: z
+    .string()
+    .optional()
+    .describe('For the servers that the Sentinels name; elsewhere it is part of the URL.'),
+  REDIS_PASSWORD: z
+    .string()
+    .optional()
+    .describe('For the servers that the Sentinels name; elsewhere it is part of the URL.'),
+  REDIS_TLS: onOff
+    .default(false)
+    .describe('`on`: TLS to the servers that the Sentinels name; elsewhere the URL’s scheme says so.'),
   REDIS_PREFIX: z
     .string()
     .regex(/^[\w:{}-]{1,32}$/)
@@ -140,11 +175,6 @@ export const environment = {
 const schema = z.object(environment);
 export type ConfigValues = Readonly<z.output<typeof schema>>;
 
-export interface Problem {
-  variable: string;
-  message: string;
-}
-
 /** Every variable that is wrong, by name; never a value, as it may be a secret. */
 export class ConfigurationError extends Error {
   constructor(readonly problems: readonly Problem[]) {
@@ -172,6 +202,7 @@ export function readEnvironment(env: Record<string, string | undefined>): Config
   if (given['NODE_ENV'] === 'production' && !given['JWT_SECRET'] && !given['JWKS_URL']) {
     problems.push({ variable: 'JWT_SECRET', message: 'required in production, or JWKS_URL' });
   }
+  problems.push(...redisProblems(given));
   if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
   return Object.freeze(parsed.data);
 }
