@@ -125,10 +125,10 @@ describe('RedisBus on a Redis Cluster', () => {
   beforeAll(async () => void (cluster = await OwnRedisCluster.start()));
   afterAll(() => cluster.dispose());
 
-  busContract(() => openRedisBus({ REDIS_CLUSTER_NODES: cluster.seed }));
+  busContract(() => openRedisBus({ REDIS_CLUSTER_NODES: cluster.seed() }));
 
   it('publishes at one node and listens at another: what comes back has gone through the cluster', async () => {
-    const { close } = await openRedisBus({ REDIS_CLUSTER_NODES: cluster.urls });
+    const { close } = await openRedisBus({ REDIS_CLUSTER_NODES: cluster.urls() });
     try {
       const [publisher, subscriber] = await Promise.all([
         cluster.nodesWith('herald:publisher'),
@@ -142,7 +142,7 @@ describe('RedisBus on a Redis Cluster', () => {
   });
 
   it('goes on at another node when the one that it listens at dies, with all subscriptions in force', async () => {
-    const { bus, told, close } = await openRedisBus({ REDIS_CLUSTER_NODES: cluster.seed });
+    const { bus, told, close } = await openRedisBus({ REDIS_CLUSTER_NODES: cluster.seed() });
     const heard: string[] = [];
     await Promise.all(['a', 'b', 'c'].map((topic) => bus.subscribe(topic, (message) => heard.push(message))));
     let restored = 0;

@@ -8,7 +8,11 @@ const MASTERS = 3;
 const SLOTS = 16_384;
 const START_TIMEOUT_MS = 60_000;
 
-/** One server of the cluster: what `admin` is to it, it is not to a test's Herald, which has connections of its own. */
+/** Two, so that a node's list of clients tells one Herald from another. */
+const USERS = ['herald', 'sender'] as const;
+export type ClusterUser = (typeof USERS)[number];
+
+/** One server of the cluster. */
 export interface OwnNode {
   server: OwnServer;
   port: number;
@@ -18,11 +22,11 @@ export interface OwnNode {
 export class OwnRedisCluster {
   private constructor(
     readonly nodes: readonly OwnNode[],
-    private readonly user: string,
+    private readonly password: string,
   ) {}
 
   /** @param timeoutMs `cluster-node-timeout`: how long a node may be silent before the others count it as gone. */
-  static async start(timeoutMs = 2_000): Promise<OwnRedisCluster> {
+  static async start(timeoutMs = 1_000): Promise<OwnRedisCluster> {
     const password = randomBytes(12).toString('hex');
     const ports = await distinctPorts((MASTERS + 1) * 2);
     const started = await Promise.allSettled(
@@ -37,7 +41,9 @@ export class OwnRedisCluster {
             // Two nodes of three still serve what they have.
             'cluster-require-full-coverage': 'no',
             'cluster-replica-validity-factor': '0',
-            user: `herald on >${password} ~* &* +@all`,
+            // By default a master waits five seconds for more replicas.
+            'repl-diskless-sync-delay': '0',
+            user: USERS.map((user) => `${user} on >${password} ~* &* +@all`).join('\nuser '),
             masteruser: 'herald',
             masterauth: password,
           },
@@ -46,7 +52,7 @@ export class OwnRedisCluster {
       }),
     );
     const nodes = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    const cluster = new OwnRedisCluster(nodes, `herald:${password}`);
+    const cluster = new OwnRedisCluster(nodes, password);
     try {
       for (const one of started) if (one.status === 'rejected') throw one.reason;
       await cluster.join(ports.slice(MASTERS + 1));
@@ -58,16 +64,16 @@ export class OwnRedisCluster {
   }
 
   /** For `REDIS_CLUSTER_NODES`: the first of its nodes, from which the others are found. */
-  get seed(): string {
-    return this.urlOf(this.nodes[0]!);
+  seed(user: ClusterUser = 'herald'): string {
+    return this.urlOf(this.nodes[0]!, user);
   }
 
   /** For `REDIS_CLUSTER_NODES`: all of its nodes. */
-  get urls(): string {
-    return this.nodes.map((node) => this.urlOf(node)).join(',');
+  urls(user: ClusterUser = 'herald'): string {
+    return this.nodes.map((node) => this.urlOf(node, user)).join(',');
   }
 
-  /** Asks every node that answers, in turn. A connection of its own: what the test does is not what it watches. */
+  /** Asks one node, over a connection for this question alone. */
   async ask<T>(node: OwnNode, question: (admin: Redis) => Promise<T>): Promise<T> {
     const admin = new Redis(this.urlOf(node), {
       lazyConnect: true,
@@ -84,14 +90,14 @@ export class OwnRedisCluster {
     }
   }
 
-  /** Where a process's connection of this name (`herald:subscriber`) goes, among the nodes that run. */
-  async nodesWith(name: string): Promise<OwnNode[]> {
+  /** Where the connections of this name (`herald:subscriber`) go, among the nodes that run: those of one user. */
+  async nodesWith(name: string, user: ClusterUser = 'herald'): Promise<OwnNode[]> {
     const found = await Promise.all(
       this.nodes.map(async (node) => {
         const list = await this.ask(node, async (admin) => String(await admin.client('LIST'))).catch(() => '');
         return list
           .split('\n')
-          .filter((line) => line.includes(` name=${name} `))
+          .filter((line) => line.includes(` name=${name} `) && line.includes(` user=${user} `))
           .map(() => node);
       }),
     );
@@ -111,8 +117,8 @@ export class OwnRedisCluster {
     await Promise.all(this.nodes.map(({ server }) => server.dispose()));
   }
 
-  private urlOf({ port }: OwnNode): string {
-    return `redis://${this.user}@127.0.0.1:${port}`;
+  private urlOf({ port }: OwnNode, user: ClusterUser = 'herald'): string {
+    return `redis://${user}:${this.password}@127.0.0.1:${port}`;
   }
 
   private async join(busPorts: readonly number[]): Promise<void> {

@@ -6,10 +6,11 @@ import { type OwnServer, startOwnRedis } from './own-servers.js';
 import { portOfItsOwn } from './port-of-its-own.js';
 
 const SENTINELS = 3;
+const REPLICAS = 2;
 const MASTER_NAME = 'herald-main';
 const START_TIMEOUT_MS = 60_000;
 
-/** A master, its replica, and three Sentinels that put the one in the place of the other: all of one test's own. */
+/** A master, two replicas, and three Sentinels that put one of them in its place when it is gone: all of one test's own. */
 export class OwnRedisSentinels {
   private constructor(
     private readonly servers: readonly OwnServer[],
@@ -31,15 +32,19 @@ export class OwnRedisSentinels {
       user: `herald on >${passwords.servers} ~* &* +@all`,
       masteruser: 'herald',
       masterauth: passwords.servers,
+      // By default a master waits five seconds for more of them.
+      'repl-diskless-sync-delay': '0',
     };
     try {
       const master = await started(startOwnRedis({ port: await portOfItsOwn(), settings: common }));
       const settings = { ...common, replicaof: `127.0.0.1 ${master.port}` };
-      const replica = await started(startOwnRedis({ port: await portOfItsOwn(), settings }));
+      const replicas: OwnServer[] = [];
+      while (replicas.length < REPLICAS)
+        replicas.push(await started(startOwnRedis({ port: await portOfItsOwn(), settings })));
       // Sentinels ask for replicas when they begin, and then every ten seconds.
       await eventually(
-        () => ask(replica.url, (admin) => admin.info('replication')),
-        (info) => info.includes('master_link_status:up'),
+        () => ask(master.url, (admin) => admin.info('replication')),
+        (info) => info.match(/^slave\d+:.*state=online/gm)?.length === REPLICAS,
         START_TIMEOUT_MS,
       );
       const watching = [
@@ -49,11 +54,11 @@ export class OwnRedisSentinels {
         `sentinel auth-user ${MASTER_NAME} herald`,
         `sentinel auth-pass ${MASTER_NAME} ${passwords.servers}`,
         `sentinel down-after-milliseconds ${MASTER_NAME} ${downMs}`,
-        `sentinel failover-timeout ${MASTER_NAME} 3000`,
+        `sentinel failover-timeout ${MASTER_NAME} 2000`,
       ];
       const sentinels: OwnSentinel[] = [];
       while (sentinels.length < SENTINELS) sentinels.push(await started(OwnSentinel.start(watching)));
-      const all = new OwnRedisSentinels([master, replica], sentinels, passwords);
+      const all = new OwnRedisSentinels([master, ...replicas], sentinels, passwords);
       await all.isWhole();
       return all;
     } catch (error) {
@@ -85,7 +90,7 @@ export class OwnRedisSentinels {
     return server;
   }
 
-  /** One master that has a replica in step, and Sentinels that know of it and of each other. */
+  /** One master that has its replicas in step, and Sentinels that know of them and of each other. */
   async isWhole(): Promise<void> {
     const others = String(SENTINELS - 1);
     await eventually(
@@ -105,9 +110,12 @@ export class OwnRedisSentinels {
       },
       ({ info, views }) =>
         /^role:master/m.test(info) &&
-        /^slave0:.*state=online/m.test(info) &&
+        info.match(/^slave\d+:.*state=online/gm)?.length === REPLICAS &&
         views.every(
-          (view) => view['flags'] === 'master' && view['num-slaves'] === '1' && view['num-other-sentinels'] === others,
+          (view) =>
+            view['flags'] === 'master' &&
+            view['num-slaves'] === String(REPLICAS) &&
+            view['num-other-sentinels'] === others,
         ),
       START_TIMEOUT_MS,
     );
