@@ -219,7 +219,29 @@ export const MECHANISMS = [
     tests: [
       test('faults', 'restored-backup', 'under a node that is started again'),
       test('faults', 'restored-backup', 'is another life, though server and timeline are the same'),
+      test('faults', 'promotion', 'asynchronous: what it had not got is gone'),
     ],
+  },
+  {
+    name: 'a promoted standby is another life: its timeline says so',
+    edits: [
+      off(
+        'platform/database/installation-epoch',
+        'substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline',
+        "'00000001' AS timeline",
+      ),
+    ],
+    tests: [test('faults', 'promotion', 'asynchronous: what it had not got is gone')],
+  },
+  {
+    name: 'a connection to the life before is used no more',
+    edits: [off('platform/database/database', 'if (this.epoch.isCurrent(client)) return client;', 'return client;')],
+    tests: [test('medium', 'lives', 'uses those to the life of the newest alone')],
+  },
+  {
+    name: 'an answer from the life before counts for nothing',
+    edits: [off('platform/database/database', 'if (!this.epoch.isCurrent(client)) throw anotherLife();')],
+    tests: [test('medium', 'lives', 'takes no answer from the life before')],
   },
   {
     name: 'a cursor names the feed’s own epoch',
