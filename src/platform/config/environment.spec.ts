@@ -79,6 +79,12 @@ describe('readEnvironment', () => {
     expect(error.message).not.toContain('hunter2');
   });
 
+  it('refuses a list of databases, which the driver would take for the name of one', () => {
+    const [problem] = problemsOf({ DATABASE_URL: 'postgres://u:p@db-1,db-2/herald' }).problems;
+    expect(problem).toMatchObject({ variable: 'DATABASE_URL', message: expect.stringContaining('one host') });
+    expect(problemsOf({ DATABASE_URL: 'postgres://u:p@db-1:5432,db-2:5432/herald' }).problems).toHaveLength(1);
+  });
+
   it('takes one way to Redis, with what belongs to it', () => {
     const named = (env: Record<string, string>) => problemsOf(env).problems.map((problem) => problem.variable);
     const sentinels = { REDIS_SENTINELS: 'redis://s1:26379,redis://s2:26379', REDIS_SENTINEL_MASTER: 'main' };

@@ -33,6 +33,7 @@ const url = (...schemes: string[]) =>
       `a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
     );
 
+const hostOf = (text: string) => (URL.canParse(text) ? new URL(text).hostname : '');
 const redisUrl = url('redis:', 'rediss:');
 
 export const ROLES = ['api', 'gateway', 'worker'] as const;
@@ -48,8 +49,11 @@ export const environment = {
   PORT: whole(0, 65_535).default(3000).describe('The port of HTTP and WebSocket. 0: any free one.'),
   HOST: z.string().default('0.0.0.0').describe('The address to listen on.'),
   DATABASE_URL: url('postgres:', 'postgresql:')
+    .refine((text) => !hostOf(text).includes(','), 'one host, which leads to the primary: the driver takes no list')
     .optional()
-    .describe('PostgreSQL 15 or newer. Unset: Herald starts its own under `HERALD_DIR`.'),
+    .describe(
+      'PostgreSQL 15 or newer: the primary, by a name or an address that leads to the new one after a failover. Unset: Herald starts its own under `HERALD_DIR`.',
+    ),
   DATABASE_POOL: whole(2, 500).default(20).describe('Connections to PostgreSQL of one process.'),
   DATABASE_TIMEOUT: duration
     .default(25_000)
