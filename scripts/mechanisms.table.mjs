@@ -83,7 +83,40 @@ export const MECHANISMS = [
         'this.probeTimer = setInterval(() => this.probe(), this.config.BUS_PROBE);\n    this.probeTimer.unref();',
       ),
     ],
-    tests: [test('faults', 'redis-stopped', 'Redis is away')],
+    tests: [
+      test('faults', 'redis-stopped', 'Redis is away'),
+      test('faults', 'redis-cluster', 'freezes, its connections open and silent'),
+      test('faults', 'redis-sentinel', 'freezes, its connections open and silent'),
+    ],
+  },
+  {
+    name: 'a publisher that was cut off says that something of its may be lost',
+    edits: [off('platform/realtime/redis.bus', "this.publish(LAPSE_TOPIC, '');")],
+    tests: [
+      test('faults', 'redis-cluster', 'dies with a hint in it'),
+      test('medium', 'bus', 'says so at every node when a publisher was cut off'),
+    ],
+  },
+  {
+    name: 'a connection to a cluster that ended goes to another node',
+    edits: [
+      off(
+        'platform/redis/cluster.connector',
+        'const { host, port } = nodes.next(this);',
+        'const { host, port } = (this.where ??= nodes.next(this));',
+      ),
+    ],
+    tests: [test('faults', 'redis-cluster', 'the nodes that they are at are killed')],
+  },
+  {
+    name: 'a cluster’s nodes are found through those that are configured',
+    edits: [off('platform/redis/cluster-nodes', 'if (nodes.size > 0) this.known = [...nodes.values()];')],
+    tests: [test('faults', 'redis-cluster', 'the nodes that they are at are killed')],
+  },
+  {
+    name: 'a Sentinel that does not answer is left for the next one',
+    edits: [off('platform/redis/redis-servers', 'sentinelCommandTimeout: NEXT_AFTER_MS,')],
+    tests: [test('faults', 'redis-sentinel', 'begins live, though the first Sentinel is frozen')],
   },
   {
     name: 'hints that were under way to a connection that ended are given up',
@@ -186,7 +219,29 @@ export const MECHANISMS = [
     tests: [
       test('faults', 'restored-backup', 'under a node that is started again'),
       test('faults', 'restored-backup', 'is another life, though server and timeline are the same'),
+      test('faults', 'promotion', 'asynchronous: what it had not got is gone'),
     ],
+  },
+  {
+    name: 'a promoted standby is another life: its timeline says so',
+    edits: [
+      off(
+        'platform/database/installation-epoch',
+        'substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline',
+        "'00000001' AS timeline",
+      ),
+    ],
+    tests: [test('faults', 'promotion', 'asynchronous: what it had not got is gone')],
+  },
+  {
+    name: 'a connection to the life before is used no more',
+    edits: [off('platform/database/database', 'if (this.epoch.isCurrent(client)) return client;', 'return client;')],
+    tests: [test('medium', 'lives', 'uses those to the life of the newest alone')],
+  },
+  {
+    name: 'an answer from the life before counts for nothing',
+    edits: [off('platform/database/database', 'if (!this.epoch.isCurrent(client)) throw anotherLife();')],
+    tests: [test('medium', 'lives', 'takes no answer from the life before')],
   },
   {
     name: 'a cursor names the feed’s own epoch',

@@ -1,5 +1,5 @@
 import { createHerald, prepareDatabase } from './herald.js';
-import { ConfigurationError, type ConfigValues, readEnvironment } from './platform/config/index.js';
+import { ConfigurationError, type ConfigValues, needsOwnRedis, readEnvironment } from './platform/config/index.js';
 import { startEmbedded } from './platform/embedded/index.js';
 import { Draining, exitOnUncaught, stopOnSignals } from './platform/lifecycle/index.js';
 import { createLogger, Logger } from './platform/logging/index.js';
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const servers = await startEmbedded({
     dir: given.HERALD_DIR,
     postgres: given.DATABASE_URL === undefined,
-    redis: given.REDIS_URL === undefined,
+    redis: needsOwnRedis(given),
     persistent: true,
     log: (line) => log.info(line),
   });

@@ -1,6 +1,6 @@
 import { createHerald, prepareDatabase } from '../herald.js';
 import { issueToken, sharedSecret } from '../platform/auth/index.js';
-import { type ConfigValues, readEnvironment } from '../platform/config/index.js';
+import { type ConfigValues, needsOwnRedis, readEnvironment } from '../platform/config/index.js';
 import { startEmbedded } from '../platform/embedded/index.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -32,7 +32,7 @@ async function startHerald(env: Environment, log: (line: string) => void): Promi
   const servers = await startEmbedded({
     dir: given.HERALD_DIR,
     postgres: given.DATABASE_URL === undefined,
-    redis: given.REDIS_URL === undefined,
+    redis: needsOwnRedis(given),
     persistent: true,
     log,
   });

@@ -42,6 +42,11 @@ export interface NotificationPage {
   hasPreviousPage: boolean;
 }
 
+/** Where a feed stood, and in which life of the database: one read without the other may go with the wrong one. */
+export interface FeedPosition extends FeedState {
+  installation: string;
+}
+
 interface AcknowledgeCall {
   recipient: string;
   ids: string[];
@@ -78,12 +83,12 @@ export class InboxService {
   }
 
   /** Where the feed stands. Read it before what it stands for, and give it to `inbox`, `page` and `unreadCount`. */
-  state(recipient: string): Promise<FeedState> {
-    return this.inboxes.state(recipient);
+  async state(recipient: string): Promise<FeedPosition> {
+    return this.positionOf(await this.inboxes.state(recipient));
   }
 
   async inbox(recipient: string, state = this.state(recipient)): Promise<InboxView> {
-    return this.viewOf(recipient, await state);
+    return viewOf(recipient, await state);
   }
 
   /** Newest first. @throws InvalidInputError, CursorExpiredError */
@@ -98,14 +103,14 @@ export class InboxService {
       throw new InvalidInputError(`first must be between 1 and ${MAX_PAGE}.`, { fields: ['first'] });
     }
     const cursor = after == null ? null : decodeCursor(after, 'page');
-    // The feed is read before its page, so that the epoch in the cursors is never newer than what they speak of.
+    // The feed is read before its page, so that the epochs in the cursors are never newer than what they speak of.
     const feed = await state;
-    if (cursor && !isOfThisLife(cursor, this.positionOf(feed))) throw new CursorExpiredError();
+    if (cursor && !isOfThisLife(cursor, feed)) throw new CursorExpiredError();
     const records = await this.inboxes.findPage(recipient, filter, cursor?.number ?? null, first + 1);
     return {
       edges: records.slice(0, first).map((record) => ({
-        cursor: encodeCursor({ kind: 'page', installation: this.epoch.current, epoch: feed.epoch, number: record.seq }),
-        node: this.notificationView(record, feed.epoch),
+        cursor: cursorOf('page', feed, record.seq),
+        node: notificationView(record, feed),
       })),
       hasNextPage: records.length > first,
       hasPreviousPage: cursor !== null,
@@ -116,7 +121,11 @@ export class InboxService {
     return this.inboxes.count(recipient, filter);
   }
 
-  async unreadCount(recipient: string, filter: NotificationFilterValues, state?: Promise<FeedState>): Promise<number> {
+  async unreadCount(
+    recipient: string,
+    filter: NotificationFilterValues,
+    state?: Promise<FeedPosition>,
+  ): Promise<number> {
     if (filter.read === true) return 0;
     if (isUnfiltered(filter)) return (await (state ?? this.state(recipient))).unread;
     return this.inboxes.count(recipient, { ...filter, read: false });
@@ -124,22 +133,23 @@ export class InboxService {
 
   /** @throws NotFoundError for one that doesn't exist, and in the same words for somebody else's. */
   async notification(recipient: string, id: string): Promise<NotificationView> {
-    const feed = await this.inboxes.state(recipient);
+    const feed = await this.state(recipient);
     const [record] = isId(id) ? await this.inboxes.findByIds(recipient, [id]) : [];
     if (!record) throw new NotFoundError();
-    return this.notificationView(record, feed.epoch);
+    return notificationView(record, feed);
   }
 
   /** Ids that are nobody's, or somebody else's, are passed over in the same way. */
   async mark(recipient: string, ids: readonly string[], mark: ReadMark): Promise<InboxChangeView> {
     const wanted = knownIds(ids);
     const applied = await this.turns.take(recipient, () => orBusy(this.changes.mark(recipient, wanted, mark)));
+    const feed = this.positionOf(applied.feed);
     this.announce(recipient, applied);
     const records = await this.inboxes.findByIds(recipient, wanted);
     return {
       affected: applied.changed.length,
-      notifications: records.map((record) => this.notificationView(record, applied.feed.epoch)),
-      inbox: this.viewOf(recipient, applied.feed),
+      notifications: records.map((record) => notificationView(record, feed)),
+      inbox: viewOf(recipient, feed),
     };
   }
 
@@ -153,8 +163,8 @@ export class InboxService {
     upTo: string | null | undefined,
   ): Promise<InboxChangeView> {
     const cursor = upTo == null ? null : decodeCursor(upTo, 'stream', 'upTo');
-    let feed = await this.inboxes.state(recipient);
-    if (cursor && !isOfThisLife(cursor, this.positionOf(feed))) throw new CursorExpiredError();
+    let feed = await this.state(recipient);
+    if (cursor && !isOfThisLife(cursor, feed)) throw new CursorExpiredError();
     const limit = cursor?.number ?? feed.lastSeq;
     let affected = 0;
     for (let more = filter.read !== true; more;) {
@@ -162,11 +172,11 @@ export class InboxService {
         orBusy(this.changes.markChunkRead(recipient, filter, limit, CHUNK)),
       );
       this.announce(recipient, applied);
-      feed = applied.feed;
+      feed = this.positionOf(applied.feed);
       affected += applied.changed.length;
       more = applied.changed.length === CHUNK;
     }
-    return { affected, notifications: [], inbox: this.viewOf(recipient, feed) };
+    return { affected, notifications: [], inbox: viewOf(recipient, feed) };
   }
 
   /** Resolves when it is durable, with how many were new. */
@@ -175,25 +185,9 @@ export class InboxService {
     return wanted.length === 0 ? 0 : this.acknowledgements.add({ recipient, ids: wanted });
   }
 
-  notificationView(record: NotificationRecord, epoch: number): NotificationView {
-    return {
-      record,
-      cursor: encodeCursor({ kind: 'stream', installation: this.epoch.current, epoch, number: record.seq }),
-    };
-  }
-
-  viewOf(recipient: string, feed: FeedState): InboxView {
-    const cursor = {
-      kind: 'stream' as const,
-      installation: this.epoch.current,
-      epoch: feed.epoch,
-      number: feed.lastSeq,
-    };
-    return { recipient, unreadCount: feed.unread, cursor: encodeCursor(cursor) };
-  }
-
-  private positionOf(feed: FeedState) {
-    return { installation: this.epoch.current, epoch: feed.epoch, lastSeq: feed.lastSeq };
+  /** To be called right behind the answer that `feed` came with: no other answer can come between the two. */
+  private positionOf(feed: FeedState): FeedPosition {
+    return { ...feed, installation: this.epoch.current };
   }
 
   private announce(recipient: string, applied: AppliedChange): void {
@@ -218,6 +212,18 @@ export class InboxService {
       return (await Promise.all(calls.map((call) => this.writeAcknowledgements([call])))).flat();
     }
   }
+}
+
+function notificationView(record: NotificationRecord, feed: FeedPosition): NotificationView {
+  return { record, cursor: cursorOf('stream', feed, record.seq) };
+}
+
+function viewOf(recipient: string, feed: FeedPosition): InboxView {
+  return { recipient, unreadCount: feed.unread, cursor: cursorOf('stream', feed, feed.lastSeq) };
+}
+
+function cursorOf(kind: 'page' | 'stream', { installation, epoch }: FeedPosition, number: number): string {
+  return encodeCursor({ kind, installation, epoch, number });
 }
 
 function keyOf({ recipient, id }: Acknowledged): string {

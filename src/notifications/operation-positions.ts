@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RequestContext } from '../platform/auth/index.js';
-import type { FeedState } from './inbox.repository.js';
-import { InboxService } from './inbox.service.js';
+import { type FeedPosition, InboxService } from './inbox.service.js';
 
 /**
  * Where the caller's feed stands, read once for all fields of one operation, and before the lists of it: `{ inbox { cursor }
@@ -10,11 +9,11 @@ import { InboxService } from './inbox.service.js';
  */
 @Injectable()
 export class OperationPositions {
-  private readonly read = new WeakMap<RequestContext, Promise<FeedState>>();
+  private readonly read = new WeakMap<RequestContext, Promise<FeedPosition>>();
 
   constructor(private readonly inboxes: InboxService) {}
 
-  of(context: RequestContext, recipient: string): Promise<FeedState> {
+  of(context: RequestContext, recipient: string): Promise<FeedPosition> {
     let state = this.read.get(context);
     if (state === undefined) {
       state = this.inboxes.state(recipient);

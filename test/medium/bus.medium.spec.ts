@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { Events } from '../../src/platform/events/index.js';
 import { BusLost, BusRestored, MemoryBus } from '../../src/platform/realtime/index.js';
@@ -7,12 +7,14 @@ import { RedisBus } from '../../src/platform/realtime/redis.bus.js';
 import { RedisConnections } from '../../src/platform/redis/index.js';
 import { busContract } from '../support/bus-contract.js';
 import { eventually } from '../support/client.js';
+import { CuttableProxy } from '../support/cuttable-proxy.js';
+import { OwnRedisCluster } from '../support/own-redis-cluster.js';
+import { OwnRedisSentinels } from '../support/own-redis-sentinels.js';
 import { redisUrl } from '../support/servers.js';
 
-async function openRedisBus(env: Record<string, string> = {}) {
+async function openRedisBus(env: Record<string, string> = { REDIS_URL: redisUrl() }) {
   const config = readEnvironment({
     NODE_ENV: 'test',
-    REDIS_URL: redisUrl(),
     REDIS_PREFIX: `bus${process.pid}:`,
     BUS_PROBE: '200ms',
     ...env,
@@ -69,6 +71,32 @@ describe('RedisBus', () => {
     }
   });
 
+  it('says so at every node when a publisher was cut off: only that one knows that something of its was lost', async () => {
+    const wire = await CuttableProxy.start(redisUrl());
+    const [publisher, listener] = await Promise.all([openRedisBus({ REDIS_URL: wire.url }), openRedisBus()]);
+    try {
+      let restored = 0;
+      listener.bus.onRestored(() => (restored += 1));
+      wire.cut();
+      await eventually(
+        () => publisher.bus.isUp,
+        (isUp) => !isUp,
+      );
+      publisher.bus.publish('anything', 'lost');
+      wire.heal();
+      await eventually(
+        () => restored,
+        (count) => count > 0,
+      );
+      // It was up all the while.
+      expect(listener.told).toEqual(['restored']);
+    } finally {
+      await publisher.close();
+      await listener.close();
+      await wire.stop();
+    }
+  });
+
   it('never makes a publisher wait, or fail, without Redis', async () => {
     const { bus, close } = await openRedisBus();
     await close();
@@ -90,4 +118,59 @@ describe('RedisBus', () => {
     for (const line of mine) await admin.client('KILL', 'ID', /id=(\d+)/.exec(line)?.[1] ?? '0');
     if (mine.length === 0) throw new Error('no subscriber to kill');
   }
+});
+
+describe('RedisBus on a Redis Cluster', () => {
+  let cluster: OwnRedisCluster;
+  beforeAll(async () => void (cluster = await OwnRedisCluster.start()));
+  afterAll(() => cluster.dispose());
+
+  busContract(() => openRedisBus({ REDIS_CLUSTER_NODES: cluster.seed() }));
+
+  it('publishes at one node and listens at another: what comes back has gone through the cluster', async () => {
+    const { close } = await openRedisBus({ REDIS_CLUSTER_NODES: cluster.urls() });
+    try {
+      const [publisher, subscriber] = await Promise.all([
+        cluster.nodesWith('herald:publisher'),
+        cluster.nodesWith('herald:subscriber'),
+      ]);
+      expect([publisher.length, subscriber.length]).toEqual([1, 1]);
+      expect(publisher[0]).not.toBe(subscriber[0]);
+    } finally {
+      await close();
+    }
+  });
+
+  it('goes on at another node when the one that it listens at dies, with all subscriptions in force', async () => {
+    const { bus, told, close } = await openRedisBus({ REDIS_CLUSTER_NODES: cluster.seed() });
+    const heard: string[] = [];
+    await Promise.all(['a', 'b', 'c'].map((topic) => bus.subscribe(topic, (message) => heard.push(message))));
+    let restored = 0;
+    bus.onRestored(() => {
+      restored += 1;
+      for (const topic of ['a', 'b', 'c']) bus.publish(topic, `${topic} again`);
+    });
+    const [node] = await cluster.nodesWith('herald:subscriber');
+    try {
+      node!.server.kill('SIGKILL');
+      await eventually(
+        () => heard,
+        (all) => new Set(all).size === 3,
+      );
+      expect(restored).toBeGreaterThan(0);
+      expect(told.slice(0, 3)).toEqual(['restored', 'lost', 'restored']);
+    } finally {
+      await close();
+      await node!.server.start();
+      await cluster.isWhole();
+    }
+  });
+});
+
+describe('RedisBus behind Sentinels', () => {
+  let sentinels: OwnRedisSentinels;
+  beforeAll(async () => void (sentinels = await OwnRedisSentinels.start()));
+  afterAll(() => sentinels.dispose());
+
+  busContract(() => openRedisBus(sentinels.env));
 });

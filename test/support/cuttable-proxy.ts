@@ -9,18 +9,18 @@ export class CuttableProxy {
     private readonly server: Server,
     /** The server's address with the proxy in its place. */
     readonly url: string,
+    private target: URL,
   ) {}
 
   static async start(target: string): Promise<CuttableProxy> {
-    const { hostname, port } = new URL(target);
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
     const url = new URL(target);
     url.host = `127.0.0.1:${address.port}`;
-    const proxy = new CuttableProxy(server, url.href);
-    server.on('connection', (near) => proxy.join(near, connect(Number(port), hostname)));
+    const proxy = new CuttableProxy(server, url.href, new URL(target));
+    server.on('connection', (near) => proxy.join(near, connect(Number(proxy.target.port), proxy.target.hostname)));
     return proxy;
   }
 
@@ -35,6 +35,11 @@ export class CuttableProxy {
       socket.unpipe();
       socket.pause();
     }
+  }
+
+  /** From now on new connections lead to another server; those that are open stay where they are. */
+  lead(target: string): void {
+    this.target = new URL(target);
   }
 
   heal(): void {

@@ -54,7 +54,7 @@ export async function openFeeds(
     }),
   );
   await dataSource.initialize();
-  const database = new Database(dataSource);
+  const database = new Database(dataSource, epoch);
   const bus = new MemoryBus();
   const announcer = new FeedAnnouncer(bus, epoch, new Events());
   const publishing = new PublishRepository(database);

@@ -19,7 +19,8 @@ export class Ledger {
   private readonly origins = new Map<string, string>();
 
   constructor(
-    private readonly databaseUrl: string,
+    /** Where the feeds are. */
+    public databaseUrl: string,
     readonly users: readonly string[],
   ) {}
 

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -141,11 +151,32 @@ export function startOwnPostgres(
   );
 }
 
+/** A standby of a server, made from a copy of its data. @param upstream where it gets what happens from then on: the primary, or a proxy. */
+export function startStandby(primary: OwnServer, copy: string, upstream: string): Promise<OwnServer> {
+  const { hostname, port, username, password } = new URL(upstream);
+  const conninfo = `host=${hostname} port=${port} user=${username} password=${password} application_name=standby`;
+  return OwnServer.start('postgres', (place, again) => {
+    if (again === undefined) {
+      const home = join(place.folder, 'postgres');
+      const { uid, gid } = statSync(copy);
+      mkdirSync(home, { mode: 0o700 });
+      execFileSync('cp', ['-a', copy, join(home, 'data')]);
+      const signal = join(home, 'data', 'standby.signal');
+      writeFileSync(signal, '');
+      for (const path of [home, signal]) chownSync(path, uid, gid);
+      // The copy lets in whom the original let in.
+      copyFileSync(join(primary.dir, '../../postgres-password'), join(place.folder, 'postgres-password'));
+    }
+    const settings = { primary_conninfo: conninfo };
+    return startPostgres({ place, durable: true, settings, port: again, log: () => undefined });
+  });
+}
+
 export function startOwnRedis(
-  options: { persistent?: boolean; settings?: Record<string, string> } = {},
+  options: { persistent?: boolean; settings?: Record<string, string>; port?: number } = {},
 ): Promise<OwnServer> {
   const { persistent = false, settings } = options;
-  return OwnServer.start('redis', (place, port) =>
+  return OwnServer.start('redis', (place, port = options.port) =>
     startRedis({ place, persistent, settings, port, env: process.env, log: () => undefined }),
   );
 }

@@ -19,6 +19,9 @@ describe('readEnvironment', () => {
       HOST: '0.0.0.0',
       DATABASE_POOL: 20,
       DATABASE_TIMEOUT: 25_000,
+      REDIS_CLUSTER_NODES: [],
+      REDIS_SENTINELS: [],
+      REDIS_TLS: false,
       REDIS_PREFIX: 'herald:',
       HERALD_DIR: '.herald',
       ALLOWED_ORIGINS: [],
@@ -99,6 +102,37 @@ describe('readEnvironment', () => {
       expect(message).toContain('an address or a range');
     },
   );
+
+  it('refuses a list of databases, which the driver would take for the name of one', () => {
+    const [problem] = problemsOf({ DATABASE_URL: 'postgres://u:p@db-1,db-2/herald' }).problems;
+    expect(problem).toMatchObject({ variable: 'DATABASE_URL', message: expect.stringContaining('one host') });
+    expect(problemsOf({ DATABASE_URL: 'postgres://u:p@db-1:5432,db-2:5432/herald' }).problems).toHaveLength(1);
+  });
+
+  it('takes one way to Redis, with what belongs to it', () => {
+    const named = (env: Record<string, string>) => problemsOf(env).problems.map((problem) => problem.variable);
+    const sentinels = { REDIS_SENTINELS: 'redis://s1:26379,redis://s2:26379', REDIS_SENTINEL_MASTER: 'main' };
+    expect(readEnvironment({ REDIS_CLUSTER_NODES: 'redis://:p@a:1, redis://:p@b:2' }).REDIS_CLUSTER_NODES).toHaveLength(
+      2,
+    );
+    expect(readEnvironment({ ...sentinels, REDIS_PASSWORD: 'p', REDIS_TLS: 'on' }).REDIS_SENTINELS).toHaveLength(2);
+    expect(named({ REDIS_URL: 'redis://a', REDIS_CLUSTER_NODES: 'redis://b' })).toEqual([
+      'REDIS_URL',
+      'REDIS_CLUSTER_NODES',
+    ]);
+    expect(named({ ...sentinels, REDIS_URL: 'redis://a' })).toEqual(['REDIS_URL', 'REDIS_SENTINELS']);
+    expect(named({ REDIS_SENTINELS: 'redis://s1' })).toEqual(['REDIS_SENTINEL_MASTER']);
+    expect(named({ REDIS_URL: 'redis://a', REDIS_PASSWORD: 'p', REDIS_TLS: 'on', REDIS_SENTINEL_MASTER: 'm' })).toEqual(
+      ['REDIS_SENTINEL_MASTER', 'REDIS_PASSWORD', 'REDIS_TLS'],
+    );
+    expect(named({ ...sentinels, REDIS_USERNAME: 'u' })).toEqual(['REDIS_PASSWORD']);
+    expect(named({ REDIS_CLUSTER_NODES: 'http://a' })).toEqual(['REDIS_CLUSTER_NODES']);
+    expect(named({ REDIS_CLUSTER_NODES: ',' })).toEqual(['REDIS_CLUSTER_NODES']);
+    expect(named({ REDIS_CLUSTER_NODES: 'redis://a/3' })).toEqual(['REDIS_CLUSTER_NODES']);
+    const mixed = problemsOf({ REDIS_CLUSTER_NODES: 'redis://:hunter2@a:1,rediss://:hunter2@b:2' });
+    expect(mixed.problems.map((problem) => problem.variable)).toEqual(['REDIS_CLUSTER_NODES']);
+    expect(mixed.message).not.toContain('hunter2');
+  });
 
   it('refuses to make secrets up in production, and servers of its own it may have', () => {
     expect(problemsOf({ NODE_ENV: 'production' }).problems.map((problem) => problem.variable)).toEqual(['JWT_SECRET']);

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { compile } from 'proxy-addr';
 import { z } from 'zod';
+import type { Problem } from './problem.js';
+import { redisProblems } from './redis-problems.js';
 
 /**
  * The one description of Herald's environment: every variable, its meaning, its default.
@@ -43,6 +45,9 @@ const url = (...schemes: string[]) =>
       `a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
     );
 
+const hostOf = (text: string) => (URL.canParse(text) ? new URL(text).hostname : '');
+const redisUrl = url('redis:', 'rediss:');
+
 export const ROLES = ['api', 'gateway', 'worker'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -56,15 +61,49 @@ export const environment = {
   PORT: whole(0, 65_535).default(3000).describe('The port of HTTP and WebSocket. 0: any free one.'),
   HOST: z.string().default('0.0.0.0').describe('The address to listen on.'),
   DATABASE_URL: url('postgres:', 'postgresql:')
+    .refine((text) => !hostOf(text).includes(','), 'one host, which leads to the primary: the driver takes no list')
     .optional()
-    .describe('PostgreSQL 15 or newer. Unset: Herald starts its own under `HERALD_DIR`.'),
+    .describe(
+      'PostgreSQL 15 or newer: the primary, by a name or an address that leads to the new one after a failover. Unset: Herald starts its own under `HERALD_DIR`.',
+    ),
   DATABASE_POOL: whole(2, 500).default(20).describe('Connections to PostgreSQL of one process.'),
   DATABASE_TIMEOUT: duration
     .default(25_000)
     .describe(
       'A connection to PostgreSQL that has not answered a statement by then is given up. Statements themselves may take 20 s.',
     ),
-  REDIS_URL: url('redis:', 'rediss:').optional().describe('Redis 7 or Valkey. Unset: Herald starts its own.'),
+  REDIS_URL: redisUrl
+    .optional()
+    .describe(
+      'Redis 7 or Valkey; `rediss://` for TLS. With none of `REDIS_URL`, `REDIS_CLUSTER_NODES` and `REDIS_SENTINELS` Herald starts its own.',
+    ),
+  REDIS_CLUSTER_NODES: list
+    .default([])
+    .pipe(z.array(redisUrl))
+    .describe(
+      'A Redis Cluster instead of `REDIS_URL`: comma-separated URLs of some of its nodes, all with the same scheme and credentials. The others are found through them.',
+    ),
+  REDIS_SENTINELS: list
+    .default([])
+    .pipe(z.array(redisUrl))
+    .describe(
+      'Sentinels instead of `REDIS_URL`: their comma-separated URLs, all with the same scheme and credentials (those of the Sentinels). They name the server that is the master.',
+    ),
+  REDIS_SENTINEL_MASTER: z
+    .string()
+    .optional()
+    .describe('What the Sentinels call the master. Required with `REDIS_SENTINELS`.'),
+  REDIS_USERNAME: z
+    .string()
+    .optional()
+    .describe('For the servers that the Sentinels name; elsewhere it is part of the URL.'),
+  REDIS_PASSWORD: z
+    .string()
+    .optional()
+    .describe('For the servers that the Sentinels name; elsewhere it is part of the URL.'),
+  REDIS_TLS: onOff
+    .default(false)
+    .describe('`on`: TLS to the servers that the Sentinels name; elsewhere the URL’s scheme says so.'),
   REDIS_PREFIX: z
     .string()
     .regex(/^[\w:{}-]{1,32}$/)
@@ -188,11 +227,6 @@ export const environment = {
 const schema = z.object(environment);
 export type ConfigValues = Readonly<z.output<typeof schema>>;
 
-export interface Problem {
-  variable: string;
-  message: string;
-}
-
 /** Every variable that is wrong, by name; never a value, as it may be a secret. */
 export class ConfigurationError extends Error {
   constructor(readonly problems: readonly Problem[]) {
@@ -220,6 +254,7 @@ export function readEnvironment(env: Record<string, string | undefined>): Config
   if (given['NODE_ENV'] === 'production' && !given['JWT_SECRET'] && !given['JWKS_URL']) {
     problems.push({ variable: 'JWT_SECRET', message: 'required in production, or JWKS_URL' });
   }
+  problems.push(...redisProblems(given));
   if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
   return Object.freeze(parsed.data);
 }

@@ -2,3 +2,4 @@ export { Config } from './config.js';
 export { configurationPage, describeEnvironment } from './configuration-page.js';
 export { ConfigModule } from './config.module.js';
 export { ConfigurationError, readEnvironment, ROLES, type ConfigValues, type Role } from './environment.js';
+export { needsOwnRedis } from './redis-problems.js';

@@ -3,6 +3,7 @@ import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
 import { UnavailableError } from '../errors/index.js';
 import { isConnectionFailure, isRetryable, isTooSlow } from './database-errors.js';
+import { InstallationEpoch } from './installation-epoch.js';
 
 /** What a repository needs to run a statement: a pool, or one transaction of it. */
 export interface Sql {
@@ -18,16 +19,21 @@ export interface TransactionOptions {
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 50;
 
-/** The way to PostgreSQL: typeorm's pool, spoken to in SQL. */
+/**
+ * The way to PostgreSQL: typeorm's pool, spoken to in SQL. An answer is of the life of the database that
+ * `InstallationEpoch.current` names in that moment, up to the next await on anything else.
+ */
 @Injectable()
 export class Database implements Sql {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly epoch: InstallationEpoch,
+  ) {}
 
   /** One statement by itself. Never repeated: see `read` for those that may be. */
   async query<Row extends QueryResultRow>(text: string, params?: readonly unknown[], name?: string): Promise<Row[]> {
     try {
-      const result = await this.pool.query<Row>({ text, values: params as unknown[], ...(name ? { name } : {}) });
-      return result.rows;
+      return await this.connected((client) => sqlOf(client).query<Row>(text, params, name), thrownAway);
     } catch (error) {
       throw translated(error);
     }
@@ -59,12 +65,8 @@ export class Database implements Sql {
     }
   }
 
-  private async attempt<Result>(work: (tx: Sql) => Promise<Result>, options: TransactionOptions): Promise<Result> {
-    const client = await this.pool.connect();
-    // The pool listens to idle connections only: one that breaks in use would end the process. The statement under way tells.
-    client.on('error', told);
-    let broken: Error | undefined;
-    try {
+  private attempt<Result>(work: (tx: Sql) => Promise<Result>, options: TransactionOptions): Promise<Result> {
+    return this.connected(async (client) => {
       await client.query(
         options.lockTimeoutMs === undefined
           ? 'BEGIN'
@@ -73,12 +75,41 @@ export class Database implements Sql {
       const result = await work(sqlOf(client));
       await client.query('COMMIT');
       return result;
+    }, rollback);
+  }
+
+  /**
+   * Lends a connection to the life of the database that we are in.
+   * @param onError after what `work` throws: answers an error if the connection can't be used any more.
+   */
+  private async connected<Result>(
+    work: (client: PoolClient) => Promise<Result>,
+    onError: (client: PoolClient, error: unknown) => Promise<Error | undefined>,
+  ): Promise<Result> {
+    const client = await this.connection();
+    // The pool listens to idle connections only: one that breaks in use would end the process. The statement under way tells.
+    client.on('error', told);
+    let broken: Error | undefined;
+    try {
+      const result = await work(client);
+      // An old server may answer beside the one that was put in its place: what it says, or has done, counts for nothing now.
+      if (!this.epoch.isCurrent(client)) throw anotherLife();
+      return result;
     } catch (error) {
-      broken = await rollback(client, error);
+      broken = await onError(client, error);
       throw error;
     } finally {
       client.release(broken);
       client.off('error', told);
+    }
+  }
+
+  private async connection(): Promise<PoolClient> {
+    for (;;) {
+      const client = await this.pool.connect();
+      if (this.epoch.isCurrent(client)) return client;
+      // To the server of before: thrown away, and a new one leads where the address leads now.
+      client.release(anotherLife());
     }
   }
 
@@ -100,6 +131,16 @@ function sqlOf(client: PoolClient): Sql {
     query: async <Row extends QueryResultRow>(text: string, params?: readonly unknown[], name?: string) =>
       (await client.query<Row>({ text, values: params as unknown[], ...(name ? { name } : {}) })).rows,
   };
+}
+
+/** PostgreSQL's "admin shutdown": to us, that server has gone. */
+function anotherLife(): Error {
+  return Object.assign(new Error('the database goes on in another life'), { code: '57P01' });
+}
+
+/** What a single statement left behind is not looked into. */
+async function thrownAway(_client: PoolClient, cause: unknown): Promise<Error> {
+  return cause as Error;
 }
 
 /** A connection that can't even roll back is thrown away, not returned to the pool. */

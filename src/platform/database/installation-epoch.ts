@@ -20,11 +20,13 @@ const CANNOT_CONNECT_NOW = '57P03';
 /**
  * Which life of the database the numbers of its feeds belong to: another one after a restored backup or a
  * promotion, so that a cursor handed out before is known for what it is. A connection never outlives its
- * server's life, so each new one reads it before it is used.
+ * server's life, so each new one reads it before it is used. While an old server still answers, a pool may hold
+ * connections to it beside those to the new one: what the last one read is the life that we are in.
  */
 @Injectable()
 export class InstallationEpoch {
   private value = '';
+  private readonly lives = new WeakMap<ClientBase, string>();
 
   constructor(private readonly config: Config) {}
 
@@ -39,6 +41,12 @@ export class InstallationEpoch {
     const parts = [String(this.config.FEED_GENERATION)];
     for (const statement of [IDENTITY, TIMELINE, SYSTEM]) parts.push(await readIfAllowed(client, statement));
     this.value = createHash('sha256').update(parts.join('|')).digest('hex').slice(0, 8);
+    this.lives.set(client, this.value);
+  }
+
+  /** Whether this connection leads to the life that `current` names. */
+  isCurrent(client: ClientBase): boolean {
+    return this.lives.get(client) === this.value;
   }
 }
 

@@ -12,13 +12,17 @@ import { BusLost, BusRestored } from './events/index.js';
 const MAX_UNDER_WAY = 20_000;
 const MAX_UNDER_WAY_CHARS = 64 * 1024 * 1024;
 
+/** Every node listens here: somebody lost what it had to say, and can't tell what that was. */
+const LAPSE_TOPIC = 'lapse';
+
 /** Open, or open and not answered yet: a connection that is being made has a timeout of its own. */
 const STUCK = new Set(['ready', 'connect']);
 
 /**
  * The bus over Redis: graphql-redis-subscriptions by its callback API, which confirms a subscription. The loss of the
  * subscriber's connection is silent there, and a stopped Redis keeps its connections open: so a probe goes round every
- * `BUS_PROBE`, and a connection that does not bring it back is made anew.
+ * `BUS_PROBE`, and a connection that does not bring it back is made anew. Nor does a subscriber learn of what was lost on the
+ * publisher's side: that one says so itself, as soon as it can.
  */
 @Injectable()
 export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown {
@@ -30,6 +34,8 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
   private probeTimer: NodeJS.Timeout | undefined;
   private probeSent = 0;
   private probeSeen = 0;
+  /** What we published may not have come to all, and they have not been told. */
+  private hasLapsed = false;
   private underWay = 0;
   private underWayChars = 0;
   private up = false;
@@ -64,23 +70,36 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
   }
 
   onModuleInit(): void {
-    void this.confirmed(this.probeTopic, (text: string) => this.probeReturned(Number(text)))
-      .then(() => this.isBack())
-      .catch(() => undefined);
+    const own = this.confirmed(this.probeTopic, (text: string) => this.probeReturned(Number(text)));
+    const lapses = this.confirmed(LAPSE_TOPIC, () => this.tellRestored());
+    void Promise.all([own, lapses]).then(
+      () => this.isBack(),
+      () => undefined,
+    );
     // ioredis subscribes again to all that was subscribed before it says "ready": what is confirmed after is after them.
     this.subscriber.on('ready', () => void this.confirmReturn());
     this.subscriber.on('close', () => this.lost());
+    // What Redis had taken, and not handed on yet, may have ended with it; those who listen elsewhere saw nothing end.
+    this.publisher.on('close', () => (this.hasLapsed = true));
+    this.publisher.on('ready', () => this.tellOfLapse());
     this.probeTimer = setInterval(() => this.probe(), this.config.BUS_PROBE);
     this.probeTimer.unref();
   }
 
   publish(topic: string, message: string): void {
-    if (this.stopped || this.underWay >= MAX_UNDER_WAY || this.underWayChars >= MAX_UNDER_WAY_CHARS) return;
+    if (this.stopped) return;
+    if (this.underWay >= MAX_UNDER_WAY || this.underWayChars >= MAX_UNDER_WAY_CHARS) {
+      this.hasLapsed = true;
+      return;
+    }
     this.underWay += 1;
     this.underWayChars += message.length;
     void this.publisher
       .publish(this.channelOf(topic), message)
-      .catch(() => undefined)
+      .then(
+        () => this.tellOfLapse(),
+        () => (this.hasLapsed = true),
+      )
       .finally(() => {
         this.underWay -= 1;
         this.underWayChars -= message.length;
@@ -151,6 +170,13 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
     this.isBack();
   }
 
+  /** Redis takes messages again: whoever listens looks for himself what he missed of ours. */
+  private tellOfLapse(): void {
+    if (!this.hasLapsed) return;
+    this.hasLapsed = false;
+    this.publish(LAPSE_TOPIC, '');
+  }
+
   private lost(): void {
     if (!this.up || this.stopped) return;
     this.up = false;
@@ -161,6 +187,11 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
     if (this.up || this.stopped) return;
     this.up = true;
     this.events.emit(new BusRestored());
+    this.tellRestored();
+  }
+
+  private tellRestored(): void {
+    if (this.stopped) return;
     for (const listener of this.restored) listener();
   }
 }
