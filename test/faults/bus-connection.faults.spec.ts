@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from '../support/app.js';
 import { eventually } from '../support/client.js';
-import { CuttableProxy } from '../support/cuttable-proxy.js';
+import { FaultyProxy } from '../support/faulty-proxy.js';
 import { HeraldProcess } from '../support/herald-process.js';
 import { Ledger } from '../support/ledger.js';
 import { type OwnServer, startOwnRedis } from '../support/own-servers.js';
@@ -19,14 +19,14 @@ const NEVER = '600s';
  */
 describe('a gateway loses its subscriber’s connection to Redis', () => {
   let redis: OwnServer;
-  let wire: CuttableProxy;
+  let wire: FaultyProxy;
   let installation: TestInstallation;
   let gateway: HeraldProcess;
   let sender: HeraldProcess;
   let ledger: Ledger;
   beforeAll(async () => {
     redis = await startOwnRedis();
-    wire = await CuttableProxy.start(redis.url);
+    wire = await FaultyProxy.start(redis.url);
     installation = await startInstallation({ REDIS_URL: redis.url, POSITION_CHECK: NEVER }, 0);
     [gateway, sender] = await Promise.all([
       HeraldProcess.start({ ...installation.env, REDIS_URL: wire.url }),
@@ -50,10 +50,10 @@ describe('a gateway loses its subscriber’s connection to Redis', () => {
     await ledger.everythingArrived();
     const live = await gateway.metric('herald_publish_to_emit_seconds_count');
     expect(live).toBe(USERS.length);
-    wire.cut();
+    await wire.cut();
     await gateway.metricIs('herald_bus_up', 0);
     await ledger.send(sender.url);
-    wire.heal();
+    await wire.heal();
     expect(await ledger.everythingArrived(10_000)).toBe(true);
     expect(await gateway.metric('herald_gaps_healed_total{cause="reconnect"}')).toBe(USERS.length);
     // Read from PostgreSQL: none of them came over the bus.

@@ -1,15 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { endWithUs } from '../../src/platform/embedded/index.js';
 import { tokenFor } from './app.js';
 import { eventually } from './client.js';
+import { freePort } from './free-port.js';
 import { BUILT_MAIN } from './herald-build.setup.js';
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
-/** Below what systems use for outgoing connections: one of those must not sit on our port while the server is down. */
-const PORTS = { from: 20_000, to: 32_000 };
 /** What a process says of itself that nobody thought of. */
 const COMPLAINTS = /nobody handled this rejection|nobody caught this error|unhandled ?rejection|uncaught ?exception/i;
 
@@ -29,7 +27,7 @@ export class HeraldProcess {
 
   /** @param env the whole of its environment but the port; see `startInstallation().env`. */
   static async start(env: Readonly<Record<string, string>>): Promise<HeraldProcess> {
-    const herald = new HeraldProcess(await portOfItsOwn(), env);
+    const herald = new HeraldProcess(await freePort(), env);
     await herald.start();
     return herald;
   }
@@ -135,23 +133,5 @@ export class HeraldProcess {
     await this.kill('SIGTERM');
     clearTimeout(timer);
     return child?.exitCode ?? null;
-  }
-}
-
-async function portOfItsOwn(): Promise<number> {
-  for (let attempt = 1; ; attempt += 1) {
-    const port = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from));
-    const probe = createServer();
-    try {
-      await new Promise<void>((resolve, reject) => {
-        probe.once('error', reject);
-        probe.listen(port, '127.0.0.1', resolve);
-      });
-      return port;
-    } catch (error) {
-      if (attempt === 50) throw error;
-    } finally {
-      await new Promise((resolve) => probe.close(resolve));
-    }
   }
 }

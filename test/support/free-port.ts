@@ -1,0 +1,23 @@
+import { createServer } from 'node:net';
+
+/** Below what systems use for outgoing connections: one of those must not sit on our port while nobody listens there. */
+const PORTS = { from: 20_000, to: 32_000 };
+
+/** A port of loopback that stays ours while what listens there is down, as far as anybody can promise that. */
+export async function freePort(): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from));
+    const probe = createServer();
+    try {
+      await new Promise<void>((resolve, reject) => {
+        probe.once('error', reject);
+        probe.listen(port, '127.0.0.1', resolve);
+      });
+      return port;
+    } catch (error) {
+      if (attempt === 50) throw error;
+    } finally {
+      await new Promise((resolve) => probe.close(resolve));
+    }
+  }
+}
