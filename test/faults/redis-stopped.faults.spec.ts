@@ -1,9 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from '../support/app.js';
-import { eventually } from '../support/client.js';
 import { HeraldProcess } from '../support/herald-process.js';
-import { Ledger } from '../support/ledger.js';
+import { Ledger, LIVE_EVENTS } from '../support/ledger.js';
 import { type OwnServer, startOwnRedis } from '../support/own-servers.js';
 import { LONG, printedSeed } from '../support/random.js';
 
@@ -16,7 +15,6 @@ const SENDS_PER_LANE = LONG ? 200 : 15;
 /** Redis away, and whatever is asked answers all the same. */
 const PATIENCE_MS = 5_000;
 
-const LIVE_EVENTS = 'herald_publish_to_emit_seconds_count';
 const BUS_UP = 'herald_bus_up';
 
 describe('Redis is away', () => {
@@ -49,23 +47,8 @@ describe('Redis is away', () => {
     expect(Math.max(...publisher.sends.map((send) => send.ms))).toBeLessThan(PATIENCE_MS);
   }
 
-  /** Events come over the bus again, and not from the comparison of positions. */
-  async function isLiveAgain(): Promise<void> {
-    await herald.metricIs(BUS_UP, 1);
-    // A stream that still reads what it had missed turns live within moments.
-    await eventually(
-      async () => {
-        const before = await herald.metric(LIVE_EVENTS);
-        await ledger.send(herald.url);
-        await ledger.everythingArrived();
-        return (await herald.metric(LIVE_EVENTS)) - before;
-      },
-      (live) => live === ledger.clients.length,
-    );
-  }
-
   it('begins live', async () => {
-    await isLiveAgain();
+    await ledger.isLiveAgain(herald);
     ledger.expectUnnoticed();
   });
 
@@ -84,7 +67,7 @@ describe('Redis is away', () => {
     await sendsAnswer('redis-stopped, SIGSTOP, again');
     expect(await ledger.everythingArrived()).toBe(true);
     redis.kill('SIGCONT');
-    await isLiveAgain();
+    await ledger.isLiveAgain(herald);
     await ledger.reckon(herald.url);
     ledger.expectUnnoticed();
   });
@@ -94,7 +77,7 @@ describe('Redis is away', () => {
     await sendsAnswer('redis-stopped, SIGKILL');
     expect(await ledger.everythingArrived()).toBe(true);
     await redis.start();
-    await isLiveAgain();
+    await ledger.isLiveAgain(herald);
     await ledger.reckon(herald.url);
     ledger.expectUnnoticed();
   });
@@ -104,7 +87,7 @@ describe('Redis is away', () => {
     await ledger.send(herald.url);
     redis.kill('SIGKILL');
     await redis.start();
-    await isLiveAgain();
+    await ledger.isLiveAgain(herald);
     await ledger.reckon(herald.url);
     ledger.expectUnnoticed();
   });
@@ -114,7 +97,7 @@ describe('Redis is away', () => {
     await admin.flushall();
     admin.disconnect();
     await sendsAnswer('redis-stopped, FLUSHALL');
-    await isLiveAgain();
+    await ledger.isLiveAgain(herald);
     await ledger.reckon(herald.url);
     ledger.expectUnnoticed();
     expect(herald.complaints).toEqual([]);

@@ -1,13 +1,26 @@
 import { deepStrictEqual } from 'node:assert';
 import { Client } from 'pg';
 import { tokenFor } from './app.js';
-import { type Accepted, check, countOf, NOTHING } from './checker.js';
-import { send } from './client.js';
+import { type Accepted, check, checkInboxes, countOf, type InboxTruth, NO_DIFFERENCE, NOTHING } from './checker.js';
+import { eventually, send } from './client.js';
+import type { HeraldProcess } from './herald-process.js';
 import { type PublisherOptions, PublisherProcess } from './publisher-process.js';
 import { inboxCursor, ResumingClient, type Where } from './resuming-client.js';
 import type { Way } from './resuming-connection.js';
 
+const INBOXES = `
+  SELECT f.recipient AS "userId", f.unread_count AS "unreadCount", f.last_seq::float8 AS "lastSeq",
+    coalesce(
+      (SELECT json_agg(json_build_object('notificationId', n.id, 'isRead', n.read_at IS NOT NULL) ORDER BY n.seq)
+       FROM notifications n
+       WHERE n.recipient = f.recipient AND n.gone IS NULL AND n.archived_at IS NULL AND n.snoozed_until IS NULL),
+      '[]') AS items
+  FROM feeds f`;
+
 const sorted = (list: readonly Accepted[]) => list.map((one) => `${one.userId} ${one.notificationId}`).sort();
+
+/** Events that reached a socket live, not from a page of PostgreSQL. */
+export const LIVE_EVENTS = 'herald_publish_to_emit_seconds_count';
 
 /** The books of a run: who listens, what was accepted, and at the end whether the two agree. */
 export class Ledger {
@@ -62,25 +75,43 @@ export class Ledger {
     return [...this.publishers.flatMap((publisher) => publisher.accepted), ...this.own];
   }
 
+  /** Streams of all clients: each has two. */
+  get streams(): number {
+    return 2 * this.clients.length;
+  }
+
   /** What is in the feeds, in their order. */
-  async committed(): Promise<Accepted[]> {
+  committed(): Promise<Accepted[]> {
+    return this.query<Accepted>(
+      'SELECT recipient AS "userId", id AS "notificationId" FROM notifications ORDER BY recipient, seq',
+    );
+  }
+
+  /** The inboxes as they are. */
+  inboxes(): Promise<InboxTruth[]> {
+    return this.query<InboxTruth>(INBOXES);
+  }
+
+  private async query<Row extends object>(text: string): Promise<Row[]> {
     const client = new Client({ connectionString: this.databaseUrl });
     await client.connect();
     try {
-      const { rows } = await client.query<Accepted>(
-        'SELECT recipient AS "userId", id AS "notificationId" FROM notifications ORDER BY recipient, seq',
-      );
-      return rows;
+      return (await client.query<Row>(text)).rows;
     } finally {
       await client.end();
     }
   }
 
-  /** Waits until every client has as many as there are for its person: whether they are the right ones is for `reckon`. */
+  /**
+   * Waits until every client has as many as there are for its person, over both streams: whether they are the right ones is
+   * for `reckon`.
+   */
   async everythingArrived(timeoutMs = 30_000): Promise<boolean> {
-    const owed = new Map<string, number>();
-    for (const { userId } of await this.committed()) owed.set(userId, (owed.get(userId) ?? 0) + 1);
-    const isShort = (client: ResumingClient) => client.notificationIds.length < (owed.get(client.userId) ?? 0);
+    const inboxes = new Map((await this.inboxes()).map((inbox) => [inbox.userId, inbox]));
+    const isShort = ({ userId, notificationIds, told }: ResumingClient) => {
+      const owed = inboxes.get(userId);
+      return owed && (notificationIds.length < owed.items.length || (told.at(-1)?.number ?? 0) < owed.lastSeq);
+    };
     const deadline = Date.now() + timeoutMs;
     while (this.clients.some(isShort)) {
       if (Date.now() > deadline) return false;
@@ -105,10 +136,31 @@ export class Ledger {
     await this.everythingArrived(timeoutMs);
     const findings = check(
       inFeeds,
-      this.clients.map((client) => client.received),
+      this.clients.flatMap((client) => [client.received, client.addedToInbox]),
     );
-    console.log(`${this.summary}: ${countOf(findings)}`);
+    const differences = checkInboxes(
+      await this.inboxes(),
+      this.clients.map((client) => client.inbox),
+    );
+    console.log(`${this.summary}: ${countOf(findings)}; inboxes: ${countOf(differences)}`);
     deepStrictEqual(findings, NOTHING);
+    deepStrictEqual(differences, NO_DIFFERENCE);
+  }
+
+  /** Waits until what is sent comes over the bus again to everybody, and is not found by comparing positions. */
+  async isLiveAgain(herald: HeraldProcess, timeoutMs = 20_000): Promise<void> {
+    await herald.metricIs('herald_bus_up', 1, timeoutMs);
+    // A stream that still reads what it had missed turns live within moments.
+    await eventually(
+      async () => {
+        const before = await herald.metric(LIVE_EVENTS);
+        await this.send(herald.url);
+        await this.everythingArrived();
+        return (await herald.metric(LIVE_EVENTS)) - before;
+      },
+      (live) => live === this.streams,
+      timeoutMs,
+    );
   }
 
   /** Nobody’s socket was closed and nobody was refused: whatever happened, it was not seen from outside. */
