@@ -108,6 +108,7 @@ describe('the faulty proxy', () => {
     await closed(dial(), 'end');
     await proxy.heal();
     await talking();
+    expect(proxy.harmed).toBe(2);
   });
 
   it('resets what is open, and who comes', async () => {
