@@ -19,7 +19,7 @@ const BUSES: [string, Chances][] = [
 ];
 
 /** Its connections live, and every command is answered: nothing tells that there is something to heal. */
-describe('a Redis that does not bring what is published', () => {
+describe('a Redis', () => {
   const seed = printedSeed('bus-messages');
   const meddler = new BusMeddler(seed);
   let installation: TestInstallation;
@@ -47,7 +47,7 @@ describe('a Redis that does not bring what is published', () => {
     await installation.close();
   });
 
-  it.each(BUSES)('it %s: everybody gets everything, once, in order', async (_, chances) => {
+  it.each(BUSES)('that %s: everybody gets everything, once, in order', async (_, chances) => {
     const before = { ...meddler.counts };
     meddler.chances = chances;
     const publisher = await ledger.publish({ urls: [sender.url], seed, lanes: 4, pauseMs: 2 });

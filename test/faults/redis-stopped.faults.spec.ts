@@ -12,6 +12,8 @@ const LATE = ['late-1', 'late-2', 'late-3'];
 const USERS = [...PRESENT, ...LATE];
 const LANES = 4;
 const SENDS_PER_LANE = LONG ? 200 : 15;
+/** More than two probes of the bus. */
+const PAUSE_MS = 6_000;
 /** Redis away, and whatever is asked answers all the same. */
 const PATIENCE_MS = 5_000;
 
@@ -77,6 +79,28 @@ describe('Redis is away', () => {
     await sendsAnswer('redis-stopped, SIGKILL');
     expect(await ledger.everythingArrived()).toBe(true);
     await redis.start();
+    await ledger.isLiveAgain(herald);
+    await ledger.reckon(herald.url);
+    ledger.expectUnnoticed();
+  });
+
+  it('stopped in good order, and started again with nothing in it', async () => {
+    await redis.stop();
+    await herald.metricIs(BUS_UP, 0);
+    await sendsAnswer('redis-stopped, SIGTERM');
+    expect(await ledger.everythingArrived()).toBe(true);
+    await redis.start();
+    await ledger.isLiveAgain(herald);
+    await ledger.reckon(herald.url);
+    ledger.expectUnnoticed();
+  });
+
+  it('paused: connections are made, and commands wait', async () => {
+    const admin = new Redis(redis.url);
+    await admin.call('CLIENT', 'PAUSE', String(PAUSE_MS), 'ALL');
+    admin.disconnect();
+    await Promise.all([herald.metricIs(BUS_UP, 0), sendsAnswer('redis-stopped, CLIENT PAUSE')]);
+    expect(await ledger.everythingArrived()).toBe(true);
     await ledger.isLiveAgain(herald);
     await ledger.reckon(herald.url);
     ledger.expectUnnoticed();
