@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from '../support/app.js';
 import { FaultyProxy } from '../support/faulty-proxy.js';
 import { HeraldProcess } from '../support/herald-process.js';
-import { Ledger, LIVE_EVENTS } from '../support/ledger.js';
+import { Ledger } from '../support/ledger.js';
+import { isLiveAgain, LIVE_EVENTS } from '../support/live-path.js';
 import { type OwnServer, startOwnRedis } from '../support/own-servers.js';
-import { LONG, printedSeed } from '../support/random.js';
+import { LONG, printedSeed, rounds } from '../support/random.js';
 
-const KILLS = LONG ? 300 : 15;
+const KILLS = rounds(15, 400);
 const EVERY_MS = 200;
 const USERS = Array.from({ length: LONG ? 60 : 15 }, (_, index) => `user-${index}`);
 /** So seldom that whatever heals here is healed by something else. */
@@ -45,7 +46,7 @@ describe('a gateway loses its subscriber’s connection to Redis', () => {
 
   it('what was sent while it was away comes when it is back, though nothing comes after it', async () => {
     // Live, to begin with: so each stream stands where its feed does.
-    await ledger.isLiveAgain(gateway);
+    await isLiveAgain(ledger, gateway);
     const live = await gateway.metric(LIVE_EVENTS);
     await wire.cut();
     await gateway.metricIs('herald_bus_up', 0);

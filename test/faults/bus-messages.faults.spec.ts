@@ -4,11 +4,12 @@ import { BusMeddler, type Chances } from '../support/bus-meddler.js';
 import { FaultyProxy } from '../support/faulty-proxy.js';
 import { HeraldProcess } from '../support/herald-process.js';
 import { Ledger } from '../support/ledger.js';
-import { LONG, printedSeed } from '../support/random.js';
+import { isLiveAgain } from '../support/live-path.js';
+import { LONG, printedSeed, rounds } from '../support/random.js';
 
 /** Few people: the more comes to one feed, the more is there to lose and to swap. */
 const USERS = Array.from({ length: LONG ? 12 : 5 }, (_, index) => `user-${index}`);
-const SENDS = LONG ? 4_000 : 120;
+const SENDS = rounds(120, 4_000);
 
 const BUSES: [string, Chances][] = [
   ['drops some', { lost: 30 }],
@@ -38,7 +39,7 @@ describe('a Redis', () => {
     ]);
     ledger = new Ledger(installation.database.url, USERS);
     await ledger.connect(gateway, ['phone', 'laptop']);
-    await ledger.isLiveAgain(gateway);
+    await isLiveAgain(ledger, gateway);
   });
   afterAll(async () => {
     await ledger.close();

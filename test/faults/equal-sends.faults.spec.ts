@@ -5,10 +5,10 @@ import { CommitGate } from '../support/commit-gate.js';
 import { FaultyProxy } from '../support/faulty-proxy.js';
 import { HeraldProcess } from '../support/herald-process.js';
 import { Ledger } from '../support/ledger.js';
-import { LONG } from '../support/random.js';
+import { rounds } from '../support/random.js';
 
 const EQUAL = 50;
-const ROUNDS = LONG ? 20 : 1;
+const ROUNDS = rounds(1, 15);
 const USERS = ['user-1', 'user-2', 'user-3'];
 const FIRST_ANSWER = 'SELECT answer FROM idempotency_keys WHERE key = $1';
 

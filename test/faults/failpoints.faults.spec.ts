@@ -6,11 +6,11 @@ import { ask, aSend, eventually, type SendResult, sendQuery } from '../support/c
 import { CommitGate } from '../support/commit-gate.js';
 import { HeraldProcess } from '../support/herald-process.js';
 import { Ledger } from '../support/ledger.js';
-import { printedSeed } from '../support/random.js';
+import { printedSeed, rounds } from '../support/random.js';
 
 const USERS = ['user-1', 'user-2', 'user-3'];
 /** One node takes the sends and is killed in the midst of a commit; people are connected to another, which lives. */
-describe('a node is killed at a commit', () => {
+describe('a node is killed at a commit', { repeats: rounds(1, 8) - 1 }, () => {
   let installation: TestInstallation;
   let gateway: HeraldProcess;
   let sender: HeraldProcess;
@@ -86,7 +86,7 @@ describe('a node is killed at a commit', () => {
 });
 
 /** The same instants, by doubles in the process: what the caller is told, too. */
-describe('a commit goes wrong', () => {
+describe('a commit goes wrong', { repeats: rounds(1, 20) - 1 }, () => {
   let installation: TestInstallation;
   let node: TestNode;
   let ledger: Ledger;
@@ -103,6 +103,8 @@ describe('a commit goes wrong', () => {
     await installation.close();
   });
 
+  let keys = 0;
+  const fresh = (word: string) => `${word}-${(keys += 1)}`;
   const sendOnce = (key: string) =>
     ask<{ sendNotification: SendResult }>(node.url, tokenFor('own', ['service']), sendQuery, {
       input: aSend(USERS, { idempotencyKey: key }),
@@ -129,7 +131,7 @@ describe('a commit goes wrong', () => {
         return result;
       }, options),
     );
-    const keys = ['broken-1', 'broken-2', 'broken-3'];
+    const keys = ['broken-1', 'broken-2', 'broken-3'].map(fresh);
     for (const answer of await Promise.all(keys.map((key) => sendOnce(key)))) {
       expect(answer.errors).toMatchObject(unavailable);
     }
@@ -149,17 +151,18 @@ describe('a commit goes wrong', () => {
       // As `transaction` says it when the connection breaks while COMMIT is under way.
       return transaction(async (tx) => tx.query('SELECT pg_terminate_backend(pg_backend_pid())') as never);
     });
-    expect((await sendOnce('unclear')).errors).toMatchObject(unavailable);
+    const unclear = fresh('unclear');
+    expect((await sendOnce(unclear)).errors).toMatchObject(unavailable);
     vi.restoreAllMocks();
     expect(await ledger.everythingArrived()).toBe(true);
-    expect((await repeat('unclear')).duplicate).toBe(true);
+    expect((await repeat(unclear)).duplicate).toBe(true);
     await ledger.reckon(node.url);
     ledger.expectUnnoticed();
   });
 
   it('nobody tells the gateways: the comparison of positions finds it', async () => {
     vi.spyOn(node.app.get(FeedAnnouncer, { strict: false }), 'published').mockImplementation(() => undefined);
-    const { duplicate } = await repeat('untold');
+    const { duplicate } = await repeat(fresh('untold'));
     expect(duplicate).toBe(false);
     expect(await ledger.everythingArrived()).toBe(true);
     vi.restoreAllMocks();

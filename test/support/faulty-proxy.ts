@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { PassingLane } from './passing-lane.js';
-import { freePort } from './free-port.js';
+import { portOfItsOwn } from './port-of-its-own.js';
 
 export type Direction = 'toServer' | 'toClient';
 
@@ -55,7 +55,7 @@ export class FaultyProxy {
 
   static async start(target: string, options: ProxyOptions = {}): Promise<FaultyProxy> {
     const { hostname, port } = new URL(target);
-    const own = await freePort();
+    const own = await portOfItsOwn();
     const url = new URL(target);
     url.host = `127.0.0.1:${own}`;
     const proxy = new FaultyProxy(

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { endWithUs } from '../../src/platform/embedded/index.js';
 import { tokenFor } from './app.js';
 import { eventually } from './client.js';
-import { freePort } from './free-port.js';
+import { portOfItsOwn } from './port-of-its-own.js';
 import { BUILT_MAIN } from './herald-build.setup.js';
 
 const START_TIMEOUT_MS = 60_000;
@@ -27,7 +27,7 @@ export class HeraldProcess {
 
   /** @param env the whole of its environment but the port; see `startInstallation().env`. */
   static async start(env: Readonly<Record<string, string>>): Promise<HeraldProcess> {
-    const herald = new HeraldProcess(await freePort(), env);
+    const herald = new HeraldProcess(await portOfItsOwn(), env);
     await herald.start();
     return herald;
   }

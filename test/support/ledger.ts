@@ -2,9 +2,9 @@ import { deepStrictEqual } from 'node:assert';
 import { Client } from 'pg';
 import { tokenFor } from './app.js';
 import { type Accepted, check, checkInboxes, countOf, type InboxTruth, NO_DIFFERENCE, NOTHING } from './checker.js';
-import { eventually, send } from './client.js';
-import type { HeraldProcess } from './herald-process.js';
+import { send } from './client.js';
 import { type PublisherOptions, PublisherProcess } from './publisher-process.js';
+import { note } from './random.js';
 import { inboxCursor, ResumingClient, type Where } from './resuming-client.js';
 import type { Way } from './resuming-connection.js';
 
@@ -18,9 +18,6 @@ const INBOXES = `
   FROM feeds f`;
 
 const sorted = (list: readonly Accepted[]) => list.map((one) => `${one.userId} ${one.notificationId}`).sort();
-
-/** Events that reached a socket live, not from a page of PostgreSQL. */
-export const LIVE_EVENTS = 'herald_publish_to_emit_seconds_count';
 
 /** The books of a run: who listens, what was accepted, and at the end whether the two agree. */
 export class Ledger {
@@ -142,25 +139,9 @@ export class Ledger {
       await this.inboxes(),
       this.clients.map((client) => client.inbox),
     );
-    console.log(`${this.summary}: ${countOf(findings)}; inboxes: ${countOf(differences)}`);
+    note(`${this.summary}: ${countOf(findings)}; inboxes: ${countOf(differences)}`);
     deepStrictEqual(findings, NOTHING);
     deepStrictEqual(differences, NO_DIFFERENCE);
-  }
-
-  /** Waits until what is sent comes over the bus again to everybody, and is not found by comparing positions. */
-  async isLiveAgain(herald: HeraldProcess, timeoutMs = 20_000): Promise<void> {
-    await herald.metricIs('herald_bus_up', 1, timeoutMs);
-    // A stream that still reads what it had missed turns live within moments.
-    await eventually(
-      async () => {
-        const before = await herald.metric(LIVE_EVENTS);
-        await this.send(herald.url);
-        await this.everythingArrived();
-        return (await herald.metric(LIVE_EVENTS)) - before;
-      },
-      (live) => live === this.streams,
-      timeoutMs,
-    );
   }
 
   /** Nobody’s socket was closed and nobody was refused: whatever happened, it was not seen from outside. */

@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 
-/** Below what systems use for outgoing connections: one of those must not sit on our port while nobody listens there. */
+/** Below what systems use for outgoing connections: one of those must not sit on our port while the server is down. */
 const PORTS = { from: 20_000, to: 32_000 };
 
-/** A port of loopback that stays ours while what listens there is down, as far as anybody can promise that. */
-export async function freePort(): Promise<number> {
+/** A port of loopback that nobody listens on, for a server that stops and starts again. */
+export async function portOfItsOwn(): Promise<number> {
   for (let attempt = 1; ; attempt += 1) {
     const port = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from));
     const probe = createServer();
