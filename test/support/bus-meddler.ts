@@ -1,4 +1,4 @@
-import type { Rewrite } from './faulty-proxy.js';
+import type { Rewrite } from './passing-lane.js';
 import { randomFrom } from './random.js';
 
 const CR = 13;

@@ -1,21 +1,8 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { PassingLane } from './passing-lane.js';
+import { PassingLane, type Rewrite, type Rule } from './passing-lane.js';
 import { portOfItsOwn } from './port-of-its-own.js';
 
 export type Direction = 'toServer' | 'toClient';
-
-/** What a wire does to what is sent over it. */
-export type Rule =
-  | { kind: 'pass' }
-  /** Nothing gets through, not even that an end was closed. It waits, and is delivered when the wire is healed. */
-  | { kind: 'hold' }
-  /** Each piece is late by this and up to `jitterMs` more; the order stays. */
-  | { kind: 'delay'; latencyMs: number; jitterMs: number }
-  /** Of each connection, in each direction. */
-  | { kind: 'throttle'; bytesPerSecond: number };
-
-/** Changes the bytes of one connection in one direction. Stateful: a new one is made for each connection. */
-export type Rewrite = (chunk: Buffer) => Buffer;
 
 export interface ProxyOptions {
   rewrite?: Partial<Record<Direction, () => Rewrite>>;

@@ -1,5 +1,17 @@
 import type { Socket } from 'node:net';
-import type { Rewrite, Rule } from './faulty-proxy.js';
+
+/** What a wire does to what is sent over it. */
+export type Rule =
+  | { kind: 'pass' }
+  /** Nothing gets through, not even that an end was closed. It waits, and is delivered when the wire is healed. */
+  | { kind: 'hold' }
+  /** Each piece is late by this and up to `jitterMs` more; the order stays. */
+  | { kind: 'delay'; latencyMs: number; jitterMs: number }
+  /** Of each connection, in each direction. */
+  | { kind: 'throttle'; bytesPerSecond: number };
+
+/** Changes the bytes of one connection in one direction. Stateful: a new one is made for each connection. */
+export type Rewrite = (chunk: Buffer) => Buffer;
 
 /** What waits on a held wire before its sender feels it, as the buffers of a system would. */
 const MAX_WAITING_BYTES = 1024 * 1024;
