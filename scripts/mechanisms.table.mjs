@@ -37,7 +37,7 @@ export const MECHANISMS = [
       off('notifications/feed/feed-follower', 'if (change.number <= this.position) return;'),
       off('notifications/feed/feed-follower', 'if (change.number <= this.position) continue;'),
     ],
-    tests: [test('e2e', 'streams-bus', 'doubles all')],
+    tests: [test('e2e', 'streams-bus', 'doubles all'), test('faults', 'bus-messages', 'that doubles some')],
   },
   {
     name: 'a stream drops them for all of its followers, and never goes back',
@@ -55,7 +55,10 @@ export const MECHANISMS = [
   {
     name: 'a number that skips ahead is waited for, and the gap read',
     edits: [off('notifications/feed/feed-stream', 'if (message.from > this.at + 1) return this.wait(message);')],
-    tests: [test('e2e', 'streams-bus', 'reads what the next message shows to be missing')],
+    tests: [
+      test('e2e', 'streams-bus', 'reads what the next message shows to be missing'),
+      test('faults', 'bus-messages', 'that drops some'),
+    ],
   },
   {
     name: 'positions are compared with PostgreSQL every POSITION_CHECK',
@@ -68,6 +71,7 @@ export const MECHANISMS = [
     tests: [
       test('e2e', 'streams-bus', 'finds by itself that the last of several was lost'),
       test('faults', 'failpoints', 'nobody tells the gateways'),
+      test('faults', 'bus-messages', 'that drops all'),
     ],
   },
   {
@@ -85,6 +89,7 @@ export const MECHANISMS = [
     ],
     tests: [
       test('faults', 'redis-stopped', 'Redis is away'),
+      test('faults', 'wire', 'to Redis is a black hole'),
       test('faults', 'redis-cluster', 'freezes, its connections open and silent'),
       test('faults', 'redis-sentinel', 'freezes, its connections open and silent'),
     ],
@@ -184,6 +189,7 @@ export const MECHANISMS = [
     tests: [
       test('e2e', 'idempotency', 'that was used gives the first answer again'),
       test('faults', 'failpoints', 'behind it, before it told anybody'),
+      test('faults', 'equal-sends', 'are one send with one answer'),
     ],
   },
   {
@@ -307,6 +313,48 @@ export const MECHANISMS = [
     name: 'a connection to PostgreSQL that breaks in use ends no process',
     edits: [off('platform/database/database', "client.on('error', told);")],
     tests: [test('faults', 'postgres-restart', 'every backend is terminated')],
+  },
+  {
+    name: 'a connection to PostgreSQL that falls silent is given up',
+    edits: [
+      off(
+        'platform/database/data-source',
+        '...(input.answersWithinMs === undefined ? {} : { query_timeout: input.answersWithinMs }),',
+      ),
+    ],
+    tests: [test('faults', 'wire', 'to PostgreSQL is a black hole')],
+  },
+  {
+    name: 'connections that were open beside a dead one are not tried in turn',
+    edits: [off('platform/database/data-source', 'Math.min(IDLE_TIMEOUT_MS, answersWithinMs)', 'IDLE_TIMEOUT_MS')],
+    tests: [test('medium', 'silent-postgres', 'is found again behind the first dead connection')],
+  },
+  {
+    name: 'feeds that a node held when it was cut off are let go by PostgreSQL',
+    edits: [
+      off(
+        'platform/database/data-source',
+        'idle_in_transaction_session_timeout: 5_000',
+        'idle_in_transaction_session_timeout: 60_000',
+      ),
+    ],
+    tests: [test('faults', 'wire', 'to PostgreSQL is a black hole')],
+  },
+  {
+    name: 'a read that has waited in vain is not repeated',
+    edits: [off('platform/database/database', ' || Date.now() - startedAt > REPEAT_WITHIN_MS')],
+    tests: [test('medium', 'silent-postgres', 'is not asked again by a read')],
+  },
+  {
+    name: 'a send does not wait without end for those before it',
+    edits: [
+      off(
+        'notifications/publisher',
+        'const options = { maxWeight: MAX_ROWS, maxInFlight: 2, weightOf, giveUp: GIVE_UP };',
+        'const options = { maxWeight: MAX_ROWS, maxInFlight: 2, weightOf };',
+      ),
+    ],
+    tests: [test('medium', 'silent-postgres', 'keeps no send waiting without end')],
   },
   {
     name: 'a stream waits for a PostgreSQL that is away',

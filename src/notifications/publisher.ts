@@ -15,6 +15,15 @@ const MAX_ROWS = 100;
 /** A gathered batch does not let everybody wait for one feed: it goes on without those that are held. */
 const BATCH_LOCK_TIMEOUT_MS = 200;
 const HELD_LOCK_TIMEOUT_MS = 2_000;
+/**
+ * Behind batches that each wait for a PostgreSQL that does not answer, nobody may wait without end: a caller would give up
+ * without being told. The batches under way have a bound of their own, DATABASE_TIMEOUT.
+ */
+const GIVE_UP = {
+  afterMs: 5_000,
+  error: () =>
+    new UnavailableError('The database is too slow for all that is asked of it. Nothing was done: try again.'),
+};
 
 /**
  * The publishing transaction. Concurrent sends share one (they gather while two are under way), and fail alone: a batch
@@ -32,8 +41,9 @@ export class Publisher {
     private readonly logger: Logger,
   ) {
     const weightOf = (send: PlannedSend) => send.recipients.length;
-    this.lane = new Gatherer((sends) => this.runBatch(sends), { maxWeight: MAX_ROWS, maxInFlight: 2, weightOf });
-    this.heldLane = new Gatherer((sends) => this.runHeld(sends), { maxWeight: MAX_ROWS, maxInFlight: 2, weightOf });
+    const options = { maxWeight: MAX_ROWS, maxInFlight: 2, weightOf, giveUp: GIVE_UP };
+    this.lane = new Gatherer((sends) => this.runBatch(sends), options);
+    this.heldLane = new Gatherer((sends) => this.runHeld(sends), options);
   }
 
   /** Resolves when it is durable. @throws IdempotencyKeyReusedError, FeedBusyError, UnavailableError */

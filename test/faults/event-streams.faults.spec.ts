@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from '../support/app.js';
 import { HeraldProcess } from '../support/herald-process.js';
 import { Ledger } from '../support/ledger.js';
-import { LONG, printedSeed, randomFrom } from '../support/random.js';
+import { LONG, printedSeed, randomFrom, rounds } from '../support/random.js';
 
-const ENDS = LONG ? 20 : 3;
+const ENDS = rounds(3, 15);
 const USERS = Array.from({ length: LONG ? 40 : 8 }, (_, index) => `user-${index}`);
 /** Sends between two ends, at most. */
 const BETWEEN = 120;

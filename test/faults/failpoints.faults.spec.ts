@@ -1,39 +1,24 @@
-import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FeedAnnouncer } from '../../src/notifications/feed/index.js';
 import { Database } from '../../src/platform/database/index.js';
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
 import { ask, aSend, eventually, type SendResult, sendQuery } from '../support/client.js';
+import { CommitGate } from '../support/commit-gate.js';
 import { HeraldProcess } from '../support/herald-process.js';
 import { Ledger } from '../support/ledger.js';
-import { printedSeed } from '../support/random.js';
+import { printedSeed, rounds } from '../support/random.js';
 
 const USERS = ['user-1', 'user-2', 'user-3'];
-/** Any number: whoever holds this lock holds up every commit that touched a feed. */
-const GATE = 4_711;
-
-/** A deferred trigger runs within COMMIT, when all has been written and nothing is visible yet. */
-const HOLD_COMMITS = `
-  CREATE FUNCTION hold_commit() RETURNS trigger LANGUAGE plpgsql SET lock_timeout = 0 AS
-    'BEGIN PERFORM pg_advisory_xact_lock_shared(${GATE}); RETURN NULL; END';
-  CREATE CONSTRAINT TRIGGER hold_commit AFTER INSERT OR UPDATE ON feeds
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hold_commit()`;
-
-const HELD = `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = ${GATE} AND NOT granted
-  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
-
 /** One node takes the sends and is killed in the midst of a commit; people are connected to another, which lives. */
-describe('a node is killed at a commit', () => {
+describe('a node is killed at a commit', { repeats: rounds(1, 8) - 1 }, () => {
   let installation: TestInstallation;
   let gateway: HeraldProcess;
   let sender: HeraldProcess;
   let ledger: Ledger;
-  let admin: Client;
+  let gate: CommitGate;
   beforeAll(async () => {
     installation = await startInstallation({}, 0);
-    admin = new Client({ connectionString: installation.database.url });
-    await admin.connect();
-    await admin.query(HOLD_COMMITS);
+    gate = await CommitGate.install(installation.database.url);
     [gateway, sender] = await Promise.all([
       HeraldProcess.start({ ...installation.env, ROLES: 'gateway' }),
       HeraldProcess.start({ ...installation.env, ROLES: 'api' }),
@@ -46,14 +31,14 @@ describe('a node is killed at a commit', () => {
   afterAll(async () => {
     await ledger.close();
     await Promise.all([gateway.kill(), sender.kill()]);
-    await admin.end();
+    await gate.close();
     await installation.close();
   });
 
   /** Sends, and waits until that send is written and its commit held up. */
   async function sendIntoHeldCommit() {
     const before = await ledger.committed();
-    await admin.query(`SELECT pg_advisory_lock(${GATE})`);
+    await gate.hold();
     const publisher = await ledger.publish({
       urls: [sender.url],
       seed: printedSeed('failpoints'),
@@ -61,25 +46,16 @@ describe('a node is killed at a commit', () => {
       sendsPerLane: 1,
       maxRecipients: USERS.length,
     });
-    const { rows } = await eventually(
-      () => admin.query<{ pid: number }>(HELD),
-      ({ rows }) => rows.length > 0,
-    );
+    const backends = await gate.held();
     expect(await ledger.committed()).toEqual(before);
-    return { publisher, before, backends: rows.map((row) => row.pid) };
+    return { publisher, before, backends };
   }
-  const letGo = () => admin.query(`SELECT pg_advisory_unlock(${GATE})`);
 
   it('before it: nothing is left, nobody saw anything, and the repeated send is published once', async () => {
     const { publisher, before, backends } = await sendIntoHeldCommit();
     await sender.kill('SIGKILL');
-    // What PostgreSQL does with whom it finds gone.
-    await admin.query('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid', [backends]);
-    await eventually(
-      () => admin.query(HELD),
-      ({ rows }) => rows.length === 0,
-    );
-    await letGo();
+    await gate.terminate(backends);
+    await gate.letGo();
     expect(await ledger.committed()).toEqual(before);
     await sender.start();
     await publisher.done();
@@ -93,7 +69,7 @@ describe('a node is killed at a commit', () => {
     const { publisher, before } = await sendIntoHeldCommit();
     await sender.kill('SIGKILL');
     // The commit goes on without its client: it is done, and neither the bus nor the caller heard of it.
-    await letGo();
+    await gate.letGo();
     const after = await eventually(
       () => ledger.committed(),
       (rows) => rows.length > before.length,
@@ -110,7 +86,7 @@ describe('a node is killed at a commit', () => {
 });
 
 /** The same instants, by doubles in the process: what the caller is told, too. */
-describe('a commit goes wrong', () => {
+describe('a commit goes wrong', { repeats: rounds(1, 20) - 1 }, () => {
   let installation: TestInstallation;
   let node: TestNode;
   let ledger: Ledger;
@@ -127,6 +103,8 @@ describe('a commit goes wrong', () => {
     await installation.close();
   });
 
+  let keys = 0;
+  const fresh = (word: string) => `${word}-${(keys += 1)}`;
   const sendOnce = (key: string) =>
     ask<{ sendNotification: SendResult }>(node.url, tokenFor('own', ['service']), sendQuery, {
       input: aSend(USERS, { idempotencyKey: key }),
@@ -153,7 +131,7 @@ describe('a commit goes wrong', () => {
         return result;
       }, options),
     );
-    const keys = ['broken-1', 'broken-2', 'broken-3'];
+    const keys = ['broken-1', 'broken-2', 'broken-3'].map(fresh);
     for (const answer of await Promise.all(keys.map((key) => sendOnce(key)))) {
       expect(answer.errors).toMatchObject(unavailable);
     }
@@ -173,17 +151,18 @@ describe('a commit goes wrong', () => {
       // As `transaction` says it when the connection breaks while COMMIT is under way.
       return transaction(async (tx) => tx.query('SELECT pg_terminate_backend(pg_backend_pid())') as never);
     });
-    expect((await sendOnce('unclear')).errors).toMatchObject(unavailable);
+    const unclear = fresh('unclear');
+    expect((await sendOnce(unclear)).errors).toMatchObject(unavailable);
     vi.restoreAllMocks();
     expect(await ledger.everythingArrived()).toBe(true);
-    expect((await repeat('unclear')).duplicate).toBe(true);
+    expect((await repeat(unclear)).duplicate).toBe(true);
     await ledger.reckon(node.url);
     ledger.expectUnnoticed();
   });
 
   it('nobody tells the gateways: the comparison of positions finds it', async () => {
     vi.spyOn(node.app.get(FeedAnnouncer, { strict: false }), 'published').mockImplementation(() => undefined);
-    const { duplicate } = await repeat('untold');
+    const { duplicate } = await repeat(fresh('untold'));
     expect(duplicate).toBe(false);
     expect(await ledger.everythingArrived()).toBe(true);
     vi.restoreAllMocks();

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation } from '../support/app.js';
 import { HeraldProcess } from '../support/herald-process.js';
 import { Ledger } from '../support/ledger.js';
-import { LONG, printedSeed, randomFrom } from '../support/random.js';
+import { LONG, printedSeed, randomFrom, rounds } from '../support/random.js';
 
-const KILLS = LONG ? 40 : 5;
+const KILLS = rounds(5, 60);
 const USERS = Array.from({ length: LONG ? 40 : 12 }, (_, index) => `user-${index}`);
 /** Sends between two kills, at most. */
 const BETWEEN = 120;

@@ -5,11 +5,11 @@ import { HeraldProcess } from '../support/herald-process.js';
 import { Ledger } from '../support/ledger.js';
 import { type OwnServer, startOwnPostgres } from '../support/own-servers.js';
 import type { PublisherProcess } from '../support/publisher-process.js';
-import { LONG, printedSeed, randomFrom } from '../support/random.js';
+import { LONG, printedSeed, randomFrom, rounds } from '../support/random.js';
 
 const USERS = Array.from({ length: LONG ? 40 : 12 }, (_, index) => `user-${index}`);
-const RESTARTS = LONG ? 15 : 2;
-const TERMINATIONS = LONG ? 60 : 10;
+const RESTARTS = rounds(2, 25);
+const TERMINATIONS = rounds(10, 150);
 /** Sends between two faults, at most. */
 const BETWEEN = 60;
 /** How long a call may take that is made while PostgreSQL is away. */

@@ -5,16 +5,18 @@ import { HeraldProcess } from '../support/herald-process.js';
 import { Ledger } from '../support/ledger.js';
 import { BUS_UP, expectAnswered, isLiveAgain, LIVE_EVENTS, PATIENCE_MS } from '../support/live-path.js';
 import { type OwnServer, startOwnRedis } from '../support/own-servers.js';
-import { LONG, printedSeed } from '../support/random.js';
+import { LONG, printedSeed, rounds } from '../support/random.js';
 
 const PRESENT = Array.from({ length: LONG ? 40 : 8 }, (_, index) => `user-${index}`);
 /** Who comes while Redis is away: nobody follows their feeds yet. */
 const LATE = ['late-1', 'late-2', 'late-3'];
 const USERS = [...PRESENT, ...LATE];
 const LANES = 4;
-const SENDS_PER_LANE = LONG ? 200 : 15;
+const SENDS_PER_LANE = rounds(15, 60);
+/** More than two probes of the bus. */
+const PAUSE_MS = 6_000;
 
-describe('Redis is away', () => {
+describe('Redis is away', { repeats: rounds(1, 8) - 1 }, () => {
   let redis: OwnServer;
   let installation: TestInstallation;
   let herald: HeraldProcess;
@@ -73,6 +75,28 @@ describe('Redis is away', () => {
     await sendsAnswer('redis-stopped, SIGKILL');
     expect(await ledger.everythingArrived()).toBe(true);
     await redis.start();
+    await isLiveAgain(ledger, herald);
+    await ledger.reckon(herald.url);
+    ledger.expectUnnoticed();
+  });
+
+  it('stopped in good order, and started again with nothing in it', async () => {
+    await redis.stop();
+    await herald.metricIs(BUS_UP, 0);
+    await sendsAnswer('redis-stopped, SIGTERM');
+    expect(await ledger.everythingArrived()).toBe(true);
+    await redis.start();
+    await isLiveAgain(ledger, herald);
+    await ledger.reckon(herald.url);
+    ledger.expectUnnoticed();
+  });
+
+  it('paused: connections are made, and commands wait', async () => {
+    const admin = new Redis(redis.url);
+    await admin.call('CLIENT', 'PAUSE', String(PAUSE_MS), 'ALL');
+    admin.disconnect();
+    await Promise.all([herald.metricIs(BUS_UP, 0), sendsAnswer('redis-stopped, CLIENT PAUSE')]);
+    expect(await ledger.everythingArrived()).toBe(true);
     await isLiveAgain(ledger, herald);
     await ledger.reckon(herald.url);
     ledger.expectUnnoticed();

@@ -6,12 +6,12 @@ import { ask, eventually, send } from '../support/client.js';
 import { HeraldProcess } from '../support/herald-process.js';
 import { type OwnServer, startOwnRedis } from '../support/own-servers.js';
 import { PublisherProcess } from '../support/publisher-process.js';
-import { LONG, printedSeed, randomFrom } from '../support/random.js';
+import { note, printedSeed, randomFrom, rounds } from '../support/random.js';
 import { loadInbox, Replica } from '../support/replica.js';
 
 /** Few people, so that their inboxes grow long. */
 const USERS = ['user-1', 'user-2', 'user-3'];
-const ROUNDS = LONG ? 40 : 6;
+const ROUNDS = rounds(6, 60);
 const BETWEEN = 60;
 /** Reading that many at once is more than is told one by one. */
 const MANY = 250;
@@ -97,7 +97,7 @@ describe('devices that keep an inbox by inboxChanged, while everything dies in t
       expect([...truth.isRead.values()].filter((isRead) => !isRead)).toHaveLength(truth.unreadCount);
     }
     const sizes = replicas.map((replica) => replica.state.isRead.size);
-    console.log(
+    note(
       `inboxes of ${sizes.join(', ')}; RESYNC ${replicas.map((replica) => replica.resyncs).join(', ')} times; ` +
         `${replicas.map((replica) => replica.connects).join(', ')} connects`,
     );

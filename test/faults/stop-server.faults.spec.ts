@@ -3,9 +3,9 @@ import { CLOSE } from '../../src/platform/realtime/index.js';
 import { startInstallation, type TestInstallation } from '../support/app.js';
 import { HeraldProcess } from '../support/herald-process.js';
 import { Ledger } from '../support/ledger.js';
-import { LONG, printedSeed } from '../support/random.js';
+import { printedSeed, rounds } from '../support/random.js';
 
-const STOPS = LONG ? 20 : 3;
+const STOPS = rounds(3, 30);
 const USERS = Array.from({ length: 8 }, (_, index) => `user-${index}`);
 
 describe('the server is told to stop while people listen and others send', () => {

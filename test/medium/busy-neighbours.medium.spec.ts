@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CuttableProxy } from '../support/cuttable-proxy.js';
+import { FaultyProxy } from '../support/faulty-proxy.js';
 import { aPlannedSend, feedFixture, type FeedFixture, openFeeds } from '../support/feed-fixture.js';
 
 describe('what one person does, or suffers, is not felt by the others', () => {
@@ -71,11 +71,12 @@ describe('what one person does, or suffers, is not felt by the others', () => {
   });
 
   it('connections that fall silent are given up, and the next ones taken', async () => {
-    const proxy = await CuttableProxy.start(feeds.url);
+    const proxy = await FaultyProxy.start(feeds.url);
     const through = await openFeeds(proxy.url, 0, { DATABASE_TIMEOUT: '1s' });
     try {
       await through.publisher.publish(aPlannedSend(['silent']));
-      proxy.freeze();
+      await proxy.blackHole();
+      await proxy.heal();
       const first = await Promise.allSettled([
         through.publisher.publish(aPlannedSend(['silent'])),
         through.publisher.publish(aPlannedSend(['silent'])),

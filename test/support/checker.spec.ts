@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Accepted, check, countOf, NOTHING } from './checker.js';
+import {
+  type Accepted,
+  check,
+  checkInboxes,
+  countOf,
+  type InboxTruth,
+  NO_DIFFERENCE,
+  NOTHING,
+  type Told,
+} from './checker.js';
 
 const SEED = 20_261_121;
 
@@ -79,5 +88,78 @@ describe('the checker', () => {
       }),
       { seed: SEED },
     );
+  });
+});
+
+/** Three came, the first was read, the second was removed. */
+const inbox: InboxTruth = {
+  userId: 'ann',
+  unreadCount: 1,
+  lastSeq: 5,
+  items: [
+    { notificationId: 'a', isRead: true },
+    { notificationId: 'c', isRead: false },
+  ],
+};
+const event = (kind: Told['kind'], notificationId: string | null, number: number, unreadCount: number): Told => ({
+  kind,
+  notificationId,
+  isRead: notificationId === null || kind === 'REMOVED' ? null : kind === 'UPDATED',
+  number,
+  unreadCount,
+});
+const STORY = [
+  event('SYNCED', null, 0, 0),
+  event('ADDED', 'a', 1, 1),
+  event('ADDED', 'b', 2, 2),
+  event('ADDED', 'c', 3, 3),
+  event('UPDATED', 'a', 4, 2),
+  event('REMOVED', 'b', 5, 1),
+  event('SYNCED', null, 5, 1),
+];
+const hearing = (told: Told[]) => checkInboxes([inbox], [{ client: 'phone', userId: 'ann', told }]);
+const differing = (told: Told[]) => hearing(told).differs.map(({ what, is, shouldBe }) => [what, is, shouldBe]);
+
+describe('the checker of inboxes', () => {
+  it('finds nothing where the device holds what PostgreSQL has', () => {
+    expect(hearing(STORY)).toEqual(NO_DIFFERENCE);
+    expect(checkInboxes([], [{ client: 'phone', userId: 'ann', told: [event('SYNCED', null, 0, 0)] }])).toEqual(
+      NO_DIFFERENCE,
+    );
+  });
+
+  it('finds each event that is missing', () => {
+    const without = (number: number) => STORY.filter((one) => one.number !== number || one.notificationId === null);
+    expect(differing(without(3))).toEqual([['c', undefined, false]]);
+    expect(differing(without(4))).toEqual([['a', false, true]]);
+    expect(differing(without(5))).toEqual([['b', false, undefined]]);
+    expect(differing([])).toHaveLength(4);
+  });
+
+  it('finds a badge or a position that is wrong in the end', () => {
+    expect(differing([...STORY, event('SYNCED', null, 5, 2)])).toEqual([['unreadCount', 2, 1]]);
+    expect(differing(STORY.slice(0, -2))).toEqual([
+      ['b', false, undefined],
+      ['unreadCount', 2, 1],
+      ['position', 4, 5],
+    ]);
+  });
+
+  it('finds a count in PostgreSQL that its own rows contradict', () => {
+    const { differs } = checkInboxes([{ ...inbox, unreadCount: 2 }], [{ client: 'phone', userId: 'ann', told: STORY }]);
+    expect(differs.map(({ what }) => what)).toEqual(['unreadCount', 'unreadCount of the items']);
+  });
+
+  it('finds what was told again, and what leads back', () => {
+    expect(hearing([...STORY.slice(0, 4), STORY[3]!, ...STORY.slice(4)]).wentBack).toEqual([
+      { client: 'phone', number: 3 },
+    ]);
+    expect(hearing([...STORY, event('UPDATED', 'a', 4, 1)]).wentBack).toHaveLength(1);
+  });
+
+  it('takes a RESYNC for a difference: nobody should be told to begin anew here', () => {
+    expect(differing([...STORY.slice(0, 1), event('RESYNC', null, 1, 1), ...STORY.slice(2)])).toEqual([
+      ['RESYNC', 1, null],
+    ]);
   });
 });

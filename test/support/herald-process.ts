@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { endWithUs } from '../../src/platform/embedded/index.js';
 import { tokenFor } from './app.js';
 import { eventually } from './client.js';
-import { BUILT_MAIN } from './herald-build.setup.js';
 import { portOfItsOwn } from './port-of-its-own.js';
+import { BUILT_MAIN } from './herald-build.setup.js';
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;

@@ -1,11 +1,21 @@
 import { deepStrictEqual } from 'node:assert';
 import { Client } from 'pg';
 import { tokenFor } from './app.js';
-import { type Accepted, check, countOf, NOTHING } from './checker.js';
+import { type Accepted, check, checkInboxes, countOf, type InboxTruth, NO_DIFFERENCE, NOTHING } from './checker.js';
 import { send } from './client.js';
 import { type PublisherOptions, PublisherProcess } from './publisher-process.js';
+import { note } from './random.js';
 import { inboxCursor, ResumingClient, type Where } from './resuming-client.js';
 import type { Way } from './resuming-connection.js';
+
+const INBOXES = `
+  SELECT f.recipient AS "userId", f.unread_count AS "unreadCount", f.last_seq::float8 AS "lastSeq",
+    coalesce(
+      (SELECT json_agg(json_build_object('notificationId', n.id, 'isRead', n.read_at IS NOT NULL) ORDER BY n.seq)
+       FROM notifications n
+       WHERE n.recipient = f.recipient AND n.gone IS NULL AND n.archived_at IS NULL AND n.snoozed_until IS NULL),
+      '[]') AS items
+  FROM feeds f`;
 
 const sorted = (list: readonly Accepted[]) => list.map((one) => `${one.userId} ${one.notificationId}`).sort();
 
@@ -63,25 +73,43 @@ export class Ledger {
     return [...this.publishers.flatMap((publisher) => publisher.accepted), ...this.own];
   }
 
+  /** Streams of all clients: each has two. */
+  get streams(): number {
+    return 2 * this.clients.length;
+  }
+
   /** What is in the feeds, in their order. */
-  async committed(): Promise<Accepted[]> {
+  committed(): Promise<Accepted[]> {
+    return this.query<Accepted>(
+      'SELECT recipient AS "userId", id AS "notificationId" FROM notifications ORDER BY recipient, seq',
+    );
+  }
+
+  /** The inboxes as they are. */
+  inboxes(): Promise<InboxTruth[]> {
+    return this.query<InboxTruth>(INBOXES);
+  }
+
+  private async query<Row extends object>(text: string): Promise<Row[]> {
     const client = new Client({ connectionString: this.databaseUrl });
     await client.connect();
     try {
-      const { rows } = await client.query<Accepted>(
-        'SELECT recipient AS "userId", id AS "notificationId" FROM notifications ORDER BY recipient, seq',
-      );
-      return rows;
+      return (await client.query<Row>(text)).rows;
     } finally {
       await client.end();
     }
   }
 
-  /** Waits until every client has as many as there are for its person: whether they are the right ones is for `reckon`. */
+  /**
+   * Waits until every client has as many as there are for its person, over both streams: whether they are the right ones is
+   * for `reckon`.
+   */
   async everythingArrived(timeoutMs = 30_000): Promise<boolean> {
-    const owed = new Map<string, number>();
-    for (const { userId } of await this.committed()) owed.set(userId, (owed.get(userId) ?? 0) + 1);
-    const isShort = (client: ResumingClient) => client.notificationIds.length < (owed.get(client.userId) ?? 0);
+    const inboxes = new Map((await this.inboxes()).map((inbox) => [inbox.userId, inbox]));
+    const isShort = ({ userId, notificationIds, told }: ResumingClient) => {
+      const owed = inboxes.get(userId);
+      return owed && (notificationIds.length < owed.items.length || (told.at(-1)?.number ?? 0) < owed.lastSeq);
+    };
     const deadline = Date.now() + timeoutMs;
     while (this.clients.some(isShort)) {
       if (Date.now() > deadline) return false;
@@ -106,10 +134,15 @@ export class Ledger {
     await this.everythingArrived(timeoutMs);
     const findings = check(
       inFeeds,
-      this.clients.map((client) => client.received),
+      this.clients.flatMap((client) => [client.received, client.addedToInbox]),
     );
-    console.log(`${this.summary}: ${countOf(findings)}`);
+    const differences = checkInboxes(
+      await this.inboxes(),
+      this.clients.map((client) => client.inbox),
+    );
+    note(`${this.summary}: ${countOf(findings)}; inboxes: ${countOf(differences)}`);
     deepStrictEqual(findings, NOTHING);
+    deepStrictEqual(differences, NO_DIFFERENCE);
   }
 
   /** Nobody’s socket was closed and nobody was refused: whatever happened, it was not seen from outside. */

@@ -20,7 +20,7 @@ export async function isLiveAgain(ledger: Ledger, gateway: HeraldProcess, sender
       await ledger.everythingArrived();
       return (await gateway.metric(LIVE_EVENTS)) - before;
     },
-    (live) => live === ledger.clients.length,
+    (live) => live === ledger.streams,
     20_000,
   );
 }

@@ -51,10 +51,10 @@ async function lane(number, order) {
       const url = order.urls[(number + sent + attempts) % order.urls.length];
       const { answer, unclear, refused } = await attempt(url, order.token, input, order.timeoutMs);
       const ms = Date.now() - startedAt;
-      if (answer) process.send({ kind: 'accepted', key, attempts, ms, ...answer });
-      if (refused) process.send({ kind: 'refused', key, attempts, ms, why: refused });
+      if (answer) process.send({ kind: 'accepted', key, url, attempts, ms, ...answer });
+      if (refused) process.send({ kind: 'refused', key, url, attempts, ms, why: refused });
       if (answer || refused) break;
-      process.send({ kind: 'unclear', key, attempts, ms, why: unclear });
+      process.send({ kind: 'unclear', key, url, attempts, ms, why: unclear });
       await pause(RETRY_MS);
     }
     if (order.pauseMs > 0) await pause(order.pauseMs);

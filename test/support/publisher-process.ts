@@ -23,6 +23,8 @@ export interface PublisherOptions {
 
 interface Tried {
   key: string;
+  /** Who was asked. */
+  url: string;
   /** The how-manieth attempt of its key this was. */
   attempts: number;
   ms: number;

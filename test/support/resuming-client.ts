@@ -1,9 +1,13 @@
 import { tokenFor } from './app.js';
+import { decodeCursor } from '../../src/notifications/cursor.js';
 import { run } from './client.js';
-import type { Received } from './checker.js';
+import type { InboxReceived, Received, Told } from './checker.js';
 import { connect, type Connection, type Way } from './resuming-connection.js';
 
 const ADDED = 'subscription ($after: Cursor) { notificationAdded(after: $after) { id cursor } }';
+const CHANGED = `subscription ($after: Cursor) {
+  inboxChanged(after: $after) { kind notificationId notification { id status } inbox { unreadCount cursor } }
+}`;
 /** How long it waits before it asks again for what was refused. */
 const RETRY_MS = 100;
 
@@ -16,13 +20,28 @@ export interface Where {
 interface Added {
   notificationAdded: { id: string; cursor: string };
 }
+interface Changed {
+  inboxChanged: {
+    kind: Told['kind'];
+    notificationId: string | null;
+    notification: { id: string; status: string } | null;
+    inbox: { unreadCount: number; cursor: string };
+  };
+}
+interface Stream<Data> {
+  query: string;
+  cursor: () => string;
+  take: (data: Data) => void;
+}
 
 /**
- * One device: the stock client of graphql-ws or of graphql-sse, which connects again for ever, and subscribes `after` the last cursor
- * that it saw. Its one addition is a variable that is read anew each time that the client sends its subscription.
+ * One device: the stock client of graphql-ws or of graphql-sse, which connects again for ever, and subscribes to both streams, each
+ * `after` the last cursor that it saw. Its one addition is a variable that is read anew each time that the client subscribes.
  */
 export class ResumingClient {
   readonly notificationIds: string[] = [];
+  /** What `inboxChanged` told it. */
+  readonly told: Told[] = [];
   /** The close codes of its sockets; of a refused connection, too. */
   readonly closes: number[] = [];
   /** When each of them came, by `performance.now()`. */
@@ -33,7 +52,7 @@ export class ResumingClient {
   connects = 0;
   private readonly connection: Connection;
   private stopped = false;
-  private unsubscribe: () => void = () => undefined;
+  private changedAfter: string;
 
   private constructor(
     readonly name: string,
@@ -42,6 +61,7 @@ export class ResumingClient {
     private after: string,
     way: Way,
   ) {
+    this.changedAfter = after;
     this.connection = connect(way, at.wsUrl, tokenFor(userId), {
       connected: () => (this.connects += 1),
       closed: (code) => {
@@ -49,7 +69,28 @@ export class ResumingClient {
         this.closedAt.push(performance.now());
       },
     });
-    this.subscribe();
+    this.subscribe<Added>({
+      query: ADDED,
+      cursor: () => this.after,
+      take: ({ notificationAdded: { id, cursor } }) => {
+        this.notificationIds.push(id);
+        this.after = cursor;
+      },
+    });
+    this.subscribe<Changed>({
+      query: CHANGED,
+      cursor: () => this.changedAfter,
+      take: ({ inboxChanged: { kind, notification, notificationId, inbox } }) => {
+        this.told.push({
+          kind,
+          notificationId: notification?.id ?? notificationId,
+          isRead: notification && notification.status === 'READ',
+          number: decodeCursor(inbox.cursor, 'stream').number,
+          unreadCount: inbox.unreadCount,
+        });
+        this.changedAfter = inbox.cursor;
+      },
+    });
   }
 
   /** A device that has what was there up to `after`: by default, all that is in the inbox now. */
@@ -72,37 +113,45 @@ export class ResumingClient {
     return { client: this.name, userId: this.userId, notificationIds: this.notificationIds };
   }
 
+  get inbox(): InboxReceived {
+    return { client: this.name, userId: this.userId, told: this.told };
+  }
+
+  /** The same by its other stream. */
+  get addedToInbox(): Received {
+    const notificationIds = this.told.flatMap((one) => (one.kind === 'ADDED' ? (one.notificationId ?? []) : []));
+    return { client: `${this.name}, inboxChanged`, userId: this.userId, notificationIds };
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
-    this.unsubscribe();
     await this.connection.dispose();
   }
 
-  private subscribe(): void {
-    const cursor = () => this.after;
+  private subscribe<Data>(stream: Stream<Data>): void {
     const variables = {
       get after() {
-        return cursor();
+        return stream.cursor();
       },
     };
-    const again = () => {
-      if (!this.stopped && this.refusals.at(-1)?.code !== 'CURSOR_EXPIRED') this.subscribe();
+    const again = (code?: string) => {
+      if (this.stopped || code === 'CURSOR_EXPIRED') return;
+      setTimeout(() => void (this.stopped || this.subscribe(stream)), RETRY_MS);
     };
-    this.unsubscribe = this.connection.subscribe<Added>(
-      { query: ADDED, variables },
+    this.connection.subscribe<Data>(
+      { query: stream.query, variables },
       {
         next: ({ data, errors }) => {
           if (errors) this.refusals.push(refusalOf(errors));
-          if (!data) return;
-          this.notificationIds.push(data.notificationAdded.id);
-          this.after = data.notificationAdded.cursor;
+          if (data) stream.take(data);
         },
         error: (error) => {
-          this.refusals.push(refusalOf(error));
-          setTimeout(again, RETRY_MS);
+          const refusal = refusalOf(error);
+          this.refusals.push(refusal);
+          again(refusal.code);
         },
-        // The server completes no stream by itself: it ends the connection, and this one comes again.
-        complete: () => setTimeout(again, RETRY_MS),
+        // The server ends no stream by itself: it closes the socket, and this one comes again.
+        complete: () => again(),
       },
     );
   }

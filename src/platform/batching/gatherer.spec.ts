@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { done, failed, Gatherer } from './gatherer.js';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { done, failed, Gatherer, type GathererOptions } from './gatherer.js';
 
-function recording(options: { maxWeight: number; maxInFlight: number; weightOf?: (item: number) => number }) {
+function recording(options: GathererOptions<number>) {
   const batches: number[][] = [];
   const release: (() => void)[] = [];
   const gatherer = new Gatherer<number, string>(async (items) => {
@@ -50,5 +50,31 @@ describe('Gatherer', () => {
     releaseOne();
     await expect(bad).rejects.toThrow('no -1');
     await expect(good).resolves.toBe('did 1');
+  });
+
+  it('gives up what has waited too long to be begun, and not what is under way', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const giveUp = { afterMs: 1_000, error: () => new Error('too late') };
+    const { gatherer, batches, releaseOne } = recording({ maxWeight: 1, maxInFlight: 1, giveUp });
+    const first = gatherer.add(1);
+    await turn();
+    const second = gatherer.add(2);
+    const refused = vi.fn<(error: unknown) => void>();
+    second.catch(refused);
+    vi.advanceTimersByTime(600);
+    const third = gatherer.add(3);
+    vi.advanceTimersByTime(500);
+    await turn();
+    expect(refused).toHaveBeenCalledExactlyOnceWith(new Error('too late'));
+    releaseOne();
+    expect(await first).toBe('did 1');
+    await turn();
+    expect(batches).toEqual([[1], [3]]);
+    // It was begun in time.
+    vi.advanceTimersByTime(5_000);
+    releaseOne();
+    expect(await third).toBe('did 3');
+    await gatherer.idle();
   });
 });

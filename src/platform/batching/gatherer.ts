@@ -5,11 +5,14 @@ export interface GathererOptions<Item> {
   maxInFlight: number;
   /** Defaults to 1. */
   weightOf?: (item: Item) => number;
+  /** What has not been begun after this is not begun any more, and fails with that error. Default: it waits for ever. */
+  giveUp?: { afterMs: number; error: () => Error };
 }
 
 interface Waiting<Item, Result> {
   item: Item;
   weight: number;
+  since: number;
   resolve: (result: Result | Promise<Result>) => void;
   reject: (error: unknown) => void;
 }
@@ -28,6 +31,7 @@ export class Gatherer<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
   private inFlight = 0;
   private scheduled = false;
+  private givingUp: NodeJS.Timeout | undefined;
   private idleListeners: (() => void)[] = [];
 
   constructor(
@@ -38,9 +42,10 @@ export class Gatherer<Item, Result> {
   add(item: Item): Promise<Result> {
     const weight = this.options.weightOf?.(item) ?? 1;
     const result = new Promise<Result>((resolve, reject) => {
-      this.waiting.push({ item, weight, resolve, reject });
+      this.waiting.push({ item, weight, since: Date.now(), resolve, reject });
     });
     this.schedule();
+    this.watchWaiting();
     return result;
   }
 
@@ -59,6 +64,30 @@ export class Gatherer<Item, Result> {
     });
   }
 
+  /** The first one waits longest: one timer, for it. */
+  private watchWaiting(): void {
+    const { giveUp } = this.options;
+    const first = this.waiting[0];
+    if (!giveUp || !first || this.givingUp) return;
+    this.givingUp = setTimeout(
+      () => {
+        this.givingUp = undefined;
+        while (this.waiting[0] && Date.now() - this.waiting[0].since >= giveUp.afterMs) {
+          this.waiting.shift()?.reject(giveUp.error());
+        }
+        this.tellIfIdle();
+        this.watchWaiting();
+      },
+      Math.max(1, first.since + giveUp.afterMs - Date.now()),
+    );
+    this.givingUp.unref();
+  }
+
+  private tellIfIdle(): void {
+    if (this.waiting.length > 0 || this.inFlight > 0) return;
+    this.idleListeners.splice(0).forEach((resolve) => resolve());
+  }
+
   private start(): void {
     let weight = 0;
     let count = 0;
@@ -72,7 +101,7 @@ export class Gatherer<Item, Result> {
     void this.settle(batch).finally(() => {
       this.inFlight -= 1;
       if (this.waiting.length > 0) this.schedule();
-      else if (this.inFlight === 0) this.idleListeners.splice(0).forEach((resolve) => resolve());
+      this.tellIfIdle();
     });
   }
 

@@ -18,7 +18,7 @@ describe('readEnvironment', () => {
       PORT: 3000,
       HOST: '0.0.0.0',
       DATABASE_POOL: 20,
-      DATABASE_TIMEOUT: 25_000,
+      DATABASE_TIMEOUT: 10_000,
       REDIS_CLUSTER_NODES: [],
       REDIS_SENTINELS: [],
       REDIS_TLS: false,

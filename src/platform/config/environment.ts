@@ -68,9 +68,9 @@ export const environment = {
     ),
   DATABASE_POOL: whole(2, 500).default(20).describe('Connections to PostgreSQL of one process.'),
   DATABASE_TIMEOUT: duration
-    .default(25_000)
+    .default(10_000)
     .describe(
-      'A connection to PostgreSQL that has not answered a statement by then is given up. Statements themselves may take 20 s.',
+      'A connection to PostgreSQL that has not answered a statement by then is given up. A statement itself may take four fifths of it, and 20 s at most.',
     ),
   REDIS_URL: redisUrl
     .optional()

@@ -27,14 +27,28 @@ export interface DataSourceInput {
   answersWithinMs?: number;
 }
 
+const CONNECT_TIMEOUT_MS = 5_000;
+/** What the server itself ends, unless less than this is waited for. */
+const STATEMENT_TIMEOUT_MS = 20_000;
+const IDLE_TIMEOUT_MS = 10_000;
+
 /** The options of typeorm's data source, for the application and for the migration command alike. */
 export function dataSourceOptions(input: DataSourceInput): DataSourceOptions {
+  const { answersWithinMs = Infinity } = input;
+  const settings = {
+    lock_timeout: 2_000,
+    // Below what is waited for: a statement that is only slow is told so, and its connection lives.
+    statement_timeout: Math.min(STATEMENT_TIMEOUT_MS, Math.floor(answersWithinMs * 0.8)),
+    // A node that was cut off in the midst of a transaction holds its feeds for as long. Our transactions do nothing but SQL.
+    idle_in_transaction_session_timeout: 5_000,
+    timezone: 'UTC',
+  };
   return {
     type: 'postgres',
     url: input.url,
     applicationName: 'herald',
     poolSize: input.config.DATABASE_POOL,
-    connectTimeoutMS: 5_000,
+    connectTimeoutMS: Math.min(CONNECT_TIMEOUT_MS, answersWithinMs),
     migrations: input.migrations ?? [],
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'each',
@@ -47,8 +61,11 @@ export function dataSourceOptions(input: DataSourceInput): DataSourceOptions {
       keepAlive: true,
       // The server ends what takes too long; this is for when it can't be heard any more, and TCP does not say so.
       ...(input.answersWithinMs === undefined ? {} : { query_timeout: input.answersWithinMs }),
-      options:
-        '-c lock_timeout=2000 -c statement_timeout=20000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC',
+      // When one connection turns out to be dead, the others that were open then are gone as well: they are not tried in turn.
+      idleTimeoutMillis: Math.min(IDLE_TIMEOUT_MS, answersWithinMs),
+      options: Object.entries(settings)
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
       onConnect: (client: pg.ClientBase) => input.epoch.readFrom(client),
     },
   };

@@ -18,6 +18,8 @@ export interface TransactionOptions {
 
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 50;
+/** A failure that took longer to be told was silence: asking again would wait for as long again. */
+const REPEAT_WITHIN_MS = 1_000;
 
 /**
  * The way to PostgreSQL: typeorm's pool, spoken to in SQL. An answer is of the life of the database that
@@ -41,11 +43,13 @@ export class Database implements Sql {
 
   /** One statement that changes nothing: repeated, within a second, when its connection fails under it. */
   async read<Row extends QueryResultRow>(text: string, params?: readonly unknown[], name?: string): Promise<Row[]> {
+    const startedAt = Date.now();
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.query<Row>(text, params, name);
       } catch (error) {
-        if (!(error instanceof UnavailableError) || attempt === ATTEMPTS) throw error;
+        const isOver = attempt === ATTEMPTS || Date.now() - startedAt > REPEAT_WITHIN_MS;
+        if (!(error instanceof UnavailableError) || isOver) throw error;
         await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** (attempt - 1)));
       }
     }
