@@ -55,7 +55,8 @@ export function parseFeedMessage(text: string): FeedMessage | undefined {
 }
 
 function isChange(change: Partial<FeedChange> | null): boolean {
-  if (typeof change !== 'object' || change === null || !Number.isSafeInteger(change.number)) return false;
+  if (typeof change !== 'object' || change === null) return false;
+  if (!Number.isSafeInteger(change.number) || !Number.isSafeInteger(change.unread)) return false;
   if (change.kind === 'REMOVED') return typeof change.id === 'string';
   if (change.kind !== 'ADDED' && change.kind !== 'UPDATED') return false;
   const { id, seq, content } = change.record ?? {};
@@ -65,12 +66,13 @@ function isChange(change: Partial<FeedChange> | null): boolean {
 /** Whole enough for every field of a notification: one that had none of a type would fail at each of its readers. */
 export function isContent(content: Partial<NotificationContent> | null | undefined): content is NotificationContent {
   if (typeof content !== 'object' || content === null) return false;
-  const { type, category, title, message, data, priority, createdAt } = content;
+  const { type, category, title, message, actionUrl, data, priority, createdAt } = content;
   return (
     typeof type === 'string' &&
     typeof category === 'string' &&
     typeof title === 'string' &&
     typeof message === 'string' &&
+    (actionUrl === null || typeof actionUrl === 'string') &&
     typeof data === 'string' &&
     Number.isSafeInteger(priority) &&
     Number.isSafeInteger(createdAt)

@@ -44,7 +44,8 @@ function client(
       return page;
     },
   } as unknown as FeedReader;
-  const queue = new BoundedQueue<FollowedEvent>(new Budget({ maxEvents: 8, maxBytes: 100_000 }), () => undefined);
+  const budget = new Budget({ maxEvents: 8, maxBytes: 100_000 });
+  const queue = new BoundedQueue<FollowedEvent>(budget, () => undefined);
   const follower = new FeedFollower(stream, reader, queue, {
     reading,
     shows: (event) => reading === 'changed' || event.kind === 'ADDED',
@@ -61,7 +62,18 @@ function client(
       await scheduler.schedule(Promise.resolve(), 'the socket takes one');
     }
   })();
-  return { shown, started, stop: () => void queue.return().then(() => follower.stop()), reads };
+  return { shown, started, stop: () => void queue.return().then(() => follower.stop()), reads, budget };
+}
+
+/** Another subscription of the same socket: now and then it takes all the room that there is. */
+async function neighbour(scheduler: fc.Scheduler, budget: Budget): Promise<void> {
+  for (let times = 0; times < 5; times += 1) {
+    await scheduler.schedule(Promise.resolve(), 'a neighbour takes the room');
+    let taken = 0;
+    for (; budget.hasRoom(1); taken += 1) budget.take(1);
+    await scheduler.schedule(Promise.resolve(), 'the socket takes the neighbour’s');
+    budget.give(taken, taken);
+  }
 }
 
 async function play(
@@ -95,7 +107,7 @@ async function play(
       else await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  await drive(Promise.all([writing, subscriber.started]));
+  await drive(Promise.all([writing, subscriber.started, neighbour(scheduler, subscriber.budget)]));
   await drive(Promise.all(messages));
   // The regular comparison with PostgreSQL, which finds what was lost last.
   stream.catchUp(model.lastSeq, 'position');
@@ -221,6 +233,44 @@ describe('a follower', () => {
     ]);
     stream.receive(after.publish(1));
     expect(await next()).toMatchObject({ event: { kind: 'ADDED', number: 5 }, life: after.life });
+  });
+
+  /** Guards against: a word for which there was no room in that instant, and which was then never said. */
+  it('says RESYNC, then SYNCED, though others of its socket take the room', async () => {
+    const model = new FeedModel();
+    model.publish(5);
+    model.readAll();
+    const stream = new FeedStream('user-1', { gapWaitMs: 0, onHeal: () => undefined });
+    const budget = new Budget({ maxEvents: 1, maxBytes: 100_000 });
+    const offered: string[] = [];
+    const queue = new BoundedQueue<FollowedEvent>(budget, () => undefined);
+    onTestFinished(() => void queue.return());
+    const offer = queue.offer.bind(queue);
+    queue.offer = (followed, bytes) => {
+      const isTaken = offer(followed, bytes);
+      offered.push(`${followed.event.kind} ${isTaken}`);
+      return isTaken;
+    };
+    // While the page is read, somebody else takes the room.
+    const read = async (_reading: FeedReading, _recipient: string, after: number | null) => {
+      if (offered.length === 0) budget.take(1);
+      return model.page('changed', after, 3);
+    };
+    const follower = new FeedFollower(stream, { read } as unknown as FeedReader, queue, {
+      reading: 'changed',
+      shows: () => true,
+      onStalled: () => undefined,
+      stallMs: 60_000,
+      onOverflow: () => undefined,
+    });
+    await follower.start({ ...model.life, number: 1 });
+    budget.give(1);
+    const seen = [(await queue.next()).value as FollowedEvent, (await queue.next()).value as FollowedEvent];
+    expect(seen).toMatchObject([
+      { event: { kind: 'RESYNC', number: model.lastSeq }, life: model.life },
+      { event: { kind: 'SYNCED', number: model.lastSeq }, life: model.life },
+    ]);
+    expect(offered[0]).toBe('RESYNC false');
   });
 
   it('waits for a PostgreSQL that is away, and goes on where it was', async () => {

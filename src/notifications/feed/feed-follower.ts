@@ -81,7 +81,8 @@ export class FeedFollower implements StreamFollower {
     }
     this.base = this.position;
     const more = this.take(page);
-    if (!from && this.options.reading === 'changed') this.say('SYNCED');
+    // Comes first, so that a client knows from where on it is told: others of its socket may have taken the room.
+    while (!from && this.options.reading === 'changed' && !this.saySynced()) await this.room();
     void this.run(more);
   }
 
@@ -112,7 +113,7 @@ export class FeedFollower implements StreamFollower {
 
   /** Now and then, when idle: the position, so that a client has a fresh cursor. */
   sync(): void {
-    if (this.live && this.options.reading === 'changed' && this.outlet.waiting === 0) this.say('SYNCED');
+    if (this.live && this.options.reading === 'changed' && this.outlet.waiting === 0) this.saySynced();
   }
 
   private pass(change: FeedChange, at: number): void {
@@ -193,16 +194,18 @@ export class FeedFollower implements StreamFollower {
     this.stream.begin(life, page.lastSeq);
     this.unread = page.unread;
     if (this.options.reading === 'added' && (!known || this.position < page.addedFloor)) throw new CursorExpiredError();
-    this.life = life;
     if (this.options.reading === 'changed' && (!known || this.position < page.resyncFloor)) {
+      // Others of its socket may have taken the room meanwhile: it is read, and said, again.
+      if (!this.tell('RESYNC', page.lastSeq, life)) return true;
+      this.life = life;
       this.position = page.lastSeq;
-      this.say('RESYNC');
       this.syncedAt = -1;
       // The client loads it all again: what it then holds is not new to it.
       this.base = this.position;
       this.told.clear();
       return false;
     }
+    this.life = life;
     for (const entry of page.entries) {
       const event = this.eventOf(entry, page.unread);
       // A page may hold more bytes than may wait: the rest is read again when there is room.
@@ -236,16 +239,22 @@ export class FeedFollower implements StreamFollower {
       this.position = change.number;
       this.unread = change.unread;
     }
+    if (this.options.reading === 'changed' && this.syncedAt !== this.position && !this.saySynced()) return false;
     this.live = true;
     this.pageSize = PAGE_SIZE;
     this.told.clear();
-    if (this.options.reading === 'changed' && this.syncedAt !== this.position) this.say('SYNCED');
     return true;
   }
 
-  private say(kind: 'SYNCED' | 'RESYNC'): void {
-    const told = this.offer({ kind, number: this.position, unread: this.unread }, null);
-    if (kind === 'SYNCED' && told) this.syncedAt = this.position;
+  private saySynced(): boolean {
+    const life = this.live ? (this.stream.currentLife ?? this.life) : this.life;
+    const told = this.tell('SYNCED', this.position, life);
+    if (told) this.syncedAt = this.position;
+    return told;
+  }
+
+  private tell(kind: 'SYNCED' | 'RESYNC', number: number, life: FeedLife): boolean {
+    return this.outlet.offer({ event: { kind, number, unread: this.unread }, life, publishedAt: null }, EVENT_BYTES);
   }
 
   private offer(event: FeedEvent, publishedAt: number | null): boolean {

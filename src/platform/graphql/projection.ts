@@ -175,15 +175,23 @@ function merged(pieces: readonly Piece[]): Piece[] {
   return result;
 }
 
-/** The last text is enough: those who share one come one after another. */
+/**
+ * The last text is enough, and only for this turn of the loop: those who share one come one after another. Kept for longer, thousands
+ * of documents with thirty aliases each would keep a gigabyte.
+ */
 function remembering(write: (source: Source) => string): (source: Source) => string {
   let sharedBy: unknown;
   let text = '';
+  const forget = () => {
+    sharedBy = undefined;
+    text = '';
+  };
   return (source) => {
     const shared = source[SHARED_BY];
     if (shared === undefined) return write(source);
     if (shared !== sharedBy) {
       text = write(source);
+      if (sharedBy === undefined) setImmediate(forget);
       sharedBy = shared;
     }
     return text;

@@ -49,6 +49,7 @@ export class BoundedQueue<Item> implements Outlet<Item> {
     await new Promise<void>((resolve) => {
       const leave = () => {
         this.leaving.delete(leave);
+        this.budget.forget(leave);
         resolve();
       };
       this.leaving.add(leave);

@@ -11,7 +11,7 @@ export class Budget {
   private events = 0;
   private bytes = 0;
   private given = Date.now();
-  private waiters: (() => void)[] = [];
+  private readonly waiters = new Set<() => void>();
 
   constructor(private readonly bounds: BudgetBounds) {}
 
@@ -42,14 +42,21 @@ export class Budget {
     this.bytes -= bytes;
     if (this.events > 0) {
       this.given = Date.now();
-    } else if (this.waiters.length > 0) {
-      for (const listener of this.waiters.splice(0)) listener();
+    } else if (this.waiters.size > 0) {
+      const waiters = [...this.waiters];
+      this.waiters.clear();
+      for (const listener of waiters) listener();
     }
   }
 
   /** Calls `listener` once, when nothing waits. */
   onceDrained(listener: () => void): void {
-    if (this.events > 0) this.waiters.push(listener);
+    if (this.events > 0) this.waiters.add(listener);
     else listener();
+  }
+
+  /** A reader that reads nothing drains nothing: who ends meanwhile leaves no listener behind. */
+  forget(listener: () => void): void {
+    this.waiters.delete(listener);
   }
 }

@@ -57,7 +57,7 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
     handleProtocols,
     perMessageDeflate: socketCompression(this.config.SOCKET_COMPRESSION),
   });
-  private readonly pump = new Pump();
+  private readonly pump = new Pump((err) => this.logger.error('a socket could not be written to', { err }));
   private protocol: Server<SocketExtra> | undefined;
   private readonly heartbeat: Heartbeat;
 

@@ -53,27 +53,28 @@ export function livePlan(args: ExecutionArgs): LivePlan | undefined {
   const key = `${operationName ?? ''} ${ways.join()}`;
   let plan = found.plans.get(key);
   if (plan === undefined) {
-    plan = makePlan(args) ?? null;
-    if (found.plans.size < MAX_PLANS) found.plans.set(key, plan);
+    plan = makePlan(args);
+    if (plan !== undefined && found.plans.size < MAX_PLANS) found.plans.set(key, plan);
   }
   return plan ?? undefined;
 }
 
-function makePlan({ schema, document, operationName, variableValues }: ExecutionArgs): LivePlan | undefined {
+/** Null: it must be executed, whoever asks. Undefined: what this one asks for must. */
+function makePlan({ schema, document, operationName, variableValues }: ExecutionArgs): LivePlan | null | undefined {
   const operation = getOperationAST(document, operationName);
   const type = schema.getSubscriptionType();
-  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION || !type) return undefined;
+  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION || !type) return null;
   const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
   // Wrong ones: execution says what is wrong.
   if (!coerced.coerced) return undefined;
   const selections: Selections = { schema, fragments: fragmentsOf(document), variables: coerced.coerced };
   const [root, ...others] = collectNodes(selections, type, [operation.selectionSet]);
   const node = root?.[1][0];
-  if (!root || !node || others.length > 0) return undefined;
+  if (!root || !node || others.length > 0) return null;
   const field = type.getFields()[node.name.value];
-  if (field?.extensions['live'] === undefined || !field.resolve) return undefined;
+  if (field?.extensions['live'] === undefined || !field.resolve) return null;
   const projection = compileProjection(selections, field.type, root[1]);
-  return projection && { field, node, key: root[0], projection };
+  return projection ? { field, node, key: root[0], projection } : null;
 }
 
 function fragmentsOf(document: DocumentNode): Record<string, FragmentDefinitionNode> {

@@ -61,6 +61,7 @@ export class LiveOutlet<Event> implements Outlet<Event>, TextOwner {
     await new Promise<void>((resolve) => {
       const leave = () => {
         this.leaving.delete(leave);
+        this.writer.budget.forget(leave);
         resolve();
       };
       this.leaving.add(leave);
@@ -95,8 +96,11 @@ export class LiveOutlet<Event> implements Outlet<Event>, TextOwner {
 
   private finish(end: { error?: Error }): void {
     if (this.end) {
-      // Who was to be told of an error has left.
-      if (end.error === undefined) this.end = end;
+      // Who was to be told of an error has left: nobody waits for what is before it.
+      if (end.error === undefined) {
+        this.end = end;
+        this.tellEnd();
+      }
       return;
     }
     this.end = end;

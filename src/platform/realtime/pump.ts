@@ -16,6 +16,9 @@ export class Pump {
   private head = 0;
   private isRunning = false;
 
+  /** @param onFailure told of what a `flush` threw: the others have their turn all the same. */
+  constructor(readonly onFailure: (error: unknown) => void) {}
+
   schedule(one: Writes): void {
     if (one.isScheduled) return;
     one.isScheduled = true;
@@ -31,7 +34,11 @@ export class Pump {
       const one = this.queue[this.head];
       if (!one) continue;
       one.isScheduled = false;
-      one.flush();
+      try {
+        one.flush();
+      } catch (error) {
+        this.onFailure(error);
+      }
     }
     if (this.head < this.queue.length) {
       // Often enough that what is behind us is let go, and seldom enough that it costs nothing.

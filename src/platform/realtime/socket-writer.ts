@@ -29,6 +29,8 @@ export class SocketWriter implements Writes {
   private waiting: Waiting[] = [];
   private underWayEvents = 0;
   private underWayBytes = 0;
+  /** Writes whose callbacks are to come. */
+  private writes = 0;
 
   constructor(
     private readonly ws: WebSocket,
@@ -52,7 +54,19 @@ export class SocketWriter implements Writes {
     return this.budget.hasRoom(bytes);
   }
 
+  /** Never throws: it is called in the midst of what concerns others. */
   flush(): void {
+    try {
+      this.writeAll();
+    } catch (error) {
+      // Nobody knows what of it has left: the client comes back, and resumes.
+      this.ws.terminate();
+      this.drop();
+      this.pump.onFailure(error);
+    }
+  }
+
+  private writeAll(): void {
     while (this.waiting.length > 0 && this.underWayEvents === 0) {
       if (this.ws.readyState !== WebSocket.OPEN) return this.drop();
       const run = this.takeRun();
@@ -68,8 +82,7 @@ export class SocketWriter implements Writes {
       this.budget.give(bytes);
       owner.left();
     }
-    this.budget.give(this.underWayBytes, this.underWayEvents);
-    this.underWayEvents = this.underWayBytes = 0;
+    this.giveBack();
   }
 
   /** The next few, as many as fit one write; without those that nobody wants. */
@@ -84,7 +97,11 @@ export class SocketWriter implements Writes {
     const run = count === this.waiting.length ? this.waiting : this.waiting.slice(0, count);
     this.waiting = count === this.waiting.length ? [] : this.waiting.slice(count);
     if (run.every((one) => one.owner.isWanted)) return run;
-    for (const one of run) if (!one.owner.isWanted) this.budget.give(one.bytes);
+    for (const { bytes, owner } of run) {
+      if (owner.isWanted) continue;
+      this.budget.give(bytes);
+      owner.left();
+    }
     return run.filter((one) => one.owner.isWanted);
   }
 
@@ -100,14 +117,16 @@ export class SocketWriter implements Writes {
     for (const one of run) offset = writeTextFrame(frames, offset, one.text, one.bytes);
     this.underWayEvents += run.length;
     this.underWayBytes += bytes;
+    this.writes += 1;
     this.socket.write(frames, this.written);
-    // Mostly the kernel has it by now; its callback comes a little later, and finds nothing under way.
+    // Mostly the kernel has it by now; its callback comes a little later.
     if (this.socket.writableLength === 0) this.giveBack();
     for (const { owner } of run) owner.left();
   }
 
   private sendCompressed(run: Waiting[]): void {
     let left = run.length;
+    this.writes += 1;
     for (const one of run) {
       this.underWayEvents += 1;
       this.underWayBytes += one.bytes;
@@ -119,8 +138,10 @@ export class SocketWriter implements Writes {
     }
   }
 
+  /** Callbacks come in the order of their writes: the last one says that the kernel has them all, whatever `ws` wrote behind them. */
   private readonly written = (): void => {
-    if (this.underWayEvents === 0 || (this.ws.extensions === '' && this.socket.writableLength > 0)) return;
+    this.writes -= 1;
+    if (this.writes > 0 || this.underWayEvents === 0) return;
     this.giveBack();
     if (this.waiting.length > 0) this.pump.schedule(this);
   };
