@@ -10,7 +10,7 @@ import {
   parse,
 } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
-import { livePlan, textsOf } from './live-documents.js';
+import { isPlanned, livePlan, textsOf } from './live-documents.js';
 
 const LIVE = { live: 'own' };
 const Item = new GraphQLObjectType({
@@ -105,6 +105,24 @@ describe('livePlan', () => {
       expect(plans[index]?.projection(EVENT)).toBe(`{"id":"1"${expected.join('')}}`);
     }
     expect(ways.filter((way, index) => plan(way) === plans[index])).toHaveLength(16);
+  });
+});
+
+describe('isPlanned', () => {
+  it('knows what was found good before, for the same operation and the same way of its directives', () => {
+    const asked = args('subscription ($more: Boolean!) { added { id title @include(if: $more) } }', { more: true });
+    expect(isPlanned(asked)).toBe(false);
+    livePlan(asked);
+    expect(isPlanned(asked)).toBe(true);
+    expect(isPlanned({ ...asked, variableValues: { more: false } })).toBe(false);
+    expect(isPlanned({ ...asked, variableValues: { more: 'yes' } })).toBe(false);
+    expect(isPlanned({ ...asked, operationName: 'Another' })).toBe(false);
+  });
+
+  it('knows nothing good of what must be executed', () => {
+    const asked = args('subscription { other { id } }');
+    livePlan(asked);
+    expect(isPlanned(asked)).toBe(false);
   });
 });
 

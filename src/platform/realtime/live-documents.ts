@@ -41,22 +41,38 @@ const known = new WeakMap<DocumentNode, Known>();
  * document that `parseDocument` remembers. The field has to be a `LiveSubscription`.
  */
 export function livePlan(args: ExecutionArgs): LivePlan | undefined {
-  const { schema, document, operationName } = args;
+  const { schema, document } = args;
   let found = known.get(document);
   if (found?.schema !== schema) {
     found = { schema, plans: new Map(), asked: variablesOfDirectives(document) };
     known.set(document, found);
   }
-  const ways = found.asked.map((name) => args.variableValues?.[name]);
-  // Directives ask for booleans: of anything else execution says what is wrong.
-  if (ways.some((way) => way !== undefined && typeof way !== 'boolean')) return undefined;
-  const key = `${operationName ?? ''} ${ways.join()}`;
+  const key = keyOf(found, args);
+  if (key === undefined) return undefined;
   let plan = found.plans.get(key);
   if (plan === undefined) {
     plan = makePlan(args);
     if (plan !== undefined && found.plans.size < MAX_PLANS) found.plans.set(key, plan);
   }
   return plan ?? undefined;
+}
+
+/**
+ * Was this asked for before, and found good? What has a plan was validated then, and costs the same whatever its variables are: live
+ * fields take no arguments. Whether these variables fit is found when it is subscribed to.
+ */
+export function isPlanned(args: ExecutionArgs): boolean {
+  const found = known.get(args.document);
+  if (found?.schema !== args.schema) return false;
+  const key = keyOf(found, args);
+  return key !== undefined && found.plans.get(key) != null;
+}
+
+/** Undefined: directives ask for booleans, and of anything else execution says what is wrong. */
+function keyOf({ asked }: Known, { operationName, variableValues }: ExecutionArgs): string | undefined {
+  const ways = asked.map((name) => variableValues?.[name]);
+  if (ways.some((way) => way !== undefined && typeof way !== 'boolean')) return undefined;
+  return `${operationName ?? ''} ${ways.join()}`;
 }
 
 /** Null: it must be executed, whoever asks. Undefined: what this one asks for must. */
