@@ -114,7 +114,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|coverage)/|^test/\\.output/' },
+    exclude: { path: '^(dist|coverage)/|^(test|bench)/\\.output/' },
     // Imports of types count: a module that compiles only with another one depends on it.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -1,0 +1,3 @@
+import { serveProbe } from './probe.js';
+
+serveProbe();
