@@ -6,6 +6,7 @@ const graphql = createRequire(import.meta.url).resolve('graphql');
 
 const SERVERS = 'test/support/servers.setup.ts';
 const BUILD = 'test/support/herald-build.setup.ts';
+const BENCH_BUILD = 'test/support/bench-build.setup.ts';
 
 const tier = (name: string, include: string[], timeoutMs: number, setups: string[]) => ({
   extends: true as const,
@@ -37,6 +38,7 @@ export default defineConfig({
           'test/architecture/**/*.spec.ts',
           'test/contracts/**/*.spec.ts',
           'test/support/**/*.spec.ts',
+          'bench/**/*.spec.ts',
         ],
         20_000,
         [],
@@ -44,6 +46,7 @@ export default defineConfig({
       tier('medium', ['test/medium/**/*.medium.spec.ts'], 60_000, [SERVERS]),
       tier('e2e', ['test/e2e/**/*.e2e.spec.ts'], 90_000, [SERVERS]),
       tier('faults', ['test/faults/**/*.faults.spec.ts'], 180_000, [SERVERS, BUILD]),
+      tier('bench', ['test/bench/**/*.bench.spec.ts'], 120_000, [BENCH_BUILD]),
     ],
   },
 });

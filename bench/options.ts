@@ -77,6 +77,8 @@ export interface Options {
   write: boolean;
   profile: string | undefined;
   list: boolean;
+  /** A folder for the results, other than bench/.output. */
+  output: string | undefined;
 }
 
 /** @throws UsageError */
@@ -97,6 +99,7 @@ export function readOptions(args: readonly string[]): Options {
     write: values.write ?? false,
     profile: values.profile,
     list: values.list ?? false,
+    output: values.output,
   };
 }
 
@@ -114,6 +117,7 @@ function parse(args: readonly string[]) {
         write: { type: 'boolean' },
         profile: { type: 'string' },
         list: { type: 'boolean' },
+        output: { type: 'string' },
       },
     });
   } catch (error) {

@@ -57,11 +57,18 @@ class Publisher {
     await this.drained();
   }
 
+  /** Fills up what is under way to those who have stopped reading. */
+  async fill(asked: { users: readonly number[]; messages: number; chars: number }): Promise<void> {
+    const writer = this.writer;
+    if (!writer || !this.publication?.fill) throw new Error('nobody can be filled up here');
+    this.publication.fill((channel, payload) => writer.publish(channel, payload), asked.users, asked);
+    await this.drained();
+  }
+
   /** One event, now. */
-  async once(): Promise<number> {
+  async once(): Promise<void> {
     this.next();
     await this.drained();
-    return this.deliveriesOf(1);
   }
 
   /** @param startAt in microseconds of the clock. */
@@ -85,10 +92,6 @@ class Publisher {
 
   stop(): void {
     this.stopping = true;
-  }
-
-  deliveriesOf(published: number): number {
-    return this.target === 'all' ? published * this.users : published;
   }
 
   private next(): void {
@@ -116,6 +119,7 @@ const publisher = new Publisher();
 const handlers = {
   open: (asked: OpenRequest) => publisher.open(asked),
   prime: (indices: readonly number[]) => publisher.prime(indices),
+  fill: (asked: { users: readonly number[]; messages: number; chars: number }) => publisher.fill(asked),
   once: () => publisher.once(),
   pace: (asked: PaceRequest & { startAt: number }) => publisher.pace(asked),
   stop: () => publisher.stop(),

@@ -62,7 +62,6 @@ class Receiver {
   private readonly histogram = new Histogram();
   private inspector = new Inspector(false);
   private anyOrder = false;
-  private readonly seen = new Set<number>();
   private window = { from: 0, to: Number.MAX_SAFE_INTEGER };
   private events = 0;
   private lagMicros = 0;
@@ -143,7 +142,6 @@ class Receiver {
     this.closing = true;
     for (const socket of this.sockets) socket.cut();
     this.sockets = [];
-    this.seen.clear();
     this.events = 0;
     this.acknowledged = 0;
     this.wrong = [];
@@ -201,9 +199,9 @@ class Receiver {
       if (number !== socket.last + 1) this.complain(`socket ${socket.index}: ${number} behind ${socket.last}`);
       return;
     }
-    // One user's: whoever wants any order has one socket.
-    if (this.seen.has(number)) this.complain(`socket ${socket.index}: ${number} twice`);
-    this.seen.add(number);
+    socket.seen ??= new Set();
+    if (socket.seen.has(number)) this.complain(`socket ${socket.index}: ${number} twice`);
+    socket.seen.add(number);
   }
 
   private sayAcknowledged(socket: ThinSocket, frame: string): void {

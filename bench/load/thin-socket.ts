@@ -39,6 +39,8 @@ function markIn(bytes: Buffer, start: number, end: number): number {
 export class ThinSocket {
   /** Of the last event. */
   last = 0;
+  /** All of its numbers, where they may come in any order. */
+  seen: Set<number> | undefined;
   primed = false;
   /** What everything is parsed of. */
   thorough = false;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { callsOver, type Calls } from './calls.js';
 import { childrenOf } from './usage.js';
 
@@ -32,7 +32,7 @@ const running = new Set<{ stop(signal: NodeJS.Signals): Promise<void> }>();
 export interface ProcessOptions {
   name: string;
   cores: Cores;
-  /** Of the compiled tree: `bench/peers/raw-ws.js`. */
+  /** Of the compiled tree (`bench/peers/raw-ws.js`), or a whole path. */
   script: string;
   nodeFlags?: readonly string[];
   args?: readonly string[];
@@ -51,7 +51,7 @@ export class BenchProcess<Served extends Record<string, (argument: never) => unk
     const [program, ...args] = onCores(options.cores, [
       process.execPath,
       ...(options.nodeFlags ?? []),
-      join(BUILT, options.script),
+      resolve(BUILT, options.script),
       ...(options.args ?? []),
     ]);
     this.child = spawn(program!, args, {

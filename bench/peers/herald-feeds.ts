@@ -42,6 +42,7 @@ export async function makeFeeds(
   port: number,
   session: number,
   users: number,
+  filled = users,
 ): Promise<HeraldFeeds> {
   await withDatabase(databaseUrl, (client) =>
     client.query(`INSERT INTO feeds (recipient, epoch) SELECT unnest($1::text[]), $2`, [
@@ -55,5 +56,5 @@ export async function makeFeeds(
     '{ inbox { cursor } }',
   );
   const { installation } = decodeCursor(answer.inbox.cursor, 'stream');
-  return { installation, epoch: EPOCH, prefix: REDIS_PREFIX, users };
+  return { installation, epoch: EPOCH, prefix: REDIS_PREFIX, users, filled };
 }

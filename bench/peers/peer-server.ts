@@ -16,6 +16,8 @@ export interface PeerServer {
   pid: number;
   dialect: DialectName;
   memory(): Promise<{ heapUsed: number; external: number }>;
+  /** From here on until it is stopped, where a profile is wanted. */
+  beginProfile(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -39,10 +41,31 @@ const DIALECT_OF = { raw: 'rawWs', 'raw-own': 'rawWs', 'socket.io': 'socketIo', 
 const READY_TIMEOUT_MS = 60_000;
 export const REDIS_PREFIX = 'bench:';
 
-const flags = ({ profileTo }: StartOptions): string[] => [
-  '--expose-gc',
-  ...(profileTo === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileTo]),
-];
+/** What is the same for all: what the probe tells, and how a process ends. */
+function serverOf(
+  peer: PeerName,
+  port: number,
+  process: BenchProcess<ProbeCalls>,
+  { profileTo }: StartOptions,
+): PeerServer {
+  let profiling = false;
+  return {
+    peer,
+    port,
+    pid: process.pid,
+    dialect: peer === 'herald' ? 'graphqlWs' : DIALECT_OF[peer],
+    memory: () => process.calls.memory(),
+    async beginProfile() {
+      if (profileTo === undefined) return;
+      profiling = true;
+      await process.calls.beginProfile();
+    },
+    async stop() {
+      if (profiling && profileTo !== undefined) await process.calls.endProfile(join(profileTo, `${peer}.cpuprofile`));
+      await process.stop();
+    },
+  };
+}
 
 export function startPeer(peer: PeerName, options: StartOptions): Promise<PeerServer> {
   return peer === 'herald' ? startHerald(options) : startYardstick(peer, options);
@@ -53,19 +76,12 @@ async function startYardstick(peer: keyof typeof SCRIPTS, options: StartOptions)
     name: peer,
     cores: options.cores,
     script: SCRIPTS[peer],
-    nodeFlags: flags(options),
+    nodeFlags: ['--expose-gc'],
     env: { NODE_ENV: 'production' },
   });
   const { redisUrl } = options.backends;
   const port = await process.calls.start({ redisUrl, target: options.target, ownFrames: peer === 'raw-own' });
-  return {
-    peer,
-    port,
-    pid: process.pid,
-    dialect: DIALECT_OF[peer],
-    memory: () => process.calls.memory(),
-    stop: () => process.stop(),
-  };
+  return serverOf(peer, port, process, options);
 }
 
 /** As in production. What bounds a client from one address is out of the way: all of ours have two. */
@@ -80,6 +96,9 @@ const heraldEnvironment = (backends: Backends, port: number): Record<string, str
   REDIS_PREFIX,
   JWT_SECRET: SECRET,
   DRAIN_SECONDS: '1',
+  MAX_CONNECTIONS: '100000',
+  MAX_CONNECTIONS_PER_ADDRESS: '100000',
+  ACCEPT_RATE: '1000000',
 });
 
 async function startHerald(options: StartOptions): Promise<PeerServer> {
@@ -90,7 +109,7 @@ async function startHerald(options: StartOptions): Promise<PeerServer> {
     script: 'src/main.js',
     nodeFlags: [
       '--enable-source-maps',
-      ...flags(options),
+      '--expose-gc',
       '--import',
       pathToFileURL(join(BUILT, 'bench/peers/probe-preload.js')).href,
     ],
@@ -101,14 +120,7 @@ async function startHerald(options: StartOptions): Promise<PeerServer> {
     if (!process.isRunning || Date.now() > deadline) throw new Error(`Herald is not ready: ${process.said}`);
     await pause(100);
   }
-  return {
-    peer: 'herald',
-    port,
-    pid: process.pid,
-    dialect: 'graphqlWs',
-    memory: () => process.calls.memory(),
-    stop: () => process.stop(),
-  };
+  return serverOf('herald', port, process, options);
 }
 
 async function isReady(port: number): Promise<boolean> {

@@ -6,6 +6,8 @@ export interface HeraldFeeds {
   prefix: string;
   /** How many there are. */
   users: number;
+  /** From this one on they are filled up: see Publication. */
+  filled?: number;
 }
 
 /** Who is told: everybody who is subscribed, or one user. */
@@ -16,6 +18,8 @@ export type Publish = (channel: string, payload: string) => void;
 export interface Publication {
   /** @param user the number of the one who is told; for all, how many there are. */
   event(publish: Publish, user: number, number: number, micros: number): void;
+  /** Large messages to a few, who don't read them: what the kernel holds for a socket is full then. Herald's alone. */
+  fill?(publish: Publish, users: readonly number[], size: { messages: number; chars: number }): void;
 }
 
 export type PeerName = 'raw' | 'raw-own' | 'socket.io' | 'graphql' | 'herald';

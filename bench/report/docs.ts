@@ -8,7 +8,7 @@ const BEGIN = '<!-- bench: begin -->';
 const END = '<!-- bench: end -->';
 
 /** Puts the table of this run between the marks of docs/performance.md. */
-export function writeIntoDocs(root: string, results: Results): void {
+export function writeIntoDocs(root: string, results: Results, warning: string | undefined): void {
   const file = join(root, 'docs/performance.md');
   const page = readFileSync(file, 'utf8');
   const from = page.indexOf(BEGIN);
@@ -16,6 +16,7 @@ export function writeIntoDocs(root: string, results: Results): void {
   if (from < 0 || to < from) throw new Error(`${file} has no place for the table`);
   const said = [
     `Measured on ${new Date().toISOString().slice(0, 10)} at commit ${describeCommit(root)}: ${describeMachine()}.`,
+    ...(warning === undefined ? [] : [`Mind: ${warning}.`]),
     markdownTable(results),
     ...results.failures.map(({ row, peer, why }) => `FAILED ${row}, ${peer}: ${why}`),
   ].join('\n\n');

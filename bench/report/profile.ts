@@ -7,25 +7,43 @@ interface CpuProfile {
   timeDeltas: number[];
 }
 
-const LISTED = 40;
+const LISTED = 30;
 
-/** Self time by function, the greatest first: what a server did while it was under load. */
+/** Self time, the greatest first, by part of the program and by function: what a server did while it was under load. */
 export function printProfile(folder: string): void {
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.cpuprofile'))) {
     const path = join(folder, file);
-    const profile = JSON.parse(readFileSync(path, 'utf8')) as CpuProfile;
-    const self = selfTimes(profile);
-    const busy = [...self].filter(([name]) => name !== '(idle)').reduce((sum, [, micros]) => sum + micros, 0);
-    console.log(`\n${path}: ${(busy / 1e6).toFixed(1)} s busy\n`);
-    console.log('| % | self ms | function | where |\n| ---: | ---: | --- | --- |');
-    const sorted = [...self].filter(([name]) => name !== '(idle)').toSorted((a, b) => b[1] - a[1]);
-    for (const [name, micros] of sorted.slice(0, LISTED)) {
-      const [functionName, where] = name.split('\t');
-      console.log(
-        `| ${((micros / busy) * 100).toFixed(1)} | ${(micros / 1_000).toFixed(0)} | ${functionName} | ${where ?? ''} |`,
-      );
-    }
+    const self = selfTimes(JSON.parse(readFileSync(path, 'utf8')) as CpuProfile);
+    const idle = self.get('(idle)') ?? 0;
+    self.delete('(idle)');
+    // The inspector itself, as it begins.
+    self.delete('dispatch');
+    const busy = [...self.values()].reduce((sum, micros) => sum + micros, 0);
+    console.log(`\n${path}: ${(busy / 1e6).toFixed(1)} s busy, ${(idle / 1e6).toFixed(1)} s idle\n`);
+    printTop(byPart(self), busy, ['part', '']);
+    console.log();
+    printTop(self, busy, ['function', 'where']);
   }
+}
+
+function printTop(times: Map<string, number>, busy: number, headings: readonly [string, string]): void {
+  console.log(`| % | self ms | ${headings.join(' | ')} |\n| ---: | ---: | --- | --- |`);
+  for (const [name, micros] of [...times].toSorted((a, b) => b[1] - a[1]).slice(0, LISTED)) {
+    const [first, second = ''] = name.split('\t');
+    console.log(`| ${((micros / busy) * 100).toFixed(1)} | ${(micros / 1_000).toFixed(0)} | ${first} | ${second} |`);
+  }
+}
+
+/** A package, a folder of Herald's, Node itself, or the engine. */
+function byPart(self: Map<string, number>): Map<string, number> {
+  const parts = new Map<string, number>();
+  for (const [name, micros] of self) {
+    const where = name.split('\t')[1] ?? name;
+    const part = /^(?:@[^/]+\/[^/]+|src\/(?:platform\/)?[^/]+|bench\/[^/]+|[^/:]+)(?=\/)/.exec(where)?.[0] ?? where;
+    const known = part.startsWith('node:') ? 'node' : part;
+    parts.set(known, (parts.get(known) ?? 0) + micros);
+  }
+  return parts;
 }
 
 function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): Map<string, number> {

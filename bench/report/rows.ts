@@ -87,6 +87,7 @@ export const ROWS: readonly Row[] = [
     atLeast: '1,000',
     aim: '2,500',
   },
+  { id: 'cpu-accepted', what: 'the same, CPU of the server', unit: 'CPU-ms/send', digits: 2 },
   {
     id: 'rows',
     what: 'rows published, sends of 1,000 recipients',

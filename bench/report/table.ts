@@ -11,6 +11,9 @@ const HEADINGS: Readonly<Record<PeerName, string>> = {
 };
 const ORDER: readonly PeerName[] = ['herald', 'raw', 'raw-own', 'socket.io', 'graphql'];
 
+/** Rows of highest rates. */
+const LADDERS = new Set(['fan-out', 'targeted']);
+
 const numbers = (value: number, digits: number) =>
   value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
@@ -19,8 +22,8 @@ function cell(results: Results, { id, digits }: Row, peer: PeerName): string {
   const value = results.median(id, peer);
   if (value === undefined) return '';
   if (Number.isNaN(value)) return '–';
-  // Highest rates: 0 says that not even the lowest was in time; the load may have been the limit.
-  if (value === 0) return 'none';
+  // 0 says that not even the lowest was in time; the load may have been the limit.
+  if (value === 0 && LADDERS.has(id)) return 'none';
   return `${results.median(`${id}-by-load`, peer) === undefined ? '' : '≥ '}${numbers(value, digits)}`;
 }
 

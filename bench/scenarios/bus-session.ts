@@ -1,7 +1,7 @@
 import type { ConnectRequest, Received, ReceiverCalls } from '../load/receiver.js';
 import type { BenchProcess } from '../machine/processes.js';
 import type { PublisherCalls } from '../load/publisher.js';
-import { cpuSeconds } from '../machine/usage.js';
+import { cpuSeconds, residentBytes } from '../machine/usage.js';
 import { makeFeeds } from '../peers/herald-feeds.js';
 import { type PeerServer, startPeer } from '../peers/peer-server.js';
 import type { PeerName, Target } from '../peers/publication.js';
@@ -31,6 +31,8 @@ const HOPELESS_MS = 1_000;
 /** Nothing came for so long: what is missing is lost. */
 const QUIET_MS = 5_000;
 const PRIME_TIMEOUT_MS = 30_000;
+/** For each: more than the kernel takes for a socket that nobody reads (4 MB to send, some to receive). */
+const FILLING = { messages: 50, chars: 100_000 };
 /** Below this the load, not the server, is what was measured. */
 const LOAD_KEPT = 0.97;
 
@@ -49,12 +51,16 @@ export interface BusSessionOptions {
   peer: PeerName;
   target: Target;
   users: number;
+  /** Those of them who read to the end; the others are stopped. Default: all. */
+  readers?: number;
   env?: Readonly<Record<string, string>>;
 }
 
 /** One server with its subscribers, told over Redis. */
 export class BusSession {
   private expected = 0;
+  /** Of the server, while a step was under way; in bytes. */
+  peakResident = 0;
 
   private constructor(
     private readonly run: Run,
@@ -120,19 +126,21 @@ export class BusSession {
     }
     // Primers that are still under way belong to nobody's measurement.
     await this.settled();
+    await this.server.beginProfile();
   }
 
   /** Events at a steady pace. @param rate deliveries a second */
   async step(rate: number, warmUpMs: number, measureMs: number): Promise<Step> {
     const { users, target } = this.options;
-    const fan = target === 'all' ? users : 1;
+    const told = target === 'all' ? users : 1;
+    const fan = target === 'all' ? this.readers : 1;
     const startAt = nowMicros() + START_IN_MICROS;
     const from = startAt + warmUpMs * 1_000;
     await this.receiver.calls.measure({ from, to: from + measureMs * 1_000 });
     const cpuBefore = cpuSeconds(this.server.pid);
     const before = this.expected;
     let done = false;
-    const pacing = this.publisher.calls.pace({ rate: rate / fan, warmUpMs, measureMs, startAt }).finally(() => {
+    const pacing = this.publisher.calls.pace({ rate: rate / told, warmUpMs, measureMs, startAt }).finally(() => {
       done = true;
     });
     const watching = this.watch(() => done);
@@ -154,7 +162,8 @@ export class BusSession {
   /** One event to everybody, and the time until each has it. */
   async single(): Promise<Latencies> {
     await this.receiver.calls.measure({ from: 0, to: Number.MAX_SAFE_INTEGER });
-    this.expected += await this.publisher.calls.once();
+    await this.publisher.calls.once();
+    this.expected += this.readers;
     return (await this.complete()).window;
   }
 
@@ -168,21 +177,31 @@ export class BusSession {
     return received;
   }
 
-  /** For users that are not expected to get what they are told. */
-  expectFor(users: number): void {
-    this.options.users = users;
+  /** Those behind the readers read no more, and what the kernel holds for them is full. */
+  async stopTheOthers(): Promise<void> {
+    const { users } = this.options;
+    const stopped = Array.from({ length: users - this.readers }, (_, at) => this.readers + at);
+    await this.receiver.calls.stopReading(stopped);
+    await this.publisher.calls.fill({ users: stopped, ...FILLING });
+    await this.settled();
+  }
+
+  private get readers(): number {
+    return this.options.readers ?? this.options.users;
   }
 
   private async openPublisher(): Promise<void> {
     const { peer, target, users } = this.options;
     const { databaseUrl, redisUrl } = this.run.backends;
-    const feeds = peer === 'herald' ? await makeFeeds(databaseUrl, this.server.port, this.session, users) : undefined;
+    const feeds =
+      peer === 'herald' ? await makeFeeds(databaseUrl, this.server.port, this.session, users, this.readers) : undefined;
     await this.publisher.calls.open({ peer, target, session: this.session, users, redisUrl, ...(feeds && { feeds }) });
   }
 
   private async watch(isDone: () => boolean): Promise<void> {
     while (!isDone()) {
       await pause(POLL_MS);
+      this.peakResident = Math.max(this.peakResident, residentBytes(this.server.pid));
       const { lagMs } = await this.receiver.calls.received();
       if (lagMs > HOPELESS_MS) return this.publisher.calls.stop();
     }

@@ -89,6 +89,7 @@ async function connecting(run: Run, peer: PeerName): Promise<void> {
     await session.connect({ count: Math.ceil(many / 20), thorough: 0, request });
     await session.receiver.calls.closeAll();
     await pause(200);
+    await session.server.beginProfile();
     const connected = await session.connect({ thorough: 0, request });
     const received = await session.receiver.calls.received();
     if (received.wrongCount > 0) throw new Error(received.wrong.join('; '));

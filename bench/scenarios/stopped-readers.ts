@@ -16,12 +16,18 @@ async function stoppedReaders(run: Run): Promise<void> {
   const take = async (withStopped: boolean) =>
     BusSession.open(
       run,
-      { peer: 'herald', target: 'all', users: few + stopped, env: { STREAM_QUEUE_EVENTS: '', STREAM_QUEUE_BYTES: '' } },
+      {
+        peer: 'herald',
+        target: 'all',
+        users: few + stopped,
+        readers: few,
+        env: { STREAM_QUEUE_EVENTS: '', STREAM_QUEUE_BYTES: '' },
+      },
       async (session) => {
-        await session.connect();
+        await session.connect(withStopped ? {} : { count: few });
         await session.prime();
         const before = residentBytes(session.server.pid);
-        if (withStopped) await session.stopReading(few, stopped);
+        if (withStopped) await session.stopTheOthers();
         const step = await session.step(EVENT_RATE * (few + stopped), warmUpMs, measureMs);
         return { step, grown: session.peakResident - before };
       },

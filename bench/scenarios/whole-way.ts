@@ -1,5 +1,5 @@
-import { encodeCursor } from '../../src/notifications/cursor.js';
-import { decodeCursor } from '../../src/notifications/cursor.js';
+import { decodeCursor, encodeCursor } from '../../src/notifications/cursor.js';
+import { cpuSeconds } from '../machine/usage.js';
 import { askHerald, withDatabase } from '../peers/herald-feeds.js';
 import { tokenOf, userOf } from '../peers/users.js';
 import { nowMicros, pause } from '../wire/clock.js';
@@ -14,8 +14,10 @@ const ACKNOWLEDGE_TIMEOUT_MS = 20_000;
 async function wholeWay(run: Run): Promise<void> {
   const { many, warmUpMs, longMs } = run.size;
   await ApiSession.open(run, { users: many, callers: CALLERS, cores: 'both' }, async (api) => {
-    await api.connect({ acknowledge: true });
+    // Two sends to one user may overtake each other before they are accepted.
+    await api.connect({ acknowledge: true, anyOrder: true });
     await api.prime();
+    await api.server.beginProfile();
     let expected = 0;
     for (const rate of RATES) {
       const startAt = nowMicros() + 50_000;
@@ -24,9 +26,7 @@ async function wholeWay(run: Run): Promise<void> {
       const sent = await api.sender.calls.pace({ rate, durationMs: 2 * (warmUpMs + longMs), startAt });
       expected += sent.notifications;
       const { window } = await api.complete(expected);
-      run.log(
-        `whole-way: ${rate}/s p95 ${window.p95.toFixed(1)} ms, answered p95 ${sent.latencies.p95.toFixed(1)} ms`,
-      );
+      run.log(`whole-way: ${rate}/s p95 ${window.p95.toFixed(1)} ms, answered p95 ${sent.latencies.p95.toFixed(1)} ms`);
       run.results.add(`whole-way-${rate}`, 'herald', window.p95);
     }
     await acknowledged(api, expected);
@@ -49,10 +49,14 @@ async function accepted(run: Run): Promise<void> {
   const { many, longMs, warmUpMs } = run.size;
   await ApiSession.open(run, { users: many, callers: CALLERS, cores: 'server' }, async (api) => {
     const warm = await api.sender.calls.flood({ durationMs: 2 * warmUpMs, recipients: 1 });
+    await api.server.beginProfile();
+    const cpuBefore = cpuSeconds(api.server.pid);
     const sent = await api.sender.calls.flood({ durationMs: 2 * longMs, recipients: 1 });
+    const cpu = cpuSeconds(api.server.pid) - cpuBefore;
     await api.isStored(warm.notifications + sent.notifications);
     run.log(`accepted: ${Math.round(sent.sends / sent.seconds)} sends/s, p95 ${sent.latencies.p95.toFixed(1)} ms`);
     run.results.add('accepted', 'herald', sent.sends / sent.seconds);
+    run.results.add('cpu-accepted', 'herald', (cpu / sent.sends) * 1_000);
   });
 }
 
@@ -64,6 +68,7 @@ async function rows(run: Run): Promise<void> {
   const recipients = Math.min(1_000, many);
   await ApiSession.open(run, { users: many * 5, callers: BULK_CALLERS, cores: 'server' }, async (api) => {
     const warm = await api.sender.calls.flood({ durationMs: 2 * warmUpMs, recipients });
+    await api.server.beginProfile();
     const sent = await api.sender.calls.flood({ durationMs: 2 * longMs, recipients });
     await api.isStored(warm.notifications + sent.notifications);
     run.log(`rows: ${Math.round(sent.notifications / sent.seconds)}/s, p95 ${sent.latencies.p95.toFixed(0)} ms`);
@@ -82,6 +87,7 @@ async function comingBack(run: Run): Promise<void> {
     const recipients = Math.min(1_000, many);
     await api.sender.calls.rounds({ sends: (many / recipients) * MISSED, recipients });
     const after = await cursorsBefore(run, api, many);
+    await api.server.beginProfile();
     const { beganMicros } = await api.connect({
       after,
       atOnce: DIALLED_AT_ONCE,
@@ -120,6 +126,7 @@ async function hotRecipient(run: Run): Promise<void> {
     await api.connect({ anyOrder: true });
     await api.prime();
     const warm = await api.sender.calls.flood({ durationMs: 2 * warmUpMs, recipients: 1 });
+    await api.server.beginProfile();
     const sent = await api.sender.calls.flood({ durationMs: 2 * longMs, recipients: 1 });
     await api.complete(warm.notifications + sent.notifications);
     run.log(`hot: ${Math.round(sent.sends / sent.seconds)} sends/s, p95 ${sent.latencies.p95.toFixed(1)} ms`);
@@ -140,7 +147,7 @@ export const apiScenarios: readonly Scenario[] = [
     name: 'accepted',
     what: 'single sends over HTTP, 64 callers',
     peers: ['herald'],
-    rows: ['accepted'],
+    rows: ['accepted', 'cpu-accepted'],
     run: accepted,
   },
   {

@@ -3,11 +3,11 @@ export class Template<Slot extends string> {
   private readonly between: string[] = [];
   private readonly order: Slot[] = [];
 
-  /** @param slots by name, how each is written in `text`. @throws when one is not in it. */
-  constructor(text: string, slots: Readonly<Record<Slot, string>>) {
+  /** @param slots by name, how each is written in `text`. @throws when one is not in it that is not `optional`. */
+  constructor(text: string, slots: Readonly<Record<Slot, string>>, optional: readonly Slot[] = []) {
     const found = (Object.keys(slots) as Slot[]).flatMap((slot) => {
       const places = placesOf(text, slots[slot]);
-      if (places.length === 0) throw new Error(`there is no ${slots[slot]} in ${text}`);
+      if (places.length === 0 && !optional.includes(slot)) throw new Error(`there is no ${slots[slot]} in ${text}`);
       return places.map((at) => ({ at, slot }));
     });
     let from = 0;
