@@ -44,10 +44,10 @@ export async function startBackends(): Promise<Backends> {
       env: process.env,
       log: silent,
     });
-    dismiss.push(endWithUs(redis.process.pid, undefined));
+    dismiss.push(endWithUs(redis.process.pid, place.folder));
     pin(redis.process.pid, 'load');
     const postgres = await startPostgres({ place, durable: true, log: silent });
-    dismiss.push(endWithUs(postgres.process.pid, undefined));
+    dismiss.push(endWithUs(postgres.process.pid, place.folder));
     pin(postgres.process.pid, 'load');
     return {
       databaseUrl: postgres.url,

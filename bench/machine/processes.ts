@@ -27,6 +27,7 @@ export function pin(pid: number, cores: Cores): void {
 }
 
 const KILL_AFTER_MS = 5_000;
+let isOver = false;
 const running = new Set<{ stop(signal: NodeJS.Signals): Promise<void> }>();
 
 export interface ProcessOptions {
@@ -48,6 +49,7 @@ export class BenchProcess<Served extends Record<string, (argument: never) => unk
   private output = '';
 
   constructor(readonly options: ProcessOptions) {
+    if (isOver) throw new Error('the bench is over');
     const [program, ...args] = onCores(options.cores, [
       process.execPath,
       ...(options.nodeFlags ?? []),
@@ -102,6 +104,8 @@ export class BenchProcess<Served extends Record<string, (argument: never) => unk
   }
 }
 
+/** Ends all that run, and lets nothing start any more. */
 export async function stopAll(): Promise<void> {
+  isOver = true;
   await Promise.all([...running].map((process) => process.stop('SIGKILL')));
 }
