@@ -4,6 +4,7 @@ import { GapHealed } from '../notifications/events/index.js';
 import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../platform/logging/index.js';
+import { RequestShed } from '../platform/overload/index.js';
 import {
   BusLost,
   BusRestored,
@@ -47,6 +48,7 @@ export class EventLog implements OnModuleInit, OnModuleDestroy {
     });
     this.on(SignInRefused, ({ transport, reason }) => this.log.write('warn', 'sign-in refused', { transport, reason }));
     this.on(GapHealed, ({ cause, recipient }) => this.log.write('info', 'feed caught up', { cause, recipient }));
+    this.on(RequestShed, ({ reason }) => this.log.write('warn', 'too much to do: requests are sent away', { reason }));
     this.on(BusLost, () => this.log.write('warn', 'bus lost: live events come later, from PostgreSQL'));
     this.on(BusRestored, () => this.log.write('info', 'bus restored: catching up what was missed'));
   }

@@ -27,6 +27,8 @@ describe('readEnvironment', () => {
       CATEGORIES: [],
       FEED_GENERATION: 0,
       DRAIN_SECONDS: 8,
+      MAX_REQUESTS_IN_FLIGHT: 1_000,
+      MAX_EVENT_LOOP_DELAY: 1_000,
       POSITION_CHECK: 3_000,
       GAP_WAIT: 25,
       BUS_TIMEOUT: 1_000,

@@ -101,6 +101,16 @@ export const environment = {
   DRAIN_SECONDS: whole(0, 600)
     .default(8)
     .describe('How long a stopping node may take beside ten seconds before it gives up and exits 1.'),
+  MAX_REQUESTS_IN_FLIGHT: whole(1, 1_000_000)
+    .default(1_000)
+    .describe(
+      'GraphQL requests over HTTP that one node works on at once. What comes beyond is answered 503 with `Retry-After` before it is read.',
+    ),
+  MAX_EVENT_LOOP_DELAY: duration
+    .default(1_000)
+    .describe(
+      'When a node comes round to its work later than this on average, for a second, it answers new GraphQL requests 503 with `Retry-After` until it has caught up.',
+    ),
   POSITION_CHECK: duration
     .default(3_000)
     .describe('How often a gateway compares its live feeds with PostgreSQL: a lost event heals within twice this.'),
