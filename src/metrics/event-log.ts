@@ -5,6 +5,7 @@ import { ConnectionRefused } from '../platform/admission/index.js';
 import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../platform/logging/index.js';
+import { RequestShed } from '../platform/overload/index.js';
 import {
   BusLost,
   BusRestored,
@@ -49,6 +50,7 @@ export class EventLog implements OnModuleInit, OnApplicationShutdown {
     this.on(SignInRefused, ({ transport, reason }) => this.log.write('warn', 'sign-in refused', { transport, reason }));
     this.on(ConnectionRefused, ({ reason }) => this.log.write('info', 'connection refused', { reason }));
     this.on(GapHealed, ({ cause, recipient }) => this.log.write('info', 'feed caught up', { cause, recipient }));
+    this.on(RequestShed, ({ reason }) => this.log.write('warn', 'too much to do: requests are sent away', { reason }));
     this.on(BusLost, () => this.log.write('warn', 'bus lost: live events come later, from PostgreSQL'));
     this.on(BusRestored, () => this.log.write('info', 'bus restored: catching up what was missed'));
   }

@@ -4,6 +4,7 @@ import { EventsEmitted, GapHealed, NotificationsPublished, SendCompleted } from 
 import { ConnectionRefused } from '../platform/admission/index.js';
 import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
+import { RequestShed } from '../platform/overload/index.js';
 import { Bus } from '../platform/realtime/index.js';
 import {
   BusLost,
@@ -37,6 +38,7 @@ export class MetricsObserver implements OnModuleInit, OnApplicationShutdown {
     this.watchNotifications();
     // It may have connected before anybody listened.
     this.metrics.busUp.set(this.bus?.isUp ? 1 : 0);
+    this.on(RequestShed, ({ reason }) => this.metrics.requestsShed.inc({ reason }));
     this.on(BusLost, () => this.metrics.busUp.set(0));
     this.on(BusRestored, () => this.metrics.busUp.set(1));
   }

@@ -85,6 +85,12 @@ export class Metrics implements OnApplicationShutdown {
     labelNames: ['transport', 'reason'],
     registers: this.registers,
   });
+  readonly requestsShed = new Counter({
+    name: 'herald_requests_shed_total',
+    help: 'GraphQL requests that were answered 503 before they were read, by what there was too much of.',
+    labelNames: ['reason'],
+    registers: this.registers,
+  });
   readonly busUp = new Gauge({
     name: 'herald_bus_up',
     help: '1: events come through Redis. 0: they don’t, and people get theirs later, from PostgreSQL.',

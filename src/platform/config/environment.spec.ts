@@ -36,6 +36,8 @@ describe('readEnvironment', () => {
       FRAME_RATE: 100,
       PING_INTERVAL: 12_000,
       DRAIN_SECONDS: 8,
+      MAX_REQUESTS_IN_FLIGHT: 1_000,
+      MAX_EVENT_LOOP_DELAY: 1_000,
       POSITION_CHECK: 3_000,
       GAP_WAIT: 25,
       BUS_TIMEOUT: 1_000,

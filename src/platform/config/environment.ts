@@ -183,6 +183,16 @@ export const environment = {
     .describe(
       'How long a stopping node takes to close its sockets, evenly. It answers over HTTP meanwhile. Ten seconds beyond it the process gives up and exits 1.',
     ),
+  MAX_REQUESTS_IN_FLIGHT: whole(1, 1_000_000)
+    .default(1_000)
+    .describe(
+      'GraphQL requests over HTTP that one node works on at once. What comes beyond is answered 503 with `Retry-After` before it is read.',
+    ),
+  MAX_EVENT_LOOP_DELAY: duration
+    .default(1_000)
+    .describe(
+      'When a node comes round to its work later than this on average, for a second, it answers new GraphQL requests 503 with `Retry-After` until it has caught up.',
+    ),
   POSITION_CHECK: duration
     .default(3_000)
     .describe('How often a gateway compares its live feeds with PostgreSQL: a lost event heals within twice this.'),

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TokenVerifier } from '../auth/index.js';
 import { Config } from '../config/index.js';
 import { Events } from '../events/index.js';
+import { OverloadModule } from '../overload/index.js';
 import { heraldApolloPlugin, requestIdOfError } from './herald-apollo.plugin.js';
 import { ErrorFilter } from './error.filter.js';
 import { httpContext } from './http-context.js';
@@ -18,6 +19,7 @@ import { toClientError } from './to-client-error.js';
 /** GraphQL over HTTP. Sockets are the gateway's: it takes the schema from `GraphQLSchemaHost`. */
 @Module({
   imports: [
+    OverloadModule,
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
       useFactory: apolloOptions,

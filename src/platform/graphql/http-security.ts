@@ -2,16 +2,20 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { Config } from '../config/index.js';
+import { Events } from '../events/index.js';
+import { Overload } from '../overload/index.js';
 import { answerError } from './answer-errors.js';
 import { compressAnswers } from './compress-answers.js';
 import { corsDelegate } from './cors.js';
 import { graphiql } from './graphiql.js';
 import { GRAPHQL_PATH } from './paths.js';
+import { shedRequests } from './shed-requests.js';
 
 const MAX_BODY = '1mb';
 
 /**
- * What stands before every route, in this order: safe headers, CORS, compression, GraphiQL, and a limit on bodies. Call it
+ * What stands before every route, in this order: safe headers, CORS, compression, GraphiQL, a way out for requests that would be too many, and a
+ * limit on bodies. Call it
  * once, between `NestFactory.create` and `listen`: Apollo takes its path when the application is initialised, and
  * what is registered later never sees a request to it.
  */
@@ -32,6 +36,7 @@ export function secureHttp(app: NestExpressApplication): void {
   app.enableCors(corsDelegate(config.ALLOWED_ORIGINS));
   app.use(compressAnswers());
   if (showsGraphiql(config)) app.use(graphiql);
+  app.use(GRAPHQL_PATH, shedRequests(app.get(Overload), app.get(Events)));
   app.useBodyParser('json', { limit: MAX_BODY });
   app.use(GRAPHQL_PATH, answerBadBody);
 }

@@ -11,6 +11,13 @@ const PROBED = /^\/(?:health\/|metrics$)/;
 
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
+const quiet = new WeakSet<IncomingMessage>();
+
+/** This request is worth no line at the usual level: somebody counts those of its kind. */
+export function logQuietly(request: IncomingMessage): void {
+  quiet.add(request);
+}
+
 /**
  * One line a request, and its id on the request (`request.id`) and the answer (`x-request-id`). Neither headers nor bodies nor
  * the query part of the URL are logged: all three carry tokens. To be used before anything that answers.
@@ -25,7 +32,7 @@ export function httpLogging(logger: Logger): Middleware {
     // pino-http makes a logger bound to the whole request even when it is not used: without these it would print it.
     serializers: { req: () => undefined, res: () => undefined },
     customLogLevel: (request, response, error) => {
-      if (PROBED.test(pathOf(request))) return 'debug';
+      if (PROBED.test(pathOf(request)) || quiet.has(request)) return 'debug';
       return error || response.statusCode >= 500 ? 'error' : 'info';
     },
     customSuccessObject: answered,

@@ -1,4 +1,4 @@
-export { httpLogging } from './http-logging.js';
+export { httpLogging, logQuietly } from './http-logging.js';
 export { createLogger, type LogFields, Logger, type LogLevel } from './logger.js';
 export { LoggingModule } from './logging.module.js';
 export { memoryLogger } from './memory.logger.js';

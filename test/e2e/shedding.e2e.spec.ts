@@ -1,0 +1,124 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
+import { ask, eventually, sendQuery, aSend } from '../support/client.js';
+import { inboxOf } from '../support/inbox.js';
+import { rawEventStream } from '../support/raw-event-stream.js';
+
+const MOST = 4;
+const INBOX = '{ inbox { unreadCount } }';
+
+describe('a node that has as many requests under way as it may', () => {
+  let installation: TestInstallation;
+  let node: TestNode;
+  let sql: Client;
+  beforeAll(async () => {
+    installation = await startInstallation({
+      MAX_REQUESTS_IN_FLIGHT: String(MOST),
+      ALLOWED_ORIGINS: 'https://app.example',
+    });
+    [node] = installation.nodes as [TestNode];
+    sql = new Client({ connectionString: installation.database.url });
+    await sql.connect();
+  });
+  afterAll(async () => {
+    await sql.end();
+    await installation.close();
+  });
+
+  const shed = async (): Promise<number> => {
+    const text = await (await fetch(`${node.origin}/metrics`)).text();
+    return Number(/^herald_requests_shed_total\{reason="in-flight"\} (\d+)$/m.exec(text)?.[1] ?? 0);
+  };
+  const waitingForLock = async () => {
+    const { rows } = await sql.query<{ count: number }>(
+      "SELECT count(*)::int AS count FROM pg_locks JOIN pg_class ON pg_class.oid = relation WHERE relname = 'feeds' AND NOT granted",
+    );
+    return rows[0]?.count ?? 0;
+  };
+
+  it('sends the others away at once, reads nothing of them, finishes what it took, and then takes them', async () => {
+    await sql.query('BEGIN');
+    onTestFinished(() => void sql.query('ROLLBACK'));
+    await sql.query('LOCK TABLE feeds IN ACCESS EXCLUSIVE MODE');
+    const taken = Array.from({ length: MOST }, (_, person) => ask(node.url, tokenFor(`reader-${person}`), INBOX));
+    await eventually(waitingForLock, (count) => count === MOST);
+
+    const began = performance.now();
+    const surplus = await Promise.all(
+      Array.from({ length: 50 }, () =>
+        fetch(node.url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', origin: 'https://app.example' },
+          // Not even JSON: nobody looks.
+          body: 'x'.repeat(100_000),
+        }),
+      ),
+    );
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(surplus.map(({ status }) => status)).toEqual(surplus.map(() => 503));
+    const [first] = surplus;
+    expect(first!.headers.get('retry-after')).toMatch(/^[1-3]$/);
+    expect(first!.headers.get('access-control-allow-origin')).toBe('https://app.example');
+    expect(first!.headers.get('access-control-expose-headers')).toContain('retry-after');
+    expect(await first!.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAVAILABLE' } }] });
+    const stream = await rawEventStream(`${node.url}/stream`, { token: tokenFor('ada'), body: { query: INBOX } });
+    expect(stream.status).toBe(503);
+    expect(await shed()).toBe(51);
+
+    // Whoever looks after the node is never sent away.
+    expect((await fetch(`${node.origin}/health/live`)).status).toBe(200);
+    expect((await fetch(`${node.origin}/health/ready`)).status).toBe(200);
+
+    await sql.query('ROLLBACK');
+    expect((await Promise.all(taken)).map(({ data }) => data)).toEqual(
+      taken.map(() => ({ inbox: { unreadCount: 0 } })),
+    );
+    const send = await ask(node.url, tokenFor('shop', ['service']), sendQuery, { input: aSend(['ada']) });
+    expect(send.data).toMatchObject({ sendNotification: { accepted: 1 } });
+    expect((await inboxOf(node, 'ada')).unreadCount).toBe(1);
+    expect(await shed()).toBe(51);
+  });
+
+  it('counts what it still works on for those who have left, and forgets it when it is done', async () => {
+    await sql.query('BEGIN');
+    onTestFinished(() => void sql.query('ROLLBACK'));
+    await sql.query('LOCK TABLE feeds IN ACCESS EXCLUSIVE MODE');
+    const leaving = new AbortController();
+    const left = Array.from({ length: MOST }, () =>
+      fetch(node.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${tokenFor('hasty')}` },
+        body: JSON.stringify({ query: INBOX }),
+        signal: leaving.signal,
+      }).catch(() => 'left'),
+    );
+    await eventually(waitingForLock, (count) => count === MOST);
+    leaving.abort();
+    expect(await Promise.all(left)).toEqual(left.map(() => 'left'));
+    expect(await waitingForLock()).toBe(MOST);
+    // More than once: it may take a moment until it knows that they have left.
+    for (let times = 0; times < 50; times += 1) {
+      expect((await ask(node.url, null, '{ __typename }')).status).toBe(503);
+    }
+    await sql.query('ROLLBACK');
+    await eventually(
+      () => ask(node.url, null, '{ __typename }'),
+      ({ status }) => status === 200,
+    );
+  });
+
+  it('does not count streams, which stay', async () => {
+    const streams = await Promise.all(
+      Array.from({ length: MOST + 2 }, (_, person) =>
+        rawEventStream(`${node.url}/stream`, {
+          token: tokenFor(`listener-${person}`),
+          body: { query: 'subscription { inboxChanged { kind } }' },
+        }),
+      ),
+    );
+    onTestFinished(() => streams.forEach((stream) => stream.cut()));
+    expect(streams.map(({ status }) => status)).toEqual(streams.map(() => 200));
+    expect((await ask(node.url, tokenFor('ada'), INBOX)).status).toBe(200);
+  });
+});
