@@ -124,10 +124,10 @@ describe('every close code', () => {
 
   it.each(NAMES)('%s ends a socket', async (name) => {
     const socket = await PROVOKED[name]();
-    const { code, reason } = await socket.closing(30_000);
-    expect(code).toBe(CLOSE[name].code);
     // graphql-ws has words of its own for two of them.
-    if (!['BAD_MESSAGE', 'ID_IN_USE'].includes(name)) expect(reason).toBe(CLOSE[name].reason);
+    const hasOwnWords = ['BAD_MESSAGE', 'ID_IN_USE'].includes(name);
+    const { code, reason } = await socket.closing(30_000);
+    expect([code, hasOwnWords ? '' : reason]).toEqual([CLOSE[name].code, hasOwnWords ? '' : CLOSE[name].reason]);
   });
 
   it('TOO_MANY_SOCKETS ends one whose message comes in more than 16 fragments', async () => {
@@ -211,8 +211,8 @@ describe('the stock graphql-ws client', () => {
       () => connections > 1 || ends.length > 0,
       (decided) => decided,
     );
-    expect({ again: connections > 1 }).toEqual({ again });
-    if (!again) expect(ends).toEqual([expect.objectContaining({ code })]);
+    const told = ends.map((reason) => (reason as { code?: number }).code);
+    expect({ again: connections > 1, told }).toEqual({ again, told: again ? [] : [code] });
     // It rejects with the close that it made itself.
     await Promise.resolve(client.dispose()).catch(() => undefined);
     server.close();

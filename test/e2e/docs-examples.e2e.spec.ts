@@ -83,7 +83,7 @@ describe('the client of docs/api.md', () => {
     await installation.close();
   });
 
-  function follow(person: string, options: { after?: string; lifetimeSeconds?: number } = {}) {
+  function follow(person: string, options: { after?: string; lifetimeSeconds?: number; token?: () => string } = {}) {
     const client = {
       events: [] as InboxEvent[],
       ends: [] as unknown[],
@@ -105,7 +105,7 @@ describe('the client of docs/api.md', () => {
       webSocketImpl: CountedWebSocket,
       getToken: () => {
         client.tokens += 1;
-        return tokenFor(person, [], options.lifetimeSeconds ?? 600);
+        return options.token?.() ?? tokenFor(person, [], options.lifetimeSeconds ?? 600);
       },
       onEvent: (event) => {
         client.events.push(event);
@@ -158,17 +158,43 @@ describe('the client of docs/api.md', () => {
     expect(client.ends).toEqual([]);
   });
 
-  it('brings a fresh token when the old one has expired', async () => {
-    const client = follow('ada', { lifetimeSeconds: 2 });
+  it('brings a fresh token before the old one expires, and stays connected', async () => {
+    const client = follow('ada', { lifetimeSeconds: 3 });
     await synced(client);
+    await eventually(
+      () => client.tokens,
+      (tokens) => tokens >= 4,
+      20_000,
+    );
+    await tell('ada', 'behind fresh tokens');
+    await upTo(client, 1);
+    expect(client.titles()).toEqual(['behind fresh tokens']);
+    expect([client.ends, client.attempts()]).toEqual([[], 1]);
+  });
+
+  it('connects again with a fresh token when the old one could not be refreshed', async () => {
+    let isAway = false;
+    const client = follow('ada', {
+      lifetimeSeconds: 2,
+      // Of somebody else: the socket keeps what it has.
+      token: () => tokenFor(isAway ? 'bob' : 'ada', [], 2),
+    });
+    await synced(client);
+    isAway = true;
     await eventually(
       () => client.tokens,
       (tokens) => tokens >= 2,
       20_000,
     );
-    await tell('ada', 'behind a fresh token');
+    isAway = false;
+    await eventually(
+      () => client.attempts(),
+      (attempts) => attempts >= 2,
+      20_000,
+    );
+    await tell('ada', 'over another socket');
     await upTo(client, 1);
-    expect(client.titles()).toEqual(['behind a fresh token']);
+    expect(client.titles()).toEqual(['over another socket']);
     expect(client.ends).toEqual([]);
   });
 

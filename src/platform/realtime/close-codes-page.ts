@@ -26,7 +26,8 @@ A client may close with what it likes; 1000, 1001 and 1005 are the usual ones.
 
 ## Before there is a socket
 
-An upgrade that is refused is answered over HTTP. A browser sees 1006, and so does the stock client, which tries again.
+An upgrade that is refused is answered over HTTP; a browser tells its page 1006. Connect again with growing pauses, whatever the status; 403 and
+404 want somebody to look.
 
 | status | when | \`Retry-After\` |
 |---|---|---|
