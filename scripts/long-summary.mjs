@@ -1,7 +1,7 @@
 // What a long run was and did, as Markdown for docs/guarantees.md: the machine, the commit, and for each file its tests, its
 // seconds, its seeds, and what it says of itself last.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, relative } from 'node:path';
 
@@ -73,4 +73,15 @@ export function longSummary(root, { results, notesFile, counts, seconds }) {
     ...rows.filter(({ seeds }) => seeds.length > 0).map(({ name, seeds }) => `- \`${name}\`: ${seeds.join(', ')}`),
     '',
   ].join('\n');
+}
+
+const [BEGIN, END] = ['<!-- long run: begin -->', '<!-- long run: end -->'];
+
+export function writeIntoGuarantees(root, summary) {
+  const file = join(root, 'docs/guarantees.md');
+  const text = readFileSync(file, 'utf8');
+  const [before, after] = [text.indexOf(BEGIN), text.indexOf(END)];
+  if (before < 0 || after < 0) throw new Error(`${file} has no place for the long run`);
+  writeFileSync(file, `${text.slice(0, before + BEGIN.length)}\n\n${summary}\n${text.slice(after)}`);
+  spawnSync(process.execPath, [join(root, 'node_modules/prettier/bin/prettier.cjs'), '--write', file]);
 }

@@ -1,13 +1,14 @@
 // npm test: every tier (small, medium, e2e, faults), and at the very end one plain line that counts them.
 //   --long      the long variants, of the tests that have them, with time for them; HERALD_TEST_LONG_FACTOR makes them longer
 //               or shorter. What ran, with sizes and seeds, is printed at the end and written to test/.output/long.md
+//   --write     with --long: puts that into docs/guarantees.md
 // Anything else is passed to vitest: npm test -- --project small
 // A whole run measures coverage, too, and fails below the threshold of vitest.config.ts; a part of one can't.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium } from './chromium.mjs';
-import { filesWithLongVariants, longSummary } from './long-summary.mjs';
+import { filesWithLongVariants, longSummary, writeIntoGuarantees } from './long-summary.mjs';
 
 const LONG_TIMEOUT_MS = 30 * 60_000;
 const root = join(import.meta.dirname, '..');
@@ -18,7 +19,7 @@ const longFile = join(root, 'test/.output/long.md');
 const startedAt = Date.now();
 
 const long = process.argv.includes('--long');
-const passedOn = process.argv.slice(2).filter((argument) => argument !== '--long');
+const passedOn = process.argv.slice(2).filter((argument) => argument !== '--long' && argument !== '--write');
 
 function runVitest() {
   const child = spawn(
@@ -70,6 +71,7 @@ function summarize(counts) {
   }
   const text = longSummary(root, { results: read, notesFile, counts, seconds: (Date.now() - startedAt) / 1_000 });
   writeFileSync(longFile, text);
+  if (process.argv.includes('--write')) writeIntoGuarantees(root, text);
   console.log(`\n${text}\nWritten to ${longFile}`);
 }
 

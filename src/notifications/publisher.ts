@@ -19,8 +19,9 @@ const HELD_LOCK_TIMEOUT_MS = 2_000;
  * Behind batches that each wait for a PostgreSQL that does not answer, nobody may wait without end: a caller would give up
  * without being told. The batches under way have a bound of their own, DATABASE_TIMEOUT.
  */
+const MAX_WAIT_MS = 5_000;
 const GIVE_UP = {
-  afterMs: 5_000,
+  afterMs: MAX_WAIT_MS,
   error: () =>
     new UnavailableError('The database is too slow for all that is asked of it. Nothing was done: try again.'),
 };

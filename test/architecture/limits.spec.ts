@@ -55,6 +55,7 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   '`actionUrl`': SEND_LIMITS.actionUrlChars,
   '`idempotencyKey`': SEND_LIMITS.idempotencyKeyChars,
   'how long an idempotency key is remembered': hours(`${SEND}/publish.repository.ts`, 'KEEP_KEYS'),
+  'how long a send waits for those before it': number(`${SEND}/publisher.ts`, 'MAX_WAIT_MS') / 1_000,
   '`first` of `notifications`': MAX_PAGE,
   '`first` of `inboxChanges`': MAX_CHANGES_PAGE,
   '`ids` of a mutation': MAX_IDS,

@@ -16,7 +16,7 @@ const WHILE = 20;
 /** A silent connection to PostgreSQL is given up after this. */
 const DATABASE_TIMEOUT_MS = 2_000;
 /** How long any call may take, whatever the wires do: that, a connection that is being made, a queue before it, and a busy machine. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 /** After it is whole again, everybody is served within this. */
 const WELL_AGAIN_MS = 20_000;
 
