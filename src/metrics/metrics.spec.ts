@@ -7,7 +7,7 @@ import { ConnectionRefused } from '../platform/admission/index.js';
 import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
 import { Logger, memoryLogger } from '../platform/logging/index.js';
-import { Bus } from '../platform/realtime/index.js';
+import { Bus, SocketStats } from '../platform/realtime/index.js';
 import {
   BusLost,
   BusRestored,
@@ -28,8 +28,9 @@ const log = memoryLogger('info');
     { provide: Logger, useValue: log.logger },
     { provide: Bus, useValue: { isUp: true } },
     { provide: PoolStats, useValue: { read: () => ({ total: 20, idle: 3, waiting: 7 }) } },
+    { provide: SocketStats, useValue: { read: () => ({ events: 12, bytes: 3_456, greatestBytes: 1_024 }) } },
   ],
-  exports: [Bus, Events, Logger, PoolStats],
+  exports: [Bus, Events, Logger, PoolStats, SocketStats],
 })
 class PlatformModule {}
 
@@ -128,6 +129,14 @@ describe('GET /metrics', () => {
     });
     expect(Object.keys(await samples('nodejs_eventloop_lag_p99'))).toHaveLength(1);
     expect(Object.keys(await samples('process_resident'))).toHaveLength(1);
+  });
+
+  it('shows what waits for sockets', async () => {
+    expect(await samples('herald_stream_waiting')).toEqual({
+      herald_stream_waiting_events: 12,
+      herald_stream_waiting_bytes: 3_456,
+      herald_stream_waiting_bytes_greatest: 1_024,
+    });
   });
 
   it('keeps the number of series bounded, whatever clients close with or are refused for', async () => {

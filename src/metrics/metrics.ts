@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { PoolStats } from '../platform/database/index.js';
+import { SocketStats } from '../platform/realtime/index.js';
 
 /** From a millisecond to ten seconds, finest round the 100 ms that is promised. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -97,13 +98,37 @@ export class Metrics implements OnApplicationShutdown {
     registers: this.registers,
   });
 
-  constructor(@Optional() pool?: PoolStats) {
+  constructor(@Optional() pool?: PoolStats, @Optional() sockets?: SocketStats) {
     collectDefaultMetrics({ register: this.registry });
     if (pool) this.watchPool(pool);
+    if (sockets) this.watchSockets(sockets);
   }
 
   onApplicationShutdown(): void {
     this.registry.clear();
+  }
+
+  private watchSockets(sockets: SocketStats): void {
+    const gauge = (name: string, help: string, read: () => number) =>
+      new Gauge({
+        name,
+        help,
+        registers: this.registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    gauge(
+      'herald_stream_waiting_events',
+      'Events that wait for their sockets to take them, those under way to the kernel included.',
+      () => sockets.read().events,
+    );
+    gauge('herald_stream_waiting_bytes', 'Bytes of the same.', () => sockets.read().bytes);
+    gauge(
+      'herald_stream_waiting_bytes_greatest',
+      'Bytes that wait for the one socket for which the most waits: at most STREAM_QUEUE_BYTES and one event.',
+      () => sockets.read().greatestBytes,
+    );
   }
 
   private watchPool(pool: PoolStats): void {

@@ -20,6 +20,11 @@ export class Budget {
     return this.events;
   }
 
+  /** Their bytes. */
+  get waitingBytes(): number {
+    return this.bytes;
+  }
+
   /** When the reader last took something, or had nothing to take; in milliseconds since 1970. */
   get lastTakenAt(): number {
     return this.events === 0 ? Date.now() : this.given;

@@ -23,6 +23,7 @@ import { Heartbeat } from './heartbeat.js';
 import { Pump } from './pump.js';
 import { leaveSmallWindowsPlain, socketCompression } from './socket-compression.js';
 import { type SocketExtra, socketProtocol } from './socket-protocol.js';
+import type { SocketsWaiting } from './socket-stats.js';
 import { SocketWriter } from './socket-writer.js';
 
 const PATH = '/graphql';
@@ -113,6 +114,17 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
   /** Sockets that have signed in. */
   get size(): number {
     return [...this.connections].filter((connection) => connection.caller !== null).length;
+  }
+
+  get waiting(): SocketsWaiting {
+    const sum = { events: 0, bytes: 0, greatestBytes: 0 };
+    for (const { writer } of this.connections) {
+      const { waiting, waitingBytes } = writer.budget;
+      sum.events += waiting;
+      sum.bytes += waitingBytes;
+      sum.greatestBytes = Math.max(sum.greatestBytes, waitingBytes);
+    }
+    return sum;
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -17,4 +17,5 @@ export {
 export { Gateway } from './gateway.js';
 export { MemoryBus } from './memory.bus.js';
 export { openOutlet, type Outlet } from './outlet.js';
+export { SocketStats } from './socket-stats.js';
 export { RealtimeModule, realtimeResolvers } from './realtime.module.js';

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { HeraldGraphqlModule } from '../graphql/index.js';
 import { Bus } from './bus.js';
 import { BusReadiness } from './bus.readiness.js';
@@ -8,6 +9,7 @@ import { EventStreamPlaces } from './event-stream-places.js';
 import { EventStreams } from './event-streams.js';
 import { Gateway } from './gateway.js';
 import { RedisBus } from './redis.bus.js';
+import { SocketStats } from './socket-stats.js';
 
 @Global()
 @Module({
@@ -16,9 +18,25 @@ import { RedisBus } from './redis.bus.js';
 })
 class BusModule {}
 
+/** Finds the gateway when it is asked, so that who watches it does not decide when it is destroyed. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: SocketStats,
+      inject: [ModuleRef],
+      useFactory: (modules: ModuleRef): SocketStats => ({
+        read: () => modules.get(Gateway, { strict: false }).waiting,
+      }),
+    },
+  ],
+  exports: [SocketStats],
+})
+class SocketStatsModule {}
+
 /** The bus, for everybody; and the gateway and the streams, which part from their clients together, before HTTP is closed: see there. */
 @Module({
-  imports: [HeraldGraphqlModule, BusModule],
+  imports: [HeraldGraphqlModule, BusModule, SocketStatsModule],
   providers: [Gateway, ConnectionResolver, ConnectionService, EventStreams, EventStreamPlaces],
   exports: [Gateway, EventStreams],
 })
