@@ -95,6 +95,30 @@ export const MECHANISMS = [
     ],
   },
   {
+    name: 'a connection that is ready is not ended while another one is being made',
+    edits: [
+      off(
+        'platform/realtime/redis.bus',
+        "} else if (clients.every((client) => client.status === 'ready')) {",
+        '} else if (true) {',
+      ),
+    ],
+    tests: [test('medium', 'bus', 'comes back where making a connection takes longer than BUS_PROBE')],
+  },
+  {
+    name: 'what was listened to is listened to again when the connection is back',
+    edits: [off('platform/realtime/redis-subscriptions', "subscriber.on('ready', () => void this.restore());")],
+    tests: [
+      test('medium', 'bus', 'in whatever instant its connection was cut'),
+      test('faults', 'bus-connection', 'what was sent while it was away comes when it is back'),
+    ],
+  },
+  {
+    name: 'a subscription that failed with its connection is asked for again',
+    edits: [off('platform/realtime/redis-subscriptions', 'if (this.stopped) throw error;', 'throw error;')],
+    tests: [test('medium', 'bus', 'in whatever instant its connection was cut')],
+  },
+  {
     name: 'a publisher that was cut off says that something of its may be lost',
     edits: [off('platform/realtime/redis.bus', "this.publish(LAPSE_TOPIC, '');")],
     tests: [

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../src/platform/config/index.js';
@@ -10,7 +11,12 @@ import { eventually } from '../support/client.js';
 import { CuttableProxy } from '../support/cuttable-proxy.js';
 import { OwnRedisCluster } from '../support/own-redis-cluster.js';
 import { OwnRedisSentinels } from '../support/own-redis-sentinels.js';
+import { printedSeed, randomFrom } from '../support/random.js';
 import { redisUrl } from '../support/servers.js';
+
+/** Connections are cut as they are made, too: how often a bus of its own, and how often each. */
+const ROUNDS = 15;
+const CUTS = 6;
 
 async function openRedisBus(env: Record<string, string> = { REDIS_URL: redisUrl() }) {
   const config = readEnvironment({
@@ -35,6 +41,14 @@ async function openRedisBus(env: Record<string, string> = { REDIS_URL: redisUrl(
       connections.onApplicationShutdown();
     },
   };
+}
+
+/** The connection of this bus alone: others of the run share the server. */
+async function killSubscriber(admin: Redis): Promise<void> {
+  const list = String(await admin.client('LIST'));
+  const mine = list.split('\n').filter((line) => line.includes('name=herald:subscriber') && / sub=[2-9]/.test(line));
+  for (const line of mine) await admin.client('KILL', 'ID', /id=(\d+)/.exec(line)?.[1] ?? '0');
+  if (mine.length === 0) throw new Error('no subscriber to kill');
 }
 
 describe('MemoryBus', () => {
@@ -68,6 +82,39 @@ describe('RedisBus', () => {
     } finally {
       admin.disconnect();
       await close();
+    }
+  });
+
+  it('puts every subscription in force in the end, in whatever instant its connection was cut', async () => {
+    const seed = printedSeed('bus');
+    const random = randomFrom(seed);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const wire = await CuttableProxy.start(redisUrl());
+      const { bus, close } = await openRedisBus({ REDIS_URL: wire.url, BUS_PROBE: '10s' });
+      try {
+        const topics = Array.from({ length: 10 }, (_, index) => `cut:${round}:${index}`);
+        const heard = new Set<string>();
+        const subscribing = topics.map(async (topic) => {
+          await pause(random() * CUTS * 30);
+          await bus.subscribe(topic, () => heard.add(topic));
+        });
+        for (let cut = 0; cut < CUTS; cut += 1) {
+          await pause(random() * 60);
+          wire.cut();
+          wire.heal();
+        }
+        await Promise.all(subscribing);
+        await eventually(
+          () => {
+            for (const topic of topics) bus.publish(topic, 'are you there?');
+            return topics.filter((topic) => !heard.has(topic));
+          },
+          (missing) => missing.length === 0,
+        );
+      } finally {
+        await close();
+        await wire.stop();
+      }
     }
   });
 
@@ -110,14 +157,6 @@ describe('RedisBus', () => {
     away.onApplicationShutdown();
     connections.onApplicationShutdown();
   });
-
-  /** The connection of this bus alone: others of the run share the server. */
-  async function killSubscriber(admin: Redis): Promise<void> {
-    const list = String(await admin.client('LIST'));
-    const mine = list.split('\n').filter((line) => line.includes('name=herald:subscriber') && / sub=[2-9]/.test(line));
-    for (const line of mine) await admin.client('KILL', 'ID', /id=(\d+)/.exec(line)?.[1] ?? '0');
-    if (mine.length === 0) throw new Error('no subscriber to kill');
-  }
 });
 
 describe('RedisBus on a Redis Cluster', () => {
@@ -173,4 +212,23 @@ describe('RedisBus behind Sentinels', () => {
   afterAll(() => sentinels.dispose());
 
   busContract(() => openRedisBus(sentinels.env));
+
+  it('comes back where making a connection takes longer than BUS_PROBE', async () => {
+    const { bus, told, close } = await openRedisBus({ ...sentinels.env, BUS_PROBE: '300ms' });
+    // The first one that is asked for the master has to be waited for.
+    sentinels.sentinels[0]!.kill('SIGSTOP');
+    const admin = new Redis((await sentinels.master()).url);
+    try {
+      await killSubscriber(admin);
+      await eventually(
+        () => told,
+        (all) => all.includes('lost'),
+      );
+      await eventually(() => bus.isUp, Boolean, 15_000);
+    } finally {
+      sentinels.sentinels[0]!.kill('SIGCONT');
+      admin.disconnect();
+      await close();
+    }
+  });
 });

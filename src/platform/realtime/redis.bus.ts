@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { RedisPubSub } from 'graphql-redis-subscriptions';
 import type { Redis } from 'ioredis';
 import { Config } from '../config/index.js';
 import { Events } from '../events/index.js';
 import { RedisConnections } from '../redis/index.js';
 import { Bus, type Unsubscribe } from './bus.js';
 import { BusLost, BusRestored } from './events/index.js';
+import { RedisSubscriptions } from './redis-subscriptions.js';
 
 /** Hints that may be under way to a Redis that doesn't answer; the next ones are dropped, as a hint may be. */
 const MAX_UNDER_WAY = 20_000;
@@ -15,25 +15,23 @@ const MAX_UNDER_WAY_CHARS = 64 * 1024 * 1024;
 /** Every node listens here: somebody lost what it had to say, and can't tell what that was. */
 const LAPSE_TOPIC = 'lapse';
 
-/** Open, or open and not answered yet: a connection that is being made has a timeout of its own. */
-const STUCK = new Set(['ready', 'connect']);
-
 /**
- * The bus over Redis: graphql-redis-subscriptions by its callback API, which confirms a subscription. The loss of the
- * subscriber's connection is silent there, and a stopped Redis keeps its connections open: so a probe goes round every
- * `BUS_PROBE`, and a connection that does not bring it back is made anew. Nor does a subscriber learn of what was lost on the
- * publisher's side: that one says so itself, as soon as it can.
+ * The bus over Redis. The loss of a subscriber's connection is silent, and a stopped Redis keeps its connections open: so a probe
+ * goes round every `BUS_PROBE`, and connections that do not bring it back are made anew. Nor does a subscriber learn of what was lost
+ * on the publisher's side: that one says so itself, as soon as it can.
  */
 @Injectable()
 export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown {
   private readonly publisher: Redis;
   private readonly subscriber: Redis;
-  private readonly pubsub: RedisPubSub;
+  private readonly subscriptions: RedisSubscriptions;
   private readonly restored = new Set<() => void>();
   private readonly probeTopic = `probe:${randomBytes(8).toString('hex')}`;
   private probeTimer: NodeJS.Timeout | undefined;
   private probeSent = 0;
   private probeSeen = 0;
+  /** Connections that were open without an answer when the last probe was due. */
+  private readonly silent = new Set<Redis>();
   /** What we published may not have come to all, and they have not been told. */
   private hasLapsed = false;
   private underWay = 0;
@@ -55,13 +53,10 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
       maxRetriesPerRequest: 0,
       autoResendUnfulfilledCommands: false,
     });
-    this.subscriber = connections.connect('subscriber');
-    this.pubsub = new RedisPubSub({
-      publisher: this.publisher,
-      subscriber: this.subscriber,
-      serializer: (text: string) => text,
-      deserializer: (bytes: Buffer | string) => bytes.toString(),
-      triggerTransform: (trigger) => this.channelOf(String(trigger)),
+    this.subscriber = connections.connect('subscriber', RedisSubscriptions.connectionOptions);
+    this.subscriptions = new RedisSubscriptions(this.subscriber, this.publisher, () => {
+      this.probeSeen = this.probeSent;
+      this.isBack();
     });
   }
 
@@ -70,14 +65,12 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
   }
 
   onModuleInit(): void {
-    const own = this.confirmed(this.probeTopic, (text: string) => this.probeReturned(Number(text)));
-    const lapses = this.confirmed(LAPSE_TOPIC, () => this.tellRestored());
+    const own = this.subscribe(this.probeTopic, (text: string) => this.probeReturned(Number(text)));
+    const lapses = this.subscribe(LAPSE_TOPIC, () => this.tellRestored());
     void Promise.all([own, lapses]).then(
       () => this.isBack(),
       () => undefined,
     );
-    // ioredis subscribes again to all that was subscribed before it says "ready": what is confirmed after is after them.
-    this.subscriber.on('ready', () => void this.confirmReturn());
     this.subscriber.on('close', () => this.lost());
     // What Redis had taken, and not handed on yet, may have ended with it; those who listen elsewhere saw nothing end.
     this.publisher.on('close', () => (this.hasLapsed = true));
@@ -106,14 +99,8 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
       });
   }
 
-  async subscribe(topic: string, handler: (message: string) => void): Promise<Unsubscribe> {
-    const id = await this.confirmed(topic, handler);
-    let subscribed = true;
-    return () => {
-      if (!subscribed || this.stopped) return;
-      subscribed = false;
-      this.pubsub.unsubscribe(id);
-    };
+  subscribe(topic: string, handler: (message: string) => void): Promise<Unsubscribe> {
+    return this.subscriptions.subscribe(this.channelOf(topic), handler);
   }
 
   onRestored(listener: () => void): Unsubscribe {
@@ -123,46 +110,36 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
 
   onApplicationShutdown(): void {
     this.stopped = true;
+    this.subscriptions.stop();
     clearInterval(this.probeTimer);
-  }
-
-  /**
-   * graphql-redis-subscriptions 2.7 rejects a second promise beside the one that it answers with, and nobody holds that one: a
-   * subscription that fails, as each pending one does when the connection ends, would end the process.
-   */
-  private confirmed(topic: string, handler: (message: string) => void): Promise<number> {
-    const answer = this.pubsub.subscribe(topic, handler);
-    const { subsPendingRefsMap } = this.pubsub as unknown as {
-      subsPendingRefsMap: Map<string, { pending: PromiseLike<unknown> }>;
-    };
-    subsPendingRefsMap.get(this.channelOf(topic))?.pending.then(undefined, () => undefined);
-    return answer;
   }
 
   private channelOf(topic: string): string {
     return `${this.config.REDIS_PREFIX}${topic}`;
   }
 
-  private async confirmReturn(): Promise<void> {
-    try {
-      await this.subscriber.subscribe(this.channelOf(this.probeTopic));
-    } catch {
-      return; // Lost again: the next "ready" asks again.
-    }
-    this.probeSeen = this.probeSent;
-    this.isBack();
-  }
-
   private probe(): void {
+    const clients = [this.publisher, this.subscriber];
     if (this.probeSeen < this.probeSent) {
       // The last one has not come back in a whole interval: the connections are open, and dead.
       this.lost();
-      for (const client of [this.publisher, this.subscriber]) if (STUCK.has(client.status)) client.disconnect(true);
+      for (const client of clients) if (client.status === 'ready') client.disconnect(true);
       this.probeSeen = this.probeSent;
-      return;
+    } else if (clients.every((client) => client.status === 'ready')) {
+      this.probeSent += 1;
+      this.publish(this.probeTopic, String(this.probeSent));
+    } else {
+      // One that is ready must not be ended for the other's sake: they would take turns at it for ever.
+      this.lost();
     }
-    this.probeSent += 1;
-    this.publish(this.probeTopic, String(this.probeSent));
+    for (const client of clients) this.endIfSilent(client);
+  }
+
+  /** Open, and the server has said nothing in a whole interval: a connection that is being made has a timeout of its own. */
+  private endIfSilent(client: Redis): void {
+    if (client.status !== 'connect') this.silent.delete(client);
+    else if (this.silent.delete(client)) client.disconnect(true);
+    else this.silent.add(client);
   }
 
   private probeReturned(number: number): void {
