@@ -472,6 +472,11 @@ export const MECHANISMS = [
     tests: [test('faults', 'half-open', 'is cut, its subscription ended')],
   },
   {
+    name: 'nobody is dead because this process was held up',
+    edits: [off('platform/realtime/heartbeat', ' && !wasHeldUp')],
+    tests: [small('platform/realtime/heartbeat', 'cuts nobody for having been held up itself')],
+  },
+  {
     name: 'the last follower of a feed gives its channel up',
     edits: [off('notifications/feed/feed-hub', 'void entry.unsubscribe.then((unsubscribe) => unsubscribe?.());')],
     tests: [

@@ -56,7 +56,8 @@ export class PersonalPlaces {
     for (const occupant of present) occupant.nudge();
     const timer = setTimeout(() => {
       this.settling.delete(person);
-      this.settle(person, askedAt);
+      // A timer comes before what is read: answers that came while the loop was held up are heard first.
+      setImmediate(() => this.settle(person, askedAt));
     }, ANSWER_MS);
     this.settling.set(person, timer.unref());
   }
