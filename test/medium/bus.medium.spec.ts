@@ -9,6 +9,7 @@ import { RedisConnections } from '../../src/platform/redis/index.js';
 import { busContract } from '../support/bus-contract.js';
 import { eventually } from '../support/client.js';
 import { CuttableProxy } from '../support/cuttable-proxy.js';
+import { FaultyProxy } from '../support/faulty-proxy.js';
 import { OwnRedisCluster } from '../support/own-redis-cluster.js';
 import { OwnRedisSentinels } from '../support/own-redis-sentinels.js';
 import { printedSeed, randomFrom } from '../support/random.js';
@@ -111,10 +112,30 @@ describe('RedisBus', () => {
           },
           (missing) => missing.length === 0,
         );
+        expect(heard.size).toBe(topics.length);
       } finally {
         await close();
         await wire.stop();
       }
+    }
+  });
+
+  it('comes back where making a connection takes longer than BUS_PROBE', async () => {
+    const wire = await FaultyProxy.start(redisUrl());
+    const { bus, close } = await openRedisBus({ REDIS_URL: wire.url, BUS_PROBE: '300ms' });
+    try {
+      await wire.cut();
+      await eventually(
+        () => bus.isUp,
+        (isUp) => !isUp,
+      );
+      // To and fro takes 200 ms: a probe is back in time, and a connection takes several of them.
+      await wire.latency(100);
+      await eventually(() => bus.isUp, Boolean, 15_000);
+      expect(wire.harmed).toBeGreaterThan(0);
+    } finally {
+      await close();
+      await wire.stop();
     }
   });
 
@@ -212,23 +233,4 @@ describe('RedisBus behind Sentinels', () => {
   afterAll(() => sentinels.dispose());
 
   busContract(() => openRedisBus(sentinels.env));
-
-  it('comes back where making a connection takes longer than BUS_PROBE', async () => {
-    const { bus, told, close } = await openRedisBus({ ...sentinels.env, BUS_PROBE: '300ms' });
-    // The first one that is asked for the master has to be waited for.
-    sentinels.sentinels[0]!.kill('SIGSTOP');
-    const admin = new Redis((await sentinels.master()).url);
-    try {
-      await killSubscriber(admin);
-      await eventually(
-        () => told,
-        (all) => all.includes('lost'),
-      );
-      await eventually(() => bus.isUp, Boolean, 15_000);
-    } finally {
-      sentinels.sentinels[0]!.kill('SIGCONT');
-      admin.disconnect();
-      await close();
-    }
-  });
 });
