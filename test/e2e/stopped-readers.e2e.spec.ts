@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { FeedReader } from '../../src/notifications/feed/index.js';
 import { GapHealed } from '../../src/notifications/index.js';
@@ -7,7 +7,7 @@ import { Events } from '../../src/platform/events/index.js';
 import { Gateway, SocketStats } from '../../src/platform/realtime/index.js';
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
 import { eventually, send } from '../support/client.js';
-import { inboxOf } from '../support/inbox.js';
+import { fill, inboxOf } from '../support/inbox.js';
 import { LONG } from '../support/random.js';
 import { rawSocket, type RawSocket } from '../support/raw-socket.js';
 
@@ -34,7 +34,7 @@ type Shown = { notificationAdded: { id: string; cursor: string } };
 const shownBy = (socket: RawSocket) =>
   socket.of('1').map((frame) => (frame.payload as { data: Shown }).data.notificationAdded);
 
-describe(`${STOPPED} readers that stop reading, beside ${HEALTHY} that go on`, () => {
+describe('readers that stop reading', () => {
   let installation: TestInstallation;
   let node: TestNode;
   beforeAll(async () => {
@@ -57,7 +57,48 @@ describe(`${STOPPED} readers that stop reading, beside ${HEALTHY} that go on`, (
     return socket;
   }
 
-  it('are closed with 4413, resume without loss, and take nothing of what is the others’', async () => {
+  /** Guards against: a subscription that reads PostgreSQL again and again because its neighbours have the room. */
+  it('now and then, with twenty subscriptions on one socket, get everything for each, and little is read twice', async () => {
+    const backlog = await fill(node, 'many-subscriptions', 400, () => ({ message: MESSAGE }));
+    const reader = node.app.get(FeedReader);
+    const reading = vi.spyOn(reader, 'read');
+    onTestFinished(() => reading.mockRestore());
+    const socket = await rawSocket(node.wsUrl, tokenFor('many-subscriptions'));
+    sockets.push(socket);
+    const { cursor: after } = await inboxOf(node, 'nobody');
+    const names = Array.from({ length: 20 }, (_, index) => `s${index}`);
+    for (const [index, name] of names.entries()) {
+      const query =
+        index % 2 === 0
+          ? 'subscription ($after: Cursor) { added: notificationAdded(after: $after) { id message } }'
+          : 'subscription ($after: Cursor) { changed: inboxChanged(after: $after) { kind notification { id message } } }';
+      socket.subscribe(name, query, { after });
+    }
+    const idsOfOne = (name: string) =>
+      socket.of(name).flatMap(({ payload }) => {
+        const { data } = payload as {
+          data: { added?: { id: string }; changed?: { notification: { id: string } | null } };
+        };
+        return data.added?.id ?? data.changed?.notification?.id ?? [];
+      });
+    const total = () => names.reduce((sum, name) => sum + idsOfOne(name).length, 0);
+    const ids = [...backlog];
+    for (let round = 0; round < 8; round += 1) {
+      socket.stopReading();
+      ids.push(...(await fill(node, 'many-subscriptions', 20, () => ({ message: MESSAGE }))));
+      const before = total();
+      socket.goOnReading();
+      await eventually(total, (count) => count > before);
+    }
+    await eventually(total, (count) => count >= names.length * ids.length, 60_000);
+    for (const name of names) expect(idsOfOne(name)).toEqual(ids);
+    expect(socket.closed).toBeUndefined();
+    // Some 26 events have room at a time, for all twenty: each page that is read brings most of what it holds.
+    expect(reading.mock.calls.length).toBeLessThan((names.length * ids.length) / 10);
+    socket.cut();
+  }, 120_000);
+
+  it(`are closed with 4413 and resume without loss: ${STOPPED}, beside ${HEALTHY} whom they take nothing from`, async () => {
     const stopped = Array.from({ length: STOPPED }, (_, index) => `stopped-${index}`);
     const healthy = Array.from({ length: HEALTHY }, (_, index) => `healthy-${index}`);
     const everybody = [...stopped, ...healthy];
