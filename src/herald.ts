@@ -8,7 +8,7 @@ import { ensurePartitions } from './notifications/index.js';
 import { boundSlowRequests } from './platform/admission/index.js';
 import type { ConfigValues } from './platform/config/index.js';
 import { dataSourceOptions, InstallationEpoch, migrate, type Sql } from './platform/database/index.js';
-import { answerError, EVENT_STREAM_PATH, GRAPHQL_PATH, secureHttp } from './platform/graphql/index.js';
+import { answerError, EVENT_STREAM_PATH, GRAPHQL_PATH, secureHttp, shedFirst } from './platform/graphql/index.js';
 import { Draining } from './platform/lifecycle/index.js';
 import { httpLogging, Logger, NestLogger } from './platform/logging/index.js';
 import { EventStreams } from './platform/realtime/index.js';
@@ -42,6 +42,7 @@ export async function createHerald(config: ConfigValues): Promise<NestExpressApp
   boundSlowRequests(app.getHttpServer());
   app.use(dropUnanswerable);
   app.use(partWhenDraining(app.get(Draining)));
+  shedFirst(app);
   app.use(httpLogging(app.get(Logger)));
   if (config.TRUSTED_PROXIES.length > 0) app.set('trust proxy', config.TRUSTED_PROXIES);
   secureHttp(app);

@@ -1,5 +1,6 @@
 import { issueToken, sharedSecret } from './platform/auth/index.js';
 import type { ConfigValues } from './platform/config/index.js';
+import { showsGraphiql } from './platform/graphql/index.js';
 
 const HOURS = 12;
 
@@ -7,16 +8,22 @@ const HOURS = 12;
 export async function welcome(config: ConfigValues, listening: string): Promise<string> {
   const url = listening.replace('[::1]', 'localhost').replace('127.0.0.1', 'localhost').replace('0.0.0.0', 'localhost');
   const socket = url.replace(/^http/, 'ws');
+  const isApi = config.ROLES.includes('api');
   const lines = [
     '',
     `  Herald listens.`,
     '',
-    `  GraphQL     ${url}/graphql`,
-    `  WebSocket   ${socket}/graphql   (graphql-transport-ws)`,
+    ...(isApi ? [`  GraphQL     ${url}/graphql`] : []),
+    ...(config.ROLES.includes('gateway')
+      ? [
+          `  WebSocket   ${socket}/graphql   (graphql-transport-ws)`,
+          `  Streams     ${url}/graphql/stream   (server-sent events, graphql-sse)`,
+        ]
+      : []),
   ];
-  if (config.GRAPHIQL ?? config.NODE_ENV !== 'production') lines.push(`  GraphiQL    ${url}/graphql   in a browser`);
+  if (showsGraphiql(config)) lines.push(`  GraphiQL    ${url}/graphql   in a browser`);
   lines.push(`  Health      ${url}/health/ready`, `  Metrics     ${url}/metrics`, '');
-  if (config.NODE_ENV !== 'production') lines.push(...(await tryIt(config, url)));
+  if (config.NODE_ENV !== 'production' && isApi) lines.push(...(await tryIt(config, url)));
   return `${lines.join('\n')}\n`;
 }
 

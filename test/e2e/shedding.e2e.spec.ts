@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
@@ -106,6 +107,28 @@ describe('a node that has as many requests under way as it may', () => {
       () => ask(node.url, null, '{ __typename }'),
       ({ status }) => status === 200,
     );
+  });
+
+  it('counts nobody whose request has not come whole', async () => {
+    const agent = new Agent();
+    onTestFinished(() => agent.destroy());
+    const halves = Array.from({ length: 2 * MOST }, () => {
+      const half = request(node.url, {
+        method: 'POST',
+        agent,
+        headers: { 'content-type': 'application/json', 'content-length': '1000' },
+      });
+      half.on('error', () => undefined);
+      half.write('{');
+      return half;
+    });
+    await eventually(
+      () => halves.every((half) => half.socket?.writable === true && half.socket.bytesWritten > 100),
+      (sent) => sent,
+    );
+    for (let times = 0; times < 20; times += 1) {
+      expect((await ask(node.url, tokenFor('ada'), INBOX)).status).toBe(200);
+    }
   });
 
   it('does not count streams, which stay', async () => {

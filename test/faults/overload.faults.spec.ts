@@ -31,9 +31,9 @@ describe('more ask than a node can answer', () => {
     const tookMs: number[] = [];
     let isOver = false;
     const done = (async () => {
-      while (!isOver) {
+      while (!isOver && herald.isRunning) {
         const began = performance.now();
-        const { status } = await fetch(`${herald.origin}/health/live`, { signal: AbortSignal.timeout(10_000) });
+        const status = await herald.health('live').catch(() => 0);
         tookMs.push(status === 200 ? performance.now() - began : Infinity);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }

@@ -95,8 +95,8 @@ export class HeraldProcess {
     );
   }
 
-  async health(): Promise<number> {
-    const answer = await fetch(`${this.origin}/health/ready`, { signal: AbortSignal.timeout(5_000) });
+  async health(which: 'ready' | 'live' = 'ready'): Promise<number> {
+    const answer = await fetch(`${this.origin}/health/${which}`, { signal: AbortSignal.timeout(5_000) });
     await answer.arrayBuffer();
     return answer.status;
   }

@@ -20,7 +20,7 @@ function randomFrom(seed) {
   };
 }
 
-/** @returns {Promise<{ answer?: object, unclear?: string, refused?: string }>} */
+/** @returns {Promise<{ answer?: object, unclear?: string, refused?: string, waitMs?: number }>} */
 async function attempt(url, token, input, timeoutMs) {
   try {
     const response = await fetch(url, {
@@ -32,7 +32,8 @@ async function attempt(url, token, input, timeoutMs) {
     const { data, errors } = await response.json();
     if (!errors) return { answer: data.sendNotification };
     const code = errors[0].extensions?.code;
-    return UNCLEAR.has(code) ? { unclear: code } : { refused: `${code}: ${errors[0].message}` };
+    const waitMs = Number(response.headers.get('retry-after') ?? 0) * 1_000;
+    return UNCLEAR.has(code) ? { unclear: code, waitMs } : { refused: `${code}: ${errors[0].message}` };
   } catch (error) {
     return { unclear: error.cause?.code ?? error.name };
   }
@@ -49,13 +50,14 @@ async function lane(number, order) {
     for (let attempts = 1; ; attempts += 1) {
       const startedAt = Date.now();
       const url = order.urls[(number + sent + attempts) % order.urls.length];
-      const { answer, unclear, refused } = await attempt(url, order.token, input, order.timeoutMs);
+      const { answer, unclear, refused, waitMs } = await attempt(url, order.token, input, order.timeoutMs);
       const ms = Date.now() - startedAt;
       if (answer) process.send({ kind: 'accepted', key, url, attempts, ms, ...answer });
       if (refused) process.send({ kind: 'refused', key, url, attempts, ms, why: refused });
       if (answer || refused) break;
       process.send({ kind: 'unclear', key, url, attempts, ms, why: unclear });
-      await pause(RETRY_MS);
+      // Those who were told when to come again do so; when the run is to end, at once.
+      await pause(stopping ? RETRY_MS : waitMs || RETRY_MS);
     }
     if (order.pauseMs > 0) await pause(order.pauseMs);
   }

@@ -9,13 +9,13 @@ import { compressAnswers } from './compress-answers.js';
 import { corsDelegate } from './cors.js';
 import { graphiql } from './graphiql.js';
 import { GRAPHQL_PATH } from './paths.js';
-import { shedRequests } from './shed-requests.js';
+import { admitRequests, shedRequests } from './shed-requests.js';
 
 const MAX_BODY = '1mb';
 
 /**
- * What stands before every route, in this order: safe headers, CORS, compression, GraphiQL, a way out for requests that would be too many, and a
- * limit on bodies. Call it
+ * What stands before every route, in this order: safe headers, CORS, compression, GraphiQL, a limit on bodies, and one on
+ * requests at once. Call it
  * once, between `NestFactory.create` and `listen`: Apollo takes its path when the application is initialised, and
  * what is registered later never sees a request to it.
  */
@@ -36,9 +36,21 @@ export function secureHttp(app: NestExpressApplication): void {
   app.enableCors(corsDelegate(config.ALLOWED_ORIGINS));
   app.use(compressAnswers());
   if (showsGraphiql(config)) app.use(graphiql);
-  app.use(GRAPHQL_PATH, shedRequests(app.get(Overload), app.get(Events)));
   app.useBodyParser('json', { limit: MAX_BODY });
-  app.use(GRAPHQL_PATH, answerBadBody);
+  app.use(GRAPHQL_PATH, answerBadBody, admitRequests(sheddingNeeds(app)));
+}
+
+/** What stands before even that, where it costs least: see `shedRequests`. */
+export function shedFirst(app: NestExpressApplication): void {
+  app.use(GRAPHQL_PATH, shedRequests(sheddingNeeds(app)));
+}
+
+function sheddingNeeds(app: NestExpressApplication) {
+  return {
+    overload: app.get(Overload),
+    events: app.get(Events),
+    allowedOrigins: app.get(Config).ALLOWED_ORIGINS,
+  };
 }
 
 /** Where no operations are answered there is nothing to try. */

@@ -2,7 +2,7 @@ export { answerError, answerErrors } from './answer-errors.js';
 export { originAllowed } from './cors.js';
 export { HeraldGraphqlModule } from './graphql.module.js';
 export { BAD_TOKEN, callerOf } from './http-context.js';
-export { secureHttp, showsGraphiql } from './http-security.js';
+export { secureHttp, shedFirst, showsGraphiql } from './http-security.js';
 export { LiveField, LiveSubscription } from './live-field.js';
 export { logClientError } from './log-client-error.js';
 export { parseDocument } from './parse-document.js';

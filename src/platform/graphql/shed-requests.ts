@@ -4,31 +4,77 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Events } from '../events/index.js';
 import { logQuietly } from '../logging/index.js';
 import { type Overload, RequestShed } from '../overload/index.js';
-import { answerError } from './answer-errors.js';
+import { originAllowed } from './cors.js';
 import { EVENT_STREAM_PATH } from './paths.js';
+import { requestIdOf } from './request-id.js';
 
 /** By then whatever a request of somebody who has left waited for has given up: a statement after 20 s, a connection after 25. */
 const FORGOTTEN_MS = 60_000;
 
-/** Before their bodies are read, requests that would be too many are answered 503: nothing was done, and they may be sent again. */
-export function shedRequests(overload: Overload, events: Events): RequestHandler {
-  return (request: Request, response: Response, next: NextFunction) => {
-    const { reason } = overload;
-    if (reason === undefined) {
-      // Streams are bounded by themselves, and stay for hours.
-      if (request.baseUrl + request.path !== EVENT_STREAM_PATH) whenDone(response, overload.begin());
-      return next();
-    }
-    events.emit(new RequestShed(reason));
-    // They are counted. A line for each would be one more thing to do.
-    logQuietly(request);
-    // Not all at once, where they were sent away all at once.
-    response.set({ 'retry-after': String(randomInt(1, 4)), 'cache-control': 'no-store' });
-    answerError(request, response, 503, {
-      code: 'UNAVAILABLE',
+const BODY = JSON.stringify({
+  errors: [
+    {
       message: 'Herald has too much to do right now. Nothing was done; try again.',
-    });
+      extensions: { code: 'UNAVAILABLE' },
+    },
+  ],
+});
+
+interface Needs {
+  overload: Overload;
+  events: Events;
+  allowedOrigins: readonly string[];
+}
+
+/**
+ * Sends operations away that would be too many, before anything is read of them. It stands in front of all else, and answers by itself:
+ * behind the log, the headers and the rest it would cost more than twice as much.
+ */
+export function shedRequests(needs: Needs): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction) => {
+    if (needs.overload.reason === undefined || !asksForOperation(request)) next();
+    else shed(request, response, needs);
   };
+}
+
+/**
+ * Stands behind the body, where work begins: looks again, as many may have come in together, and counts what it lets through. A body that
+ * never ends takes up nobody's place.
+ */
+export function admitRequests(needs: Needs): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction) => {
+    // Streams are bounded by themselves, and stay for hours.
+    if (request.baseUrl + request.path === EVENT_STREAM_PATH) return next();
+    if (needs.overload.reason !== undefined) return shed(request, response, needs);
+    whenDone(response, needs.overload.begin());
+    next();
+  };
+}
+
+/** Neither a page, nor a browser that asks first whether it may. */
+function asksForOperation(request: Request): boolean {
+  return request.method === 'POST' || (request.method === 'GET' && request.url.includes('query='));
+}
+
+function shed(request: Request, response: ServerResponse, { overload, events, allowedOrigins }: Needs): void {
+  events.emit(new RequestShed(overload.reason ?? 'in-flight'));
+  // They are counted. A line for each would be one more thing to do.
+  logQuietly(request);
+  const { origin, host } = request.headers;
+  if (origin !== undefined && originAllowed(origin, host, allowedOrigins)) {
+    response.setHeader('access-control-allow-origin', origin);
+    response.setHeader('access-control-expose-headers', 'x-request-id,retry-after');
+  }
+  response.writeHead(503, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(BODY),
+    'cache-control': 'no-store',
+    vary: 'Origin',
+    // Not all at once, where they were sent away all at once.
+    'retry-after': String(randomInt(1, 4)),
+    'x-request-id': requestIdOf(request),
+  });
+  response.end(BODY);
 }
 
 /**
