@@ -31,13 +31,17 @@ export class SocketWriter implements Writes {
   private underWayBytes = 0;
   /** Writes whose callbacks are to come. */
   private writes = 0;
+  /** Asked once: `ws` makes the text anew each time. */
+  private readonly isCompressed: boolean;
 
   constructor(
     private readonly ws: WebSocket,
     private readonly socket: Duplex,
     private readonly pump: Pump,
     readonly budget: Budget,
-  ) {}
+  ) {
+    this.isCompressed = ws.extensions !== '';
+  }
 
   /** Takes what the budget has room for; see `hasRoom`. */
   write(owner: TextOwner, text: string): void {
@@ -71,7 +75,7 @@ export class SocketWriter implements Writes {
       if (this.ws.readyState !== WebSocket.OPEN) return this.drop();
       const run = this.takeRun();
       if (run.length === 0) continue;
-      if (this.ws.extensions === '') this.writeFrames(run);
+      if (!this.isCompressed) this.writeFrames(run);
       else this.sendCompressed(run);
     }
   }
