@@ -111,6 +111,7 @@ describe('RedisBus', () => {
           },
           (missing) => missing.length === 0,
         );
+        expect(heard.size).toBe(topics.length);
       } finally {
         await close();
         await wire.stop();
@@ -212,23 +213,4 @@ describe('RedisBus behind Sentinels', () => {
   afterAll(() => sentinels.dispose());
 
   busContract(() => openRedisBus(sentinels.env));
-
-  it('comes back where making a connection takes longer than BUS_PROBE', async () => {
-    const { bus, told, close } = await openRedisBus({ ...sentinels.env, BUS_PROBE: '300ms' });
-    // The first one that is asked for the master has to be waited for.
-    sentinels.sentinels[0]!.kill('SIGSTOP');
-    const admin = new Redis((await sentinels.master()).url);
-    try {
-      await killSubscriber(admin);
-      await eventually(
-        () => told,
-        (all) => all.includes('lost'),
-      );
-      await eventually(() => bus.isUp, Boolean, 15_000);
-    } finally {
-      sentinels.sentinels[0]!.kill('SIGCONT');
-      admin.disconnect();
-      await close();
-    }
-  });
 });

@@ -30,8 +30,8 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
   private probeTimer: NodeJS.Timeout | undefined;
   private probeSent = 0;
   private probeSeen = 0;
-  /** Connections that were open without an answer when the last probe was due. */
-  private readonly silent = new Set<Redis>();
+  /** Connections that were open and not ready when the last probe was due, and how much had come over them. */
+  private readonly opening = new Map<Redis, number>();
   /** What we published may not have come to all, and they have not been told. */
   private hasLapsed = false;
   private underWay = 0;
@@ -135,11 +135,12 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
     for (const client of clients) this.endIfSilent(client);
   }
 
-  /** Open, and the server has said nothing in a whole interval: a connection that is being made has a timeout of its own. */
+  /** Open, and nothing has come over it in a whole interval: a connection that is being made has a timeout of its own. */
   private endIfSilent(client: Redis): void {
-    if (client.status !== 'connect') this.silent.delete(client);
-    else if (this.silent.delete(client)) client.disconnect(true);
-    else this.silent.add(client);
+    const heard = client.status === 'connect' ? client.stream.bytesRead : undefined;
+    if (heard !== undefined && heard === this.opening.get(client)) client.disconnect(true);
+    if (heard === undefined) this.opening.delete(client);
+    else this.opening.set(client, heard);
   }
 
   private probeReturned(number: number): void {
