@@ -102,7 +102,7 @@ export const MECHANISMS = [
         '} else if (true) {',
       ),
     ],
-    tests: [test('medium', 'bus', 'comes back where making a connection takes longer than BUS_PROBE')],
+    tests: [small('platform/realtime/redis.bus', 'is left alone while the other one is being made')],
   },
   {
     name: 'what was listened to is listened to again when the connection is back',
