@@ -60,7 +60,7 @@ describe('Redis is away', { repeats: rounds(1, 8) - 1 }, () => {
     // Who comes now is served as well.
     const startedAt = Date.now();
     await ledger.connect(herald, ['laptop'], [...PRESENT.slice(0, 2), ...LATE]);
-    await herald.metricIs('herald_subscriptions{name="notificationAdded"}', ledger.clients.length);
+    await herald.metricIs('herald_subscriptions{name="notificationAdded",path="live"}', ledger.clients.length);
     expect(Date.now() - startedAt).toBeLessThan(PATIENCE_MS);
     await sendsAnswer('redis-stopped, SIGSTOP, again');
     expect(await ledger.everythingArrived()).toBe(true);
