@@ -2,6 +2,7 @@ import type { WebSocket } from 'ws';
 import type { Caller } from '../auth/index.js';
 import { type Occupant, type Place, TokenBucket } from '../admission/index.js';
 import { CLOSE } from './close-codes.js';
+import type { Leaver } from './drain.js';
 import type { SubscriptionStarted } from './events/index.js';
 import type { SocketWriter } from './socket-writer.js';
 
@@ -14,7 +15,7 @@ const EXPIRED_GOODBYE_MS = 4_000;
 const MAX_FRAMES_UNHEARD = 1_000;
 
 /** One socket, and what the gateway knows of it. */
-export class Connection implements Occupant {
+export class Connection implements Occupant, Leaver {
   /** Null until `connection_init` was accepted. */
   caller: Caller | null = null;
   /** When anything last came of it, and when it was last pinged; both begin with its opening, by `performance.now()`. */
@@ -81,6 +82,13 @@ export class Connection implements Occupant {
   carryOn(caller: Caller): void {
     this.caller = caller;
     this.expireAt(caller.expiresAtMs);
+  }
+
+  gone(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.socket.readyState === this.socket.CLOSED) return resolve();
+      this.socket.once('close', () => resolve());
+    });
   }
 
   nudge(): void {

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { inSlices } from '../lifecycle/index.js';
-import { CLOSE } from './close-codes.js';
-import type { Connection } from './connection.js';
+import { type Close, CLOSE } from './close-codes.js';
 
 /** The part of the time in which nothing happens yet: a balancer notices, and those who are sent away don't come to us again. */
 const HEAD_START = 1 / 8;
@@ -10,33 +9,36 @@ const ANSWER_MS = 2_000;
 const LAST_GOODBYE_MS = 2_000;
 const LOOK_MS = 10;
 
+/** A socket, or a stream of events. */
+export interface Leaver {
+  readonly isOpen: boolean;
+  /** It is owed an answer that it will have soon. */
+  readonly isAnswering: boolean;
+  close(how: Close): void;
+  /** Resolves when it is gone. */
+  gone(): Promise<void>;
+}
+
 /**
- * Sends everybody away, evenly over a time, so that they don't all come to another node in the same instant. What a socket has begun
+ * Sends everybody away, evenly over a time, so that they don't all come to another node in the same instant. What one has begun
  * is answered before it is closed. Resolves when all are gone, or have had their time to go.
  */
-export async function drain(connections: readonly Connection[], overMs: number): Promise<void> {
-  const open = connections.filter((connection) => connection.isOpen);
+export async function drain(leavers: readonly Leaver[], overMs: number): Promise<void> {
+  const open = leavers.filter((leaver) => leaver.isOpen);
   if (open.length === 0) return;
   const headStartMs = overMs * HEAD_START;
   await pause(headStartMs);
   const leaving: Promise<void>[] = [];
-  await inSlices(open, overMs - headStartMs, (connection) => leaving.push(leave(connection)));
+  await inSlices(open, overMs - headStartMs, (leaver) => leaving.push(leave(leaver)));
   await Promise.all(leaving);
   await Promise.race([
-    Promise.all(open.map((connection) => gone(connection))),
+    Promise.all(open.map((leaver) => leaver.gone())),
     pause(LAST_GOODBYE_MS, undefined, { ref: false }),
   ]);
 }
 
-async function leave(connection: Connection): Promise<void> {
+async function leave(leaver: Leaver): Promise<void> {
   const deadline = performance.now() + ANSWER_MS;
-  while (connection.isAnswering && connection.isOpen && performance.now() < deadline) await pause(LOOK_MS);
-  connection.close(CLOSE.DRAINING);
-}
-
-function gone({ socket }: Connection): Promise<void> {
-  return new Promise((resolve) => {
-    if (socket.readyState === socket.CLOSED) return resolve();
-    socket.once('close', () => resolve());
-  });
+  while (leaver.isAnswering && leaver.isOpen && performance.now() < deadline) await pause(LOOK_MS);
+  leaver.close(CLOSE.DRAINING);
 }

@@ -1,7 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import type { Response } from 'express';
 import type { Caller } from '../auth/index.js';
-import { CLOSE } from './close-codes.js';
+import type { Occupant } from '../admission/index.js';
+import { type Close, CLOSE } from './close-codes.js';
+import type { Leaver } from './drain.js';
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -18,6 +20,9 @@ const PAUSE_MS = 100;
 const GOODBYE_MS = 2_000;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+const COMPLETED = 'event: complete\ndata:\n\n';
+const isFinal = ({ code }: Close) => code === CLOSE.TOO_MANY_SOCKETS.code;
+
 /** What a stream ended with, of itself: the operation is complete, or the client left. The codes are those of sockets. */
 const COMPLETE = 1000;
 const LEFT = 1006;
@@ -26,23 +31,22 @@ const LEFT = 1006;
  * One answer of server-sent events. What it is given is taken when the client has room for it, one event at a time, so that
  * what waits does so in the subscription's bounded queue; a client that takes nothing is left.
  *
- * A stream that ends without the event `complete` is to be resumed. Why it ended stands in a comment, as the code and the reason of
- * a socket would: `: 4403 Token expired`.
+ * A stream that ends without the event `complete` is to be resumed. Why we ended it stands in a comment, as the code and the reason of
+ * a socket would: `: 4403 Token expired`. One that had to give way is complete: clients come back from all that is not.
  */
-export class EventStream {
+export class EventStream implements Occupant, Leaver {
   /** Of the schema: the field that a subscription here shows. */
   subscription: string | undefined;
   /** By `performance.now()`. */
   lastSeenAt = performance.now();
   private isGone = false;
   private body: AsyncGenerator<string> | undefined;
-  private ending: { code: number; reason: string } | undefined;
+  private ending: Close | undefined;
   private isWriting = false;
   private hasTurn = false;
   private takeTurn: (() => void) | undefined;
   /** What waits for the client. Not `Promise.race` with its end: that would keep all that was ever waited for. */
   private readonly waiting = new Set<() => void>();
-  private readonly leavers: (() => void)[] = [];
   private expiryTimer: NodeJS.Timeout | undefined;
   private goodbyeTimer: NodeJS.Timeout | undefined;
 
@@ -52,16 +56,21 @@ export class EventStream {
     private readonly response: Response,
     private readonly stallMs: number,
   ) {
-    response.once('close', () => this.gone());
+    response.once('close', () => this.leave());
   }
 
-  /** We have ended it, or the client has. */
-  get isOver(): boolean {
-    return this.isGone || this.ending !== undefined;
+  /** Neither we have ended it, nor the client. */
+  get isOpen(): boolean {
+    return !this.isGone && this.ending === undefined;
+  }
+
+  /** A query or a mutation has begun, or a subscription is being set up. */
+  get isAnswering(): boolean {
+    return this.subscription === undefined;
   }
 
   /** Why we end it; undefined when we don't. */
-  get closedWith(): { code: number; reason: string } | undefined {
+  get closedWith(): Close | undefined {
     return this.ending;
   }
 
@@ -76,7 +85,7 @@ export class EventStream {
       response.setTimeout(this.stallMs, () => this.isWriting && this.close(CLOSE.SLOW_CONSUMER));
     }
     try {
-      while (!this.isOver) {
+      while (this.isOpen) {
         this.giveTurn();
         const next = await body.next();
         if (next.done) break;
@@ -91,13 +100,13 @@ export class EventStream {
 
   /** Resolves when what was said before has been taken: the next may be said. Also when nobody listens any more. */
   async turn(): Promise<void> {
-    if (!this.hasTurn && !this.isOver) await new Promise<void>((resolve) => (this.takeTurn = resolve));
+    if (!this.hasTurn && this.isOpen) await new Promise<void>((resolve) => (this.takeTurn = resolve));
     this.hasTurn = false;
   }
 
   /** Ends it, to be resumed. What the code says of a socket, it says here: see `close-codes.ts`. */
-  close(how: { code: number; reason: string }): void {
-    if (this.isOver) return;
+  close(how: Close): void {
+    if (!this.isOpen) return;
     this.ending = how;
     clearTimeout(this.expiryTimer);
     this.leaveSoon();
@@ -116,10 +125,11 @@ export class EventStream {
     ).unref();
   }
 
-  /** Called when the connection has no more to do with it. */
-  onGone(listener: () => void): void {
-    if (this.isGone) listener();
-    else this.leavers.push(listener);
+  gone(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.isGone) resolve();
+      else this.response.once('close', resolve);
+    });
   }
 
   /** Somebody wants to know whether anybody is there: who takes what he is given is. */
@@ -128,7 +138,7 @@ export class EventStream {
   }
 
   giveWay(): void {
-    this.close(CLOSE.TRY_AGAIN);
+    this.close(CLOSE.TOO_MANY_SOCKETS);
   }
 
   /** Without a word: the node goes, and has waited. */
@@ -148,7 +158,7 @@ export class EventStream {
     clearTimeout(this.expiryTimer);
     const { response, ending } = this;
     if (ending) {
-      await this.write(`: ${ending.code} ${ending.reason}\n\n`);
+      await this.write(`: ${ending.code} ${ending.reason}\n\n${isFinal(ending) ? COMPLETED : ''}`);
       await this.until((resolve) => setTimeout(resolve, PAUSE_MS));
     }
     const code = ending?.code ?? (this.isGone ? LEFT : COMPLETE);
@@ -176,14 +186,13 @@ export class EventStream {
     this.goodbyeTimer ??= setTimeout(() => this.response.destroy(), GOODBYE_MS).unref();
   }
 
-  private gone(): void {
+  private leave(): void {
     this.isGone = true;
     clearTimeout(this.expiryTimer);
     clearTimeout(this.goodbyeTimer);
     this.takeTurn?.();
     for (const resolve of this.waiting) resolve();
     void this.body?.return(undefined);
-    for (const leave of this.leavers.splice(0)) leave();
   }
 
   private giveTurn(): void {

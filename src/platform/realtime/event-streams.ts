@@ -4,7 +4,8 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { Request, Response } from 'express';
 import { GraphQLError } from 'graphql';
 import type { Handler, ResponseBody } from 'graphql-sse';
-import { type Caller, ExpiredTokenError, TokenVerifier } from '../auth/index.js';
+import { Admission, ConnectionRefused, isRefusal, type Place, type Refusal } from '../admission/index.js';
+import { type Caller, ExpiredTokenError, SignInRefused, TokenVerifier } from '../auth/index.js';
 import { Config } from '../config/index.js';
 import { ForbiddenError, HeraldError, UnauthenticatedError, UnavailableError } from '../errors/index.js';
 import { Events } from '../events/index.js';
@@ -19,15 +20,13 @@ import {
   toClientError,
 } from '../graphql/index.js';
 import { Draining } from '../lifecycle/index.js';
+import { logQuietly } from '../logging/index.js';
 import { CLOSE } from './close-codes.js';
-import { endInSlices } from './end-in-slices.js';
+import { drain } from './drain.js';
 import { EventStream } from './event-stream.js';
-import { EventStreamPlaces } from './event-stream-places.js';
 import { eventStreamHandler } from './event-stream-protocol.js';
+import { NoPlaceError } from './realtime.errors.js';
 import { EventStreamClosed, EventStreamOpened, SubscriptionEnded } from './events/index.js';
-
-/** How long streams that were ended may take to be gone when the node stops. */
-const LAST_GOODBYE_MS = 2_000;
 
 /** A request that is refused before there is a stream, as that is all that a client of graphql-sse can tell apart: by its status. */
 class Refused extends Error {
@@ -54,7 +53,7 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly config: Config,
     private readonly schemaHost: GraphQLSchemaHost,
     private readonly verifier: TokenVerifier,
-    private readonly places: EventStreamPlaces,
+    private readonly admission: Admission,
     private readonly events: Events,
     private readonly draining: Draining,
   ) {}
@@ -71,9 +70,7 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
   /** Beside the gateway's sockets, and before HTTP is closed: see there. */
   async onModuleDestroy(): Promise<void> {
     this.draining.begin();
-    await endInSlices(this.open, this.config.DRAIN_SECONDS * 1_000, (stream) => stream.close(CLOSE.DRAINING));
-    const left = [...this.open].map((stream) => new Promise<void>((resolve) => stream.onGone(resolve)));
-    await Promise.race([Promise.all(left), new Promise((resolve) => setTimeout(resolve, LAST_GOODBYE_MS).unref())]);
+    await drain([...this.open], this.config.DRAIN_SECONDS * 1_000);
     for (const stream of this.open) stream.destroy();
   }
 
@@ -85,53 +82,57 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
   /** Express' handler of `/graphql/stream`; the body was parsed. */
   async handle(request: Request, response: Response): Promise<void> {
     try {
-      this.admissible(request);
-      await this.serve(request, response, await this.signIn(request));
+      this.check(request);
+      const place = this.admission.admit(request);
+      if (isRefusal(place)) {
+        logQuietly(request);
+        throw noPlace(place);
+      }
+      response.once('close', () => place.release());
+      const caller = await this.signIn(request);
+      if (!response.destroyed) await this.serve(request, response, caller, place);
     } catch (error) {
       if (response.headersSent || response.destroyed) response.destroy();
       else this.refuse(request, response, error);
     }
   }
 
-  /** What can be said without looking at the token. */
-  private admissible(request: Request): void {
-    const { origin, host } = request.headers;
+  /** What can be said at a glance. */
+  private check(request: Request): void {
+    const { origin, host, accept } = request.headers;
     if (!originAllowed(origin, host, this.config.ALLOWED_ORIGINS)) {
-      throw new ForbiddenError('Pages of this origin may not call: see ALLOWED_ORIGINS.');
+      this.events.emit(new ConnectionRefused('origin'));
+      throw new ForbiddenError('Pages of this origin may not call.');
     }
     if (request.method !== 'GET' && request.method !== 'POST') {
       throw badRequest(405, 'Streams begin by GET or POST.', { allow: 'GET, POST' });
     }
-    if (request.headers.accept === undefined || !request.accepts('text/event-stream')) {
+    if (accept === undefined || !request.accepts('text/event-stream')) {
       throw badRequest(406, 'This address answers with server-sent events: accept text/event-stream.');
     }
-    if (this.draining.isDraining) throw new UnavailableError('This node is being stopped: another takes over.');
   }
 
   private async signIn(request: Request): Promise<Caller> {
     const caller = await callerOf(request, this.verifier, this.events, 'sse');
-    if (caller === null) throw new UnauthenticatedError();
-    return caller;
+    if (caller !== null) return caller;
+    this.events.emit(new SignInRefused('sse', 'missing'));
+    throw new UnauthenticatedError();
   }
 
-  private async serve(request: Request, response: Response, caller: Caller): Promise<void> {
-    if (response.destroyed) return;
+  private async serve(request: Request, response: Response, caller: Caller, place: Place): Promise<void> {
     // It may have begun while the token was looked at.
-    if (this.draining.isDraining) throw new UnavailableError('This node is being stopped: another takes over.');
-    const place = this.places.admit();
-    if (!place) throw new UnavailableError('This node has as many streams open as it may.');
+    if (this.draining.isDraining) throw new NoPlaceError();
     const stream = new EventStream(caller, response, this.config.STREAM_STALL);
     this.open.add(stream);
-    stream.onGone(() => {
-      this.open.delete(stream);
-      place.release();
-    });
+    void stream.gone().then(() => this.open.delete(stream));
     place.signIn(caller.id, stream);
     stream.expireAt(caller.expiresAtMs);
     try {
       await this.run(request, response, stream);
     } finally {
-      if (stream.subscription !== undefined) this.events.emit(new SubscriptionEnded(stream.subscription, 'executed'));
+      if (stream.subscription !== undefined) {
+        this.events.emit(new SubscriptionEnded(stream.subscription, 'executed'));
+      }
     }
   }
 
@@ -182,6 +183,12 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
 function asRefused(error: unknown): Refused {
   if (error instanceof Refused) return error;
   return new Refused(error instanceof HeraldError ? httpStatusOf(error.code) : 500, [error]);
+}
+
+/** As an upgrade is refused that finds no place. */
+function noPlace({ status, retryAfterSeconds }: Refusal): Refused {
+  const message = status === 429 ? 'This address has as many connections open at this node as it may.' : undefined;
+  return new Refused(status, [new NoPlaceError(message)], { 'retry-after': String(retryAfterSeconds) });
 }
 
 function badRequest(status: number, message: string, headers?: Readonly<Record<string, string>>): Refused {

@@ -5,7 +5,6 @@ import { Bus } from './bus.js';
 import { BusReadiness } from './bus.readiness.js';
 import { ConnectionResolver } from './connection.resolver.js';
 import { ConnectionService } from './connection.service.js';
-import { EventStreamPlaces } from './event-stream-places.js';
 import { EventStreams } from './event-streams.js';
 import { Gateway } from './gateway.js';
 import { RedisBus } from './redis.bus.js';
@@ -37,7 +36,7 @@ class SocketStatsModule {}
 /** The bus, for everybody; and the gateway and the streams, which part from their clients together, before HTTP is closed: see there. */
 @Module({
   imports: [HeraldGraphqlModule, BusModule, SocketStatsModule],
-  providers: [Gateway, ConnectionResolver, ConnectionService, EventStreams, EventStreamPlaces],
+  providers: [Gateway, ConnectionResolver, ConnectionService, EventStreams],
   exports: [Gateway, EventStreams],
 })
 export class RealtimeModule {}
