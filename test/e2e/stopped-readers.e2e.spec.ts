@@ -42,6 +42,8 @@ describe('readers that stop reading', () => {
       STREAM_QUEUE_BYTES: String(QUEUE_BYTES),
       STREAM_STALL: `${STALL_MS}ms`,
       POSITION_CHECK: '600s',
+      // Who doesn’t read answers no ping: on a slow machine he would be cut before he is closed.
+      PING_INTERVAL: '600s',
     });
     node = installation.nodes[0]!;
   });

@@ -25,8 +25,9 @@ describe('a gateway with little memory', () => {
     gateway = await HeraldProcess.start({
       ...installation.env,
       STREAM_QUEUE_BYTES: String(QUEUE_BYTES),
-      // Whoever was closed would wait for nothing any more.
+      // For whoever was closed, or cut as he answers no ping, nothing would wait any more.
       STREAM_STALL: '600s',
+      PING_INTERVAL: '600s',
       NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}`,
     });
   });

@@ -3,7 +3,7 @@ import { Config } from '../../platform/config/index.js';
 import { Database, InstallationEpoch } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
-import { BoundedQueue, Budget, Bus, type Outlet, type Unsubscribe } from '../../platform/realtime/index.js';
+import { BoundedQueue, Budget, Bus, type Outlet } from '../../platform/realtime/index.js';
 import { GapHealed } from '../events/index.js';
 import { feedTopic, parseFeedMessage } from './feed-change.js';
 import { CHUNK_TOPIC, messageOf, parseFeedChunk } from './feed-chunk.js';
@@ -24,9 +24,7 @@ interface Entry {
   users: number;
   /** Resolves when the bus is subscribed to, or did not answer in time. */
   subscribed: Promise<void>;
-  /** Resolves to undefined when the subscription failed, and the stream hears nothing until the bus is back. */
-  unsubscribe: Promise<Unsubscribe | undefined>;
-  isDeaf: boolean;
+  unsubscribe: Promise<(() => void) | undefined>;
 }
 
 interface Moved {
@@ -52,7 +50,7 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly strange: RateLimitedLog;
   /** The topic of what many get, which this node reads from its first stream on. */
-  private chunks: Promise<Unsubscribe> | undefined;
+  private chunks: Promise<unknown> | undefined;
   private checking = false;
   private checkAgain = false;
 
@@ -69,10 +67,7 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
-    this.bus.onRestored(() => {
-      void this.checkPositions('reconnect');
-      this.listenAgain();
-    });
+    this.bus.onRestored(() => void this.checkPositions('reconnect'));
     this.timers.push(
       setInterval(() => void this.checkPositions('position'), this.config.POSITION_CHECK),
       setInterval(() => this.followers.forEach((follower) => follower.sync()), this.config.SYNC_INTERVAL),
@@ -140,39 +135,16 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
       gapWaitMs: this.config.GAP_WAIT,
       onHeal: (cause) => this.events.emit(new GapHealed(cause, recipient)),
     });
-    const entry = { stream, users: 1, isDeaf: false } as Entry;
-    entry.subscribed = this.inTime(Promise.all([this.listen(entry), this.listenToChunks()]), recipient);
+    const confirmed = this.bus.subscribe(feedTopic(recipient), (text) => this.hear(stream, text));
+    this.chunks ??= this.bus.subscribe(CHUNK_TOPIC, (text) => this.hearChunk(text));
+    const entry: Entry = {
+      stream,
+      users: 1,
+      subscribed: this.inTime(Promise.all([confirmed, this.chunks]), recipient),
+      unsubscribe: confirmed.catch(() => undefined),
+    };
     this.entries.set(recipient, entry);
     return entry;
-  }
-
-  private listen(entry: Entry): Promise<Unsubscribe> {
-    const { stream } = entry;
-    const confirmed = this.bus.subscribe(feedTopic(stream.recipient), (text) => this.hear(stream, text));
-    entry.isDeaf = false;
-    entry.unsubscribe = confirmed.catch(() => {
-      entry.isDeaf = true;
-      return undefined;
-    });
-    return confirmed;
-  }
-
-  private listenToChunks(): Promise<Unsubscribe> {
-    this.chunks ??= this.bus
-      .subscribe(CHUNK_TOPIC, (text) => this.hearChunk(text))
-      .catch((error: unknown) => {
-        this.chunks = undefined;
-        throw error;
-      });
-    return this.chunks;
-  }
-
-  /** Subscriptions that failed while the bus was away: what was not heard until they are in force is looked for. */
-  private listenAgain(): void {
-    const deaf = [...this.entries.values()].filter((entry) => entry.isDeaf).map((entry) => this.listen(entry));
-    if (this.entries.size > 0 && this.chunks === undefined) deaf.push(this.listenToChunks());
-    if (deaf.length === 0) return;
-    void Promise.allSettled(deaf).then(() => this.checkPositions('reconnect'));
   }
 
   private hear(stream: FeedStream, text: string): void {
