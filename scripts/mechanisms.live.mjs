@@ -1,0 +1,125 @@
+// Of mechanisms.table.mjs: what stands between an event and its socket.
+
+import { off, small, test } from './mechanisms.words.mjs';
+
+export const LIVE_MECHANISMS = [
+  {
+    name: 'what waits for a reader is bounded',
+    edits: [
+      off(
+        'platform/realtime/budget',
+        'return this.events === 0 || (this.events < this.bounds.maxEvents && this.bytes + bytes <= this.bounds.maxBytes);',
+        'return bytes >= 0;',
+      ),
+    ],
+    tests: [
+      small('platform/realtime/bounded-queue', 'refuses what is over its bound'),
+      small('platform/realtime/live-outlet', 'refuses what there is no room for'),
+      test('e2e', 'stopped-readers', 'are closed with 4413 and resume without loss'),
+      test('faults', 'stopped-readers', 'outlives 100 readers'),
+    ],
+  },
+  {
+    name: 'what the kernel has taken is told by the callback of its own write',
+    edits: [
+      off(
+        'platform/realtime/socket-writer',
+        'if (this.writes > 0 || this.underWayEvents === 0) return;',
+        'if (this.socket.writableLength > 0 || this.underWayEvents === 0) return;',
+      ),
+    ],
+    tests: [small('platform/realtime/socket-writer', 'though others wrote behind it')],
+  },
+  {
+    name: 'a late callback is not taken for that of the next write',
+    edits: [
+      off(
+        'platform/realtime/socket-writer',
+        'if (this.writes > 0 || this.underWayEvents === 0) return;',
+        'if (this.underWayEvents === 0) return;',
+      ),
+    ],
+    tests: [small('platform/realtime/socket-writer', 'does not take a write’s late callback for that of the next')],
+  },
+  {
+    name: 'what nobody wants any more is not written',
+    edits: [
+      off('platform/realtime/socket-writer', 'if (run.every((one) => one.owner.isWanted)) return run;', 'return run;'),
+    ],
+    tests: [small('platform/realtime/socket-writer', 'leaves out what nobody wants any more')],
+  },
+  {
+    name: 'an `error` comes behind the events before it',
+    edits: [
+      off(
+        'platform/realtime/live-outlet',
+        'if (this.atWriter === 0 || end.error === undefined) this.tellEnd();',
+        'this.tellEnd();',
+      ),
+    ],
+    tests: [small('platform/realtime/live-outlet', 'tells of an error behind what was written before it')],
+  },
+  {
+    name: 'who leaves while an error waits is let go',
+    edits: [off('platform/realtime/live-outlet', 'this.end = end;\n        this.tellEnd();', 'this.end = end;')],
+    tests: [small('platform/realtime/live-outlet', 'ends for who leaves while an error waits')],
+  },
+  {
+    name: 'a subscription that ends leaves no listener at its socket',
+    edits: [off('platform/realtime/live-outlet', 'this.writer.budget.forget(leave);')],
+    tests: [small('platform/realtime/live-outlet', 'leaves nothing at the socket when it ends')],
+  },
+  {
+    name: 'a word for which there was no room is said again',
+    edits: [
+      off(
+        'notifications/feed/feed-follower',
+        "if (!this.tell('RESYNC', page.lastSeq, life)) return true;",
+        "this.tell('RESYNC', page.lastSeq, life);",
+      ),
+    ],
+    tests: [
+      small('notifications/feed/feed-follower', 'says RESYNC, then SYNCED'),
+      small('notifications/feed/feed-follower', 'from zero, holds what the inbox holds'),
+    ],
+  },
+  {
+    name: 'a socket that can’t be written to stops no other',
+    edits: [
+      off(
+        'platform/realtime/pump',
+        'catch (error) {\n        this.onFailure(error);',
+        'catch (error) {\n        throw error;',
+      ),
+    ],
+    tests: [small('platform/realtime/pump', 'goes on with the others when one throws')],
+  },
+  {
+    name: 'a text that many share is kept no longer than a turn of the loop',
+    edits: [off('platform/graphql/projection', 'if (sharedBy === undefined) setImmediate(forget);')],
+    tests: [small('platform/graphql/projection', 'keeps it no longer than a turn')],
+  },
+  {
+    name: 'a shared text is that of its own content',
+    edits: [off('platform/graphql/projection', 'if (shared !== sharedBy) {', "if (text === '') {")],
+    tests: [small('platform/graphql/projection', 'says what execution says')],
+  },
+  {
+    name: 'a stream waits for the confirmation of what comes for many, too',
+    edits: [off('notifications/feed/feed-hub', 'Promise.all([confirmed, this.chunks])', 'confirmed')],
+    tests: [test('e2e', 'streams-chunks', 'late is not missed')],
+  },
+  {
+    name: 'a reader that takes nothing is closed, with a code that says: resume',
+    edits: [
+      off(
+        'notifications/feed/feed-follower',
+        'if (Date.now() - this.outlet.lastTakenAt >= this.options.stallMs) this.options.onStalled();',
+      ),
+    ],
+    tests: [
+      test('e2e', 'slow-sockets', 'that stops reading is closed with 4413'),
+      test('e2e', 'stopped-readers', 'are closed with 4413 and resume without loss'),
+    ],
+  },
+];
