@@ -19,6 +19,8 @@ const STALL_MS = 1_000;
 /** A quarter of STREAM_STALL passes between two looks at a reader; the rest is for a busy machine. */
 const MARGIN_MS = 5_000;
 
+const TIMEOUT_MS = LONG ? 900_000 : 180_000;
+
 const MESSAGE = 'm'.repeat(10_000);
 /** Says its text ten times: what the kernel takes without anybody reading, about 3 MB, is soon full. */
 const LARGE = `subscription ($after: Cursor) { notificationAdded(after: $after) {
@@ -98,7 +100,7 @@ describe('readers that stop reading', () => {
     // Some 26 events have room at a time, for all twenty: each page that is read brings most of what it holds.
     expect(reading.mock.calls.length).toBeLessThan((names.length * ids.length) / 10);
     socket.cut();
-  }, 120_000);
+  }, TIMEOUT_MS);
 
   it(`are closed with 4413 and resume without loss: ${STOPPED}, beside ${HEALTHY} whom they take nothing from`, async () => {
     const stopped = Array.from({ length: STOPPED }, (_, index) => `stopped-${index}`);
@@ -200,5 +202,5 @@ describe('readers that stop reading', () => {
       () => node.app.get(SocketStats).read(),
       ({ bytes, events }) => bytes === 0 && events === 0,
     );
-  });
+  }, TIMEOUT_MS);
 });
