@@ -5,6 +5,7 @@ import { CONNECTION_MECHANISMS } from './mechanisms.connections.mjs';
 import { DATABASE_MECHANISMS } from './mechanisms.database.mjs';
 import { FEED_MECHANISMS } from './mechanisms.feeds.mjs';
 import { LIVE_MECHANISMS } from './mechanisms.live.mjs';
+import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
 
 export const MECHANISMS = [
   ...BUS_MECHANISMS,
@@ -12,4 +13,5 @@ export const MECHANISMS = [
   ...LIVE_MECHANISMS,
   ...DATABASE_MECHANISMS,
   ...CONNECTION_MECHANISMS,
+  ...WAY_IN_MECHANISMS,
 ];

@@ -36,6 +36,10 @@ const megabytes = (path: string, name: string) => Number(/^'(\d+)mb'$/.exec(cons
 /** `"interval '24 hours'"` */
 const hours = (path: string, name: string) => Number(/(\d+) hours/.exec(constant(path, name))?.[1]);
 
+/** graphql-sse's own. */
+const pingSeconds = () =>
+  Number(/setInterval\(.*, (\d+)\)/.exec(read('node_modules/graphql-sse/lib/handler.js'))?.[1]) / 1_000;
+
 const SEND = 'src/notifications';
 const GATEWAY = 'src/platform/realtime/gateway.ts';
 const CONNECTION = 'src/platform/realtime/connection.ts';
@@ -86,6 +90,12 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'sockets that a node takes in a second': defaults.ACCEPT_RATE,
   'the head of an HTTP request, an upgrade too': number(SLOW_REQUESTS, 'HEAD_MS') / 1_000,
   'the whole of an HTTP request': number(SLOW_REQUESTS, 'REQUEST_MS') / 1_000,
+  'GraphQL requests over HTTP that a node works on': defaults.MAX_REQUESTS_IN_FLIGHT,
+  'how late a node may come round to its work': defaults.MAX_EVENT_LOOP_DELAY / 1_000,
+  'operations of one stream': 1,
+  'between two signs of life of ours': pingSeconds(),
+  'for a client that takes nothing while something waits for it': defaults.STREAM_STALL / 1_000,
+  'for what it holds, when we end a stream': number('src/platform/realtime/event-stream.ts', 'GOODBYE_MS') / 1_000,
   'fragments of one message': number(GATEWAY, 'MAX_FRAGMENTS'),
   'pings of the client that are not answered yet': number(GATEWAY, 'MAX_PINGS_UNANSWERED'),
   'frames from the client in a second': defaults.FRAME_RATE,

@@ -15,6 +15,7 @@ import {
   tokenFor,
 } from '../support/app.js';
 import { eventually, run, send } from '../support/client.js';
+import { exampleOf } from '../support/docs-example.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const OUTPUT = join(ROOT, 'test/.output');
@@ -41,16 +42,6 @@ type FollowInbox = (options: {
   onEnd: (reason: unknown) => void;
   webSocketImpl: unknown;
 }) => () => void;
-
-/** The code of a page, by the file name in its first line. */
-function exampleOf(page: string, name: string): string {
-  const blocks = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(
-    ([, code]) => code,
-  );
-  const found = blocks.find((code) => code?.startsWith(`// ${name}\n`));
-  if (found === undefined) throw new Error(`${page} has no example ${name}`);
-  return found;
-}
 
 describe('the client of docs/api.md', () => {
   let folder: string;

@@ -8,7 +8,7 @@ import { originAllowed } from './cors.js';
 import { EVENT_STREAM_PATH } from './paths.js';
 import { requestIdOf } from './request-id.js';
 
-/** By then whatever a request of somebody who has left waited for has given up: a statement after 20 s, a connection after 25. */
+/** By then whatever the request of somebody who has left waited for has given up. */
 const FORGOTTEN_MS = 60_000;
 
 const BODY = JSON.stringify({

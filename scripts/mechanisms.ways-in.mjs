@@ -1,0 +1,121 @@
+// The mechanisms of the ways in beside the socket: server-sent events, HTTP under load, compression, roles.
+import { off, small, test } from './mechanisms.words.mjs';
+
+export const WAY_IN_MECHANISMS = [
+  {
+    name: 'a stream takes no more from its queue than the client takes',
+    edits: [off('platform/realtime/event-stream-protocol', 'await stream.turn();')],
+    tests: [test('e2e', 'event-streams', 'takes no more from its queue than the client takes')],
+  },
+  {
+    name: 'a client that takes nothing of a stream is left',
+    edits: [
+      off(
+        'platform/realtime/event-stream',
+        'response.setTimeout(this.stallMs, () => this.isWriting && this.close(CLOSE.SLOW_CONSUMER));',
+      ),
+      off(
+        'notifications/inbox-stream.resolver',
+        'context.connection?.close(CLOSE.SLOW_CONSUMER.code, CLOSE.SLOW_CONSUMER.reason)',
+        'undefined',
+      ),
+    ],
+    tests: [test('e2e', 'event-streams', 'that is not read is left')],
+  },
+  {
+    name: 'a stream ends with its token',
+    edits: [off('platform/realtime/event-streams', 'stream.expireAt(caller.expiresAtMs);')],
+    tests: [test('e2e', 'event-streams', 'ends with its token, in words')],
+  },
+  {
+    name: 'a stream that is cut ends what feeds it',
+    edits: [off('platform/realtime/event-stream', "response.once('close', () => this.leave());")],
+    tests: [test('e2e', 'event-streams', 'is cut 100 times leaves nothing behind')],
+  },
+  {
+    name: 'streams leave in slices, in words, before HTTP is closed',
+    edits: [off('platform/realtime/event-streams', 'await drain([...this.open], this.config.DRAIN_SECONDS * 1_000);')],
+    tests: [test('e2e', 'event-streams', 'of a node that is told to stop ends in slices')],
+  },
+  {
+    name: 'a stream that had to give way is complete, so that it does not come back',
+    edits: [off('platform/realtime/event-stream', "${isFinal(ending) ? COMPLETED : ''}")],
+    tests: [
+      test('e2e', 'event-streams', 'gives way where a person opens an eleventh'),
+      test('e2e', 'docs-stream', 'says when it had to give way'),
+    ],
+  },
+  {
+    name: 'streams take places like sockets',
+    edits: [off('platform/realtime/event-streams', 'place.signIn(caller.id, stream);')],
+    tests: [test('e2e', 'event-streams', 'gives way where a person opens an eleventh')],
+  },
+  {
+    name: 'surplus requests are sent away before they are read',
+    edits: [
+      { file: 'src/herald.ts', find: 'shedFirst(app);', replace: '' },
+      off(
+        'platform/graphql/shed-requests',
+        'if (needs.overload.reason !== undefined) return shed(request, response, needs);',
+      ),
+    ],
+    tests: [
+      test('e2e', 'shedding', 'sends the others away at once'),
+      test('faults', 'overload', 'the surplus is sent away'),
+    ],
+  },
+  {
+    name: 'work for those who have left counts until it is done',
+    edits: [
+      off(
+        'platform/graphql/shed-requests',
+        "response.once('close', () => isDone || setTimeout(finish, FORGOTTEN_MS).unref());",
+        "response.once('close', finish);",
+      ),
+    ],
+    tests: [test('e2e', 'shedding', 'counts what it still works on for those who have left')],
+  },
+  {
+    name: 'a request counts from when it has come whole',
+    edits: [
+      off(
+        'platform/graphql/shed-requests',
+        'if (needs.overload.reason === undefined || !asksForOperation(request)) next();',
+        'if (needs.overload.reason === undefined || !asksForOperation(request)) whenDone(response, needs.overload.begin()), next();',
+      ),
+    ],
+    tests: [test('e2e', 'shedding', 'counts nobody whose request has not come whole')],
+  },
+  {
+    name: 'an event loop that comes round late for long is an overload',
+    edits: [
+      off(
+        'platform/overload/overload',
+        "return this.lateWindows >= LATE_WINDOWS ? 'event-loop' : undefined;",
+        'return undefined;',
+      ),
+    ],
+    tests: [small('platform/overload/overload', 'when the event loop comes round late for a while')],
+  },
+  {
+    name: 'one long pause is no overload',
+    edits: [off('platform/overload/overload', 'const LATE_WINDOWS = 2;', 'const LATE_WINDOWS = 1;')],
+    tests: [small('platform/overload/overload', 'is not for one long pause')],
+  },
+  {
+    name: 'streams of events pass the compression of answers by',
+    edits: [off('platform/graphql/compress-answers', 'if (request.path === EVENT_STREAM_PATH) return next();')],
+    tests: [test('e2e', 'compression', 'that are streams of events')],
+  },
+  {
+    name: 'a gateway alone takes streams, and an API alone answers operations',
+    edits: [
+      {
+        file: 'src/herald.ts',
+        find: "if (!config.ROLES.includes('api')) app.use(GRAPHQL_PATH, notHere);",
+        replace: '',
+      },
+    ],
+    tests: [test('faults', 'roles', 'each does its part')],
+  },
+];
