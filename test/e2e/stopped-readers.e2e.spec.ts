@@ -62,145 +62,153 @@ describe('readers that stop reading', () => {
   }
 
   /** Guards against: a subscription that reads PostgreSQL again and again because its neighbours have the room. */
-  it('now and then, with twenty subscriptions on one socket, get everything for each, and little is read twice', async () => {
-    const backlog = await fill(node, 'many-subscriptions', 400, () => ({ message: MESSAGE }));
-    const reader = node.app.get(FeedReader);
-    const reading = vi.spyOn(reader, 'read');
-    onTestFinished(() => reading.mockRestore());
-    const socket = await rawSocket(node.wsUrl, tokenFor('many-subscriptions'));
-    sockets.push(socket);
-    const { cursor: after } = await inboxOf(node, 'nobody');
-    const names = Array.from({ length: 20 }, (_, index) => `s${index}`);
-    for (const [index, name] of names.entries()) {
-      const query =
-        index % 2 === 0
-          ? 'subscription ($after: Cursor) { added: notificationAdded(after: $after) { id message } }'
-          : 'subscription ($after: Cursor) { changed: inboxChanged(after: $after) { kind notification { id message } } }';
-      socket.subscribe(name, query, { after });
-    }
-    const idsOfOne = (name: string) =>
-      socket.of(name).flatMap(({ payload }) => {
-        const { data } = payload as {
-          data: { added?: { id: string }; changed?: { notification: { id: string } | null } };
-        };
-        return data.added?.id ?? data.changed?.notification?.id ?? [];
-      });
-    const total = () => names.reduce((sum, name) => sum + idsOfOne(name).length, 0);
-    const ids = [...backlog];
-    for (let round = 0; round < 8; round += 1) {
-      socket.stopReading();
-      ids.push(...(await fill(node, 'many-subscriptions', 20, () => ({ message: MESSAGE }))));
-      const before = total();
-      socket.goOnReading();
-      await eventually(total, (count) => count > before);
-    }
-    await eventually(total, (count) => count >= names.length * ids.length, 60_000);
-    for (const name of names) expect(idsOfOne(name)).toEqual(ids);
-    expect(socket.closed).toBeUndefined();
-    // Some 26 events have room at a time, for all twenty: each page that is read brings most of what it holds.
-    expect(reading.mock.calls.length).toBeLessThan((names.length * ids.length) / 10);
-    socket.cut();
-  }, TIMEOUT_MS);
-
-  it(`are closed with 4413 and resume without loss: ${STOPPED}, beside ${HEALTHY} whom they take nothing from`, async () => {
-    const stopped = Array.from({ length: STOPPED }, (_, index) => `stopped-${index}`);
-    const healthy = Array.from({ length: HEALTHY }, (_, index) => `healthy-${index}`);
-    const everybody = [...stopped, ...healthy];
-    const begun: string[] = [];
-    const reader = node.app.get(FeedReader);
-    const read = reader.read.bind(reader);
-    reader.read = (reading, recipient, ...rest) => {
-      begun.push(recipient);
-      return read(reading, recipient, ...rest);
-    };
-    /** When there was no more room for somebody, for the first time. */
-    const fullAt = new Map<string, number>();
-    node.app
-      .get(Events)
-      .on(GapHealed)
-      .subscribe(({ recipient }) => fullAt.has(recipient) || fullAt.set(recipient, Date.now()));
-
-    // Nobody has a feed yet: one cursor stands for all of them.
-    const { cursor: after } = await inboxOf(node, 'nobody');
-    const open = new Map<string, RawSocket>();
-    await Promise.all(
-      everybody.map(async (user) => open.set(user, await listen(user, user.startsWith('s') ? LARGE : SMALL, after))),
-    );
-    await eventually(
-      () => begun.length,
-      (count) => count >= everybody.length,
-    );
-    for (const user of stopped) open.get(user)!.stopReading();
-
-    const serversEnd = new Map(
-      [...(node.app.get<unknown>(Gateway) as Held).connections].map(({ caller, socket }) => [caller?.id, socket]),
-    );
-    const closingAt = new Map<string, number>();
-    const greatest = { bytes: 0, ofOne: 0 };
-    const look = () => {
-      const { bytes, greatestBytes } = node.app.get(SocketStats).read();
-      greatest.bytes = Math.max(greatest.bytes, bytes);
-      greatest.ofOne = Math.max(greatest.ofOne, greatestBytes);
-      for (const user of stopped) {
-        if (closingAt.has(user) || serversEnd.get(user)?.readyState === WebSocket.OPEN) continue;
-        closingAt.set(user, Date.now());
-        // What says goodbye to it is behind all that it has not read.
-        open.get(user)!.goOnReading();
+  it(
+    'now and then, with twenty subscriptions on one socket, get everything for each, and little is read twice',
+    async () => {
+      const backlog = await fill(node, 'many-subscriptions', 400, () => ({ message: MESSAGE }));
+      const reader = node.app.get(FeedReader);
+      const reading = vi.spyOn(reader, 'read');
+      onTestFinished(() => reading.mockRestore());
+      const socket = await rawSocket(node.wsUrl, tokenFor('many-subscriptions'));
+      sockets.push(socket);
+      const { cursor: after } = await inboxOf(node, 'nobody');
+      const names = Array.from({ length: 20 }, (_, index) => `s${index}`);
+      for (const [index, name] of names.entries()) {
+        const query =
+          index % 2 === 0
+            ? 'subscription ($after: Cursor) { added: notificationAdded(after: $after) { id message } }'
+            : 'subscription ($after: Cursor) { changed: inboxChanged(after: $after) { kind notification { id message } } }';
+        socket.subscribe(name, query, { after });
       }
-    };
-    const looking = setInterval(look, 20);
-    const ids = new Map(everybody.map((user): [string, string[]] => [user, []]));
-    try {
-      for (let count = 0; count < SENDS; count += 1) {
-        for (let from = 0; from < everybody.length; from += SEND_LIMITS.recipients) {
-          const recipients = everybody.slice(from, from + SEND_LIMITS.recipients);
-          const sent = await send(node.url, tokenFor('shop', ['service']), recipients, { message: MESSAGE });
-          for (const { userId, notificationId } of sent.notifications) ids.get(userId)!.push(notificationId);
-        }
-        look();
+      const idsOfOne = (name: string) =>
+        socket.of(name).flatMap(({ payload }) => {
+          const { data } = payload as {
+            data: { added?: { id: string }; changed?: { notification: { id: string } | null } };
+          };
+          return data.added?.id ?? data.changed?.notification?.id ?? [];
+        });
+      const total = () => names.reduce((sum, name) => sum + idsOfOne(name).length, 0);
+      const ids = [...backlog];
+      for (let round = 0; round < 8; round += 1) {
+        socket.stopReading();
+        ids.push(...(await fill(node, 'many-subscriptions', 20, () => ({ message: MESSAGE }))));
+        const before = total();
+        socket.goOnReading();
+        await eventually(total, (count) => count > before);
       }
-      // The bound was reached, and held.
-      expect(greatest.ofOne).toBeGreaterThan(QUEUE_BYTES / 2);
-      expect(greatest.ofOne).toBeLessThanOrEqual(QUEUE_BYTES + LARGE_BYTES);
-      expect(greatest.bytes).toBeLessThanOrEqual(STOPPED * (QUEUE_BYTES + LARGE_BYTES));
-      await eventually(
-        () => closingAt.size,
-        (count) => count === STOPPED,
-        30_000,
-      );
-    } finally {
-      clearInterval(looking);
-    }
-
-    // The healthy ones have everything, each once, in order, and as it came: nothing was read for them after their beginning.
-    for (const user of healthy) {
-      const socket = open.get(user)!;
-      await socket.until(() => socket.of('1').length >= SENDS, 30_000);
-      expect(shownBy(socket).map(({ id }) => id)).toEqual(ids.get(user));
+      await eventually(total, (count) => count >= names.length * ids.length, 60_000);
+      for (const name of names) expect(idsOfOne(name)).toEqual(ids);
       expect(socket.closed).toBeUndefined();
-    }
-    expect([...fullAt.keys()].filter((user) => !user.startsWith('stopped'))).toEqual([]);
-    expect(begun.filter((user) => !user.startsWith('stopped'))).toHaveLength(HEALTHY);
+      // Some 26 events have room at a time, for all twenty: each page that is read brings most of what it holds.
+      expect(reading.mock.calls.length).toBeLessThan((names.length * ids.length) / 10);
+      socket.cut();
+    },
+    TIMEOUT_MS,
+  );
 
-    // The stopped ones were told in time, and resume.
-    const waited = stopped.map((user) => closingAt.get(user)! - fullAt.get(user)!);
-    expect(Math.max(...waited)).toBeLessThan(STALL_MS + MARGIN_MS);
-    await Promise.all(
-      stopped.map(async (user) => {
+  it(
+    `are closed with 4413 and resume without loss: ${STOPPED}, beside ${HEALTHY} whom they take nothing from`,
+    async () => {
+      const stopped = Array.from({ length: STOPPED }, (_, index) => `stopped-${index}`);
+      const healthy = Array.from({ length: HEALTHY }, (_, index) => `healthy-${index}`);
+      const everybody = [...stopped, ...healthy];
+      const begun: string[] = [];
+      const reader = node.app.get(FeedReader);
+      const read = reader.read.bind(reader);
+      reader.read = (reading, recipient, ...rest) => {
+        begun.push(recipient);
+        return read(reading, recipient, ...rest);
+      };
+      /** When there was no more room for somebody, for the first time. */
+      const fullAt = new Map<string, number>();
+      node.app
+        .get(Events)
+        .on(GapHealed)
+        .subscribe(({ recipient }) => fullAt.has(recipient) || fullAt.set(recipient, Date.now()));
+
+      // Nobody has a feed yet: one cursor stands for all of them.
+      const { cursor: after } = await inboxOf(node, 'nobody');
+      const open = new Map<string, RawSocket>();
+      await Promise.all(
+        everybody.map(async (user) => open.set(user, await listen(user, user.startsWith('s') ? LARGE : SMALL, after))),
+      );
+      await eventually(
+        () => begun.length,
+        (count) => count >= everybody.length,
+      );
+      for (const user of stopped) open.get(user)!.stopReading();
+
+      const serversEnd = new Map(
+        [...(node.app.get<unknown>(Gateway) as Held).connections].map(({ caller, socket }) => [caller?.id, socket]),
+      );
+      const closingAt = new Map<string, number>();
+      const greatest = { bytes: 0, ofOne: 0 };
+      const look = () => {
+        const { bytes, greatestBytes } = node.app.get(SocketStats).read();
+        greatest.bytes = Math.max(greatest.bytes, bytes);
+        greatest.ofOne = Math.max(greatest.ofOne, greatestBytes);
+        for (const user of stopped) {
+          if (closingAt.has(user) || serversEnd.get(user)?.readyState === WebSocket.OPEN) continue;
+          closingAt.set(user, Date.now());
+          // What says goodbye to it is behind all that it has not read.
+          open.get(user)!.goOnReading();
+        }
+      };
+      const looking = setInterval(look, 20);
+      const ids = new Map(everybody.map((user): [string, string[]] => [user, []]));
+      try {
+        for (let count = 0; count < SENDS; count += 1) {
+          for (let from = 0; from < everybody.length; from += SEND_LIMITS.recipients) {
+            const recipients = everybody.slice(from, from + SEND_LIMITS.recipients);
+            const sent = await send(node.url, tokenFor('shop', ['service']), recipients, { message: MESSAGE });
+            for (const { userId, notificationId } of sent.notifications) ids.get(userId)!.push(notificationId);
+          }
+          look();
+        }
+        // The bound was reached, and held.
+        expect(greatest.ofOne).toBeGreaterThan(QUEUE_BYTES / 2);
+        expect(greatest.ofOne).toBeLessThanOrEqual(QUEUE_BYTES + LARGE_BYTES);
+        expect(greatest.bytes).toBeLessThanOrEqual(STOPPED * (QUEUE_BYTES + LARGE_BYTES));
+        await eventually(
+          () => closingAt.size,
+          (count) => count === STOPPED,
+          30_000,
+        );
+      } finally {
+        clearInterval(looking);
+      }
+
+      // The healthy ones have everything, each once, in order, and as it came: nothing was read for them after their beginning.
+      for (const user of healthy) {
         const socket = open.get(user)!;
-        expect(await socket.closing(20_000)).toMatchObject({ code: 4413 });
-        const before = shownBy(socket);
-        expect(before.length).toBeLessThan(SENDS);
-        const again = await listen(user, SMALL, before.at(-1)?.cursor ?? after);
-        await again.until(() => before.length + again.of('1').length >= SENDS, 20_000);
-        expect([...before, ...shownBy(again)].map(({ id }) => id)).toEqual(ids.get(user));
-        again.cut();
-      }),
-    );
-    for (const user of healthy) open.get(user)!.cut();
-    await eventually(
-      () => node.app.get(SocketStats).read(),
-      ({ bytes, events }) => bytes === 0 && events === 0,
-    );
-  }, TIMEOUT_MS);
+        await socket.until(() => socket.of('1').length >= SENDS, 30_000);
+        expect(shownBy(socket).map(({ id }) => id)).toEqual(ids.get(user));
+        expect(socket.closed).toBeUndefined();
+      }
+      expect([...fullAt.keys()].filter((user) => !user.startsWith('stopped'))).toEqual([]);
+      expect(begun.filter((user) => !user.startsWith('stopped'))).toHaveLength(HEALTHY);
+
+      // The stopped ones were told in time, and resume.
+      const waited = stopped.map((user) => closingAt.get(user)! - fullAt.get(user)!);
+      expect(Math.max(...waited)).toBeLessThan(STALL_MS + MARGIN_MS);
+      await Promise.all(
+        stopped.map(async (user) => {
+          const socket = open.get(user)!;
+          expect(await socket.closing(20_000)).toMatchObject({ code: 4413 });
+          const before = shownBy(socket);
+          expect(before.length).toBeLessThan(SENDS);
+          const again = await listen(user, SMALL, before.at(-1)?.cursor ?? after);
+          await again.until(() => before.length + again.of('1').length >= SENDS, 20_000);
+          expect([...before, ...shownBy(again)].map(({ id }) => id)).toEqual(ids.get(user));
+          again.cut();
+        }),
+      );
+      for (const user of healthy) open.get(user)!.cut();
+      await eventually(
+        () => node.app.get(SocketStats).read(),
+        ({ bytes, events }) => bytes === 0 && events === 0,
+      );
+    },
+    TIMEOUT_MS,
+  );
 });
