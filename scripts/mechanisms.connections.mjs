@@ -169,7 +169,7 @@ export const CONNECTION_MECHANISMS = [
     edits: [
       off(
         'platform/realtime/drain',
-        'while (connection.isAnswering && connection.isOpen && performance.now() < deadline) await pause(LOOK_MS);',
+        'while (leaver.isAnswering && leaver.isOpen && performance.now() < deadline) await pause(LOOK_MS);',
       ),
     ],
     tests: [test('e2e', 'drain', 'answers what a socket has begun')],
