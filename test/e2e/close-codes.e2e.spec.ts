@@ -190,6 +190,8 @@ describe('the stock graphql-ws client', () => {
     let connections = 0;
     server.on('connection', (socket) => {
       connections += 1;
+      // Closed again and again, it would give up behind our back, and be told so.
+      if (connections > 1) return;
       if (code === CLOSE.CUT.code) socket.terminate();
       else socket.close(code);
     });
@@ -215,6 +217,7 @@ describe('the stock graphql-ws client', () => {
     expect({ again: connections > 1, told }).toEqual({ again, told: again ? [] : [code] });
     // It rejects with the close that it made itself.
     await Promise.resolve(client.dispose()).catch(() => undefined);
+    for (const socket of server.clients) socket.terminate();
     server.close();
   });
 });
