@@ -22,14 +22,13 @@ describe('api, gateways and worker as processes of their own', () => {
   let worker: HeraldProcess;
   beforeAll(async () => {
     installation = await startInstallation({ GRAPHIQL: 'on' }, 0);
-    for (const ROLES of ['api', 'gateway', 'gateway', 'worker']) {
-      nodes.push(await HeraldProcess.start({ ...installation.env, ROLES }));
-    }
+    const roles = ['api', 'gateway', 'gateway', 'worker'];
+    nodes.push(...(await Promise.all(roles.map((ROLES) => HeraldProcess.start({ ...installation.env, ROLES })))));
     api = nodes[0]!;
     gateways = nodes.slice(1, 3);
     worker = nodes[3]!;
     ledger = new Ledger(installation.database.url, USERS);
-  });
+  }, 240_000);
   afterAll(async () => {
     await ledger.close();
     await Promise.all(nodes.map((node) => node.kill()));
@@ -95,7 +94,8 @@ describe('api, gateways and worker as processes of their own', () => {
       await killed.kill('SIGKILL');
       await publisher.more(50);
       await other.metricIs('herald_connections', USERS.length);
-      await other.metricIs('herald_event_streams', USERS.length);
+      // A stream each for the two subscriptions of a device.
+      await other.metricIs('herald_event_streams', 2 * USERS.length);
       await publisher.more(20);
       await killed.start();
     }
