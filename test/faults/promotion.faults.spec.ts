@@ -8,13 +8,15 @@ import { cursorsOf, expectHonesty, numberOf, sendMany } from '../support/honesty
 import { Ledger } from '../support/ledger.js';
 import { type OwnServer, startOwnPostgres, startStandby } from '../support/own-servers.js';
 import type { PublisherProcess } from '../support/publisher-process.js';
-import { LONG, printedSeed } from '../support/random.js';
+import { LONG, note, printedSeed, rounds } from '../support/random.js';
 import { loadInbox, Replica } from '../support/replica.js';
 import { inboxCursor } from '../support/resuming-client.js';
 
 const USERS = Array.from({ length: LONG ? 20 : 5 }, (_, index) => `user-${index}`);
 /** Sends between two steps. */
-const BETWEEN = LONG ? 400 : 40;
+const BETWEEN = rounds(40, 200);
+/** Each waits for two disks. */
+const SENDING_MS = 180_000;
 
 const idsOf = (list: readonly { notificationId: string }[]) => list.map(({ notificationId }) => notificationId);
 
@@ -117,7 +119,7 @@ async function asOwner<Answer>(server: OwnServer, work: (owner: Client) => Promi
   }
 }
 
-describe('a standby is promoted, while people listen and others send', () => {
+describe('a standby is promoted, while people listen and others send', { repeats: rounds(1, 3) - 1 }, () => {
   let pair: Pair;
   let ledger: Ledger;
   let replicas: Replica[] = [];
@@ -134,7 +136,7 @@ describe('a standby is promoted, while people listen and others send', () => {
     await ledger.connect(herald);
     replicas = await Promise.all(USERS.map((user) => Replica.start(herald, user)));
     const publisher = await ledger.publish({ urls: [herald.url], seed: printedSeed(test), lanes: 4, pauseMs: 2 });
-    await publisher.more(BETWEEN);
+    await publisher.more(BETWEEN, SENDING_MS);
     return publisher;
   }
 
@@ -193,7 +195,7 @@ describe('a standby is promoted, while people listen and others send', () => {
     pair = await Pair.start();
     const { herald } = pair;
     const publisher = await begin('promotion, asynchronous');
-    await publisher.stop();
+    await publisher.stop(SENDING_MS);
     await pair.cutReplication();
     const kept = idsOf(ledger.accepted).sort();
     await sendTheDoomed();
@@ -203,6 +205,9 @@ describe('a standby is promoted, while people listen and others send', () => {
     // Nothing is sent yet: who listens is told all the same.
     await expectTold();
     expect(idsOf(await ledger.committed()).sort()).toEqual(kept);
+    note(
+      `accepted ${ledger.accepted.length} notifications, ${ledger.accepted.length - kept.length} of them gone with the primary, all told`,
+    );
     // Lost with its key: whoever repeats it has it sent.
     expect((await sendOnce(herald, 'doomed')).duplicate).toBe(false);
     expect((await sendOnce(herald, 'doomed')).duplicate).toBe(true);
@@ -224,14 +229,15 @@ describe('a standby is promoted, while people listen and others send', () => {
     await pair.makeSynchronous();
     const publisher = await begin('promotion, synchronous');
     await failOver();
-    await publisher.more(BETWEEN);
-    await publisher.stop();
+    await publisher.more(BETWEEN, SENDING_MS);
+    await publisher.stop(SENDING_MS);
     expect(publisher.refused).toEqual([]);
     expect(publisher.unclear.length).toBeGreaterThan(0);
     expect([...new Set(publisher.unclear.map((attempt) => attempt.why))]).toEqual(['UNAVAILABLE']);
     const committed = idsOf(await ledger.committed());
     expect(committed.toSorted()).toEqual(idsOf(publisher.accepted).sort());
     await expectTold();
+    note(`accepted ${committed.length} notifications, ${publisher.unclear.length} attempts were unclear, none lost`);
     // Nor was anything shown that is not there now.
     const shown = ledger.clients.flatMap((client) => client.notificationIds);
     expect(shown.filter((id) => !committed.includes(id))).toEqual([]);

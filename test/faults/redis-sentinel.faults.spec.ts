@@ -5,13 +5,13 @@ import { HeraldProcess } from '../support/herald-process.js';
 import { Ledger } from '../support/ledger.js';
 import { BUS_UP, expectAnswered, isLiveAgain } from '../support/live-path.js';
 import { OwnRedisSentinels } from '../support/own-redis-sentinels.js';
-import { LONG, printedSeed, randomFrom } from '../support/random.js';
+import { LONG, printedSeed, randomFrom, rounds } from '../support/random.js';
 
 const USERS = Array.from({ length: LONG ? 40 : 10 }, (_, index) => `user-${index}`);
-const KILLS = LONG ? 10 : 1;
+const KILLS = rounds(1, 6);
 /** Sends between two faults, at most. */
 const BETWEEN = 25;
-const SENDS_PER_LANE = LONG ? 100 : 12;
+const SENDS_PER_LANE = rounds(12, 100);
 /** A failover takes the Sentinels a few seconds, and Herald moments more. */
 const FAILOVER_MS = 30_000;
 /** So seldom that whatever heals here is healed by something else. */

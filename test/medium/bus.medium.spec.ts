@@ -9,7 +9,6 @@ import { RedisConnections } from '../../src/platform/redis/index.js';
 import { busContract } from '../support/bus-contract.js';
 import { eventually } from '../support/client.js';
 import { CuttableProxy } from '../support/cuttable-proxy.js';
-import { FaultyProxy } from '../support/faulty-proxy.js';
 import { OwnRedisCluster } from '../support/own-redis-cluster.js';
 import { OwnRedisSentinels } from '../support/own-redis-sentinels.js';
 import { printedSeed, randomFrom } from '../support/random.js';
@@ -117,25 +116,6 @@ describe('RedisBus', () => {
         await close();
         await wire.stop();
       }
-    }
-  });
-
-  it('comes back where making a connection takes longer than BUS_PROBE', async () => {
-    const wire = await FaultyProxy.start(redisUrl());
-    const { bus, close } = await openRedisBus({ REDIS_URL: wire.url, BUS_PROBE: '300ms' });
-    try {
-      await wire.cut();
-      await eventually(
-        () => bus.isUp,
-        (isUp) => !isUp,
-      );
-      // To and fro takes 200 ms: a probe is back in time, and a connection takes several of them.
-      await wire.latency(100);
-      await eventually(() => bus.isUp, Boolean, 15_000);
-      expect(wire.harmed).toBeGreaterThan(0);
-    } finally {
-      await close();
-      await wire.stop();
     }
   });
 
