@@ -19,7 +19,7 @@ const HELD_LOCK_TIMEOUT_MS = 2_000;
  * Behind batches that each wait for a PostgreSQL that does not answer, nobody may wait without end: a caller would give up
  * without being told. The batches under way have a bound of their own, DATABASE_TIMEOUT.
  */
-const MAX_WAIT_MS = 5_000;
+const MAX_WAIT_MS = 10_000;
 const GIVE_UP = {
   afterMs: MAX_WAIT_MS,
   error: () =>
