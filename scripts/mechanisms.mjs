@@ -2,11 +2,12 @@
 // tests named beside it fail. One that is missed by nobody ends this with exit code 1: it is not tested, or not needed.
 //   --only <words>  those whose name contains them
 //   --committed     the code as it is committed, where the working tree is in the midst of something
+//   --workers <n>   so many at a time, each with a copy of the code and servers of its own; 1
 //   --write         puts the table into docs/guarantees.md
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { MECHANISMS } from './mechanisms.table.mjs';
@@ -82,44 +83,59 @@ function oneLine(text) {
   return first.includes('STACK_TRACE_ERROR') ? 'it ran out of time' : first.slice(0, 140);
 }
 
-/** Runs one entry of `tests`. `failed`: names and first lines of what failed; `passed`: how many. */
-function runTest({ project, file, name }, copy, servers) {
+/** Vitest over some files of one tier: its results, by file and name, and what it said last. */
+async function runVitest({ project, files, name }, { copy, servers }, timeoutMs) {
   const report = join(copy, 'test/.output/mechanism.json');
   rmSync(report, { force: true });
-  const run = spawnSync(
+  const child = spawn(
     process.execPath,
     [
       join(copy, 'node_modules/vitest/vitest.mjs'),
       'run',
       '--project',
       project,
-      file,
+      ...files,
       '--reporter=json',
       `--outputFile=${report}`,
       ...(name ? ['-t', escaped(name)] : []),
     ],
     {
       cwd: copy,
-      encoding: 'utf8',
-      timeout: RUN_TIMEOUT_MS,
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, TEST_DATABASE_URL: servers.databaseUrl, TEST_REDIS_URL: servers.redisUrl },
     },
   );
+  let said = '';
+  const hear = (bytes) => (said = `${said}${bytes}`.slice(-8_000));
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  const timer = setTimeout(() => child.kill('SIGTERM'), timeoutMs);
+  await new Promise((resolve) => child.once('close', resolve));
+  clearTimeout(timer);
   let results = [];
   try {
-    results = JSON.parse(readFileSync(report, 'utf8')).testResults.flatMap((suite) => suite.assertionResults);
+    results = JSON.parse(readFileSync(report, 'utf8')).testResults.flatMap((suite) =>
+      suite.assertionResults.map(({ status, fullName, failureMessages }) => ({
+        file: relative(copy, suite.name),
+        status,
+        test: fullName,
+        why: oneLine(failureMessages?.[0] ?? ''),
+      })),
+    );
   } catch {
     // It could not even begin: said below.
   }
-  const passed = results.filter((result) => result.status === 'passed').length;
-  const failed = results
-    .filter((result) => result.status === 'failed')
-    .map((result) => ({ test: result.fullName, why: oneLine(result.failureMessages?.[0] ?? '') }));
-  const output = `${run.stdout ?? ''}${run.stderr ?? ''}`.trim().split('\n').slice(-15).join('\n');
-  return { passed, failed, output };
+  return { results, output: said.trim().split('\n').slice(-15).join('\n') };
 }
 
-function switchedOff({ edits }, copy, work) {
+/** Runs one entry of `tests`. `failed`: names and first lines of what failed; `passed`: how many. */
+async function runTest({ project, file, name }, place) {
+  const { results, output } = await runVitest({ project, files: [file], name }, place, RUN_TIMEOUT_MS);
+  const passed = results.filter(({ status }) => status === 'passed').length;
+  return { passed, failed: results.filter(({ status }) => status === 'failed'), output };
+}
+
+async function switchedOff({ edits }, copy, work) {
   const originals = new Map();
   try {
     for (const { file, find, replace } of edits) {
@@ -133,19 +149,19 @@ function switchedOff({ edits }, copy, work) {
         text.replace(find, () => replace),
       );
     }
-    return work();
+    return await work();
   } finally {
     for (const [path, text] of originals) writeFileSync(path, text);
   }
 }
 
 /** Missed by every test that is named, or why not. */
-function tryMechanism(mechanism, copy, servers) {
+async function tryMechanism(mechanism, place) {
   const noticed = [];
   for (const test of mechanism.tests) {
     let outcome;
     for (let chance = 1; chance <= CHANCES; chance += 1) {
-      outcome = runTest(test, copy, servers);
+      outcome = await runTest(test, place);
       if (outcome.failed.length > 0 || outcome.passed === 0) break;
     }
     if (outcome.failed.length === 0 && outcome.passed === 0) return { broken: `nothing ran: ${outcome.output}` };
@@ -155,13 +171,22 @@ function tryMechanism(mechanism, copy, servers) {
   return { noticed };
 }
 
-/** A test that fails anyway notices nothing. */
-function checkBaseline(mechanisms, copy, servers) {
-  const tests = new Map(mechanisms.flatMap(({ tests }) => tests.map((test) => [JSON.stringify(test), test])));
+/** A test that fails anyway notices nothing. All files of a tier in one run; what failed in that gets a second one by itself. */
+async function failsAnyway(mechanisms, place) {
+  const all = mechanisms.flatMap(({ tests }) => tests);
   const bad = [];
-  for (const test of tests.values()) {
-    const { passed, failed, output } = runTest(test, copy, servers);
-    if (failed.length > 0 || passed === 0) bad.push(`${test.file} ${test.name ?? ''}: ${failed[0]?.why ?? output}`);
+  for (const project of new Set(all.map((test) => test.project))) {
+    const tests = new Map(
+      all.filter((test) => test.project === project).map((test) => [`${test.file} ${test.name}`, test]),
+    );
+    const files = [...new Set([...tests.values()].map(({ file }) => file))];
+    const { results } = await runVitest({ project, files }, place, files.length * RUN_TIMEOUT_MS);
+    for (const [label, test] of tests) {
+      const own = results.filter((result) => result.file === test.file && result.test.includes(test.name ?? ''));
+      if (own.some(({ status }) => status === 'passed') && own.every(({ status }) => status !== 'failed')) continue;
+      const { passed, failed, output } = await runTest(test, place);
+      if (failed.length > 0 || passed === 0) bad.push(`${label}: ${failed[0]?.why ?? output}`);
+    }
   }
   return bad;
 }
@@ -189,36 +214,51 @@ function writeTable(rows) {
   spawnSync(process.execPath, [join(root, 'node_modules/prettier/bin/prettier.cjs'), '--write', GUARANTEES]);
 }
 
+function tell(mechanism, { noticed, unnoticed, broken }, seconds) {
+  if (!noticed) {
+    const what = unnoticed
+      ? `NOT MISSED    ${mechanism.name}: ${unnoticed}`
+      : `BROKEN        ${mechanism.name}: ${broken}`;
+    return console.log(what);
+  }
+  console.log(`missed        ${mechanism.name} (${seconds.toFixed(0)} s)`);
+  for (const { file, test, why } of noticed)
+    console.log(`                by ${file}: ${test}\n                   ${why}`);
+}
+
 const only = option('--only') ?? '';
 const mechanisms = MECHANISMS.filter(({ name }) => name.includes(only));
-const copy = copyOfTheCode();
-const servers = await startServers(copy);
-const rows = [];
+const places = [];
+const missedBy = new Map();
 let problems = 0;
 try {
-  const bad = checkBaseline(mechanisms, copy, servers);
+  for (let worker = 0; worker < Number(option('--workers') ?? 1); worker += 1) {
+    const copy = copyOfTheCode();
+    places.push({ copy, servers: await startServers(copy) });
+  }
+  const shares = places.map((_, at) => mechanisms.filter((_mechanism, index) => index % places.length === at));
+  const bad = (await Promise.all(places.map((place, at) => failsAnyway(shares[at], place)))).flat();
   for (const line of bad) console.log(`FAILS ANYWAY  ${line}`);
   problems += bad.length;
-  for (const mechanism of bad.length > 0 ? [] : mechanisms) {
-    const began = Date.now();
-    const { noticed, unnoticed, broken } = switchedOff(mechanism, copy, () => tryMechanism(mechanism, copy, servers));
-    const seconds = ((Date.now() - began) / 1_000).toFixed(0);
-    if (noticed) {
-      rows.push({ name: mechanism.name, noticed });
-      console.log(`missed        ${mechanism.name} (${seconds} s)`);
-      for (const { file, test, why } of noticed)
-        console.log(`                by ${file}: ${test}\n                   ${why}`);
-    } else {
-      problems += 1;
-      console.log(
-        unnoticed ? `NOT MISSED    ${mechanism.name}: ${unnoticed}` : `BROKEN        ${mechanism.name}: ${broken}`,
-      );
+  const left = bad.length > 0 ? [] : [...mechanisms];
+  const work = async (place) => {
+    for (let mechanism = left.shift(); mechanism; mechanism = left.shift()) {
+      const { copy } = place;
+      const began = Date.now();
+      const outcome = await switchedOff(mechanism, copy, () => tryMechanism(mechanism, place));
+      tell(mechanism, outcome, (Date.now() - began) / 1_000);
+      if (outcome.noticed) missedBy.set(mechanism.name, outcome.noticed);
+      else problems += 1;
     }
-  }
+  };
+  await Promise.all(places.map(work));
 } finally {
-  await servers.stop();
-  rmSync(copy, { recursive: true, force: true });
+  for (const { copy, servers } of places) {
+    await servers.stop();
+    rmSync(copy, { recursive: true, force: true });
+  }
 }
+const rows = mechanisms.flatMap(({ name }) => (missedBy.has(name) ? { name, noticed: missedBy.get(name) } : []));
 console.log(`\n${rows.length} of ${mechanisms.length} mechanisms are missed when they are gone.`);
 if (problems === 0 && only === '' && process.argv.includes('--write')) writeTable(rows);
 process.exitCode = problems === 0 ? 0 : 1;

@@ -243,6 +243,8 @@ describe('a stream over a bad bus', () => {
       'null',
       '[]',
       '{"installation":"x","epoch":1,"from":1,"to":9,"changes":[{}]}',
+      '["x",1,1,9,0,[{}]]',
+      '["x",1,1,9,0,[["ADDED",1,1,"id"]]]',
     ]) {
       const heard = await redis.publish(`${installation.env['REDIS_PREFIX']}feed:strange`, text);
       expect(heard).toBe(1);

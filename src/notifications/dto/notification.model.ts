@@ -60,9 +60,13 @@ export class Notification {
   }
 
   @Field(() => JSONObjectScalar, { description: 'What the sender attached; {} when nothing.' })
-  @LiveField('shared')
+  @LiveField('shared', 'dataText')
   get data(): Record<string, unknown> {
     return JSON.parse(this.view.record.content.data) as Record<string, unknown>;
+  }
+
+  get dataText(): string {
+    return this.view.record.content.data;
   }
 
   @Field(() => NotificationStatus, { description: 'How far it has come: never set by having been emitted alone.' })

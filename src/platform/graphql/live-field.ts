@@ -5,9 +5,12 @@ import { Extensions } from '@nestjs/graphql';
  * field that doesn't say so, as it has a resolver, has the events executed for whoever asks for it.
  *
  * `shared`: the property depends on the object's `SHARED_BY` alone, and its text is made once for all that have the same one.
+ *
+ * @param json the name of another property, where the object has the field's JSON as text: then nobody parses it, to write it again.
+ * It must be what `JSON.stringify` would write.
  */
-export function LiveField(how: 'own' | 'shared' = 'own'): PropertyDecorator & MethodDecorator {
-  return Extensions({ live: how });
+export function LiveField(how: 'own' | 'shared' = 'own', json?: string): PropertyDecorator & MethodDecorator {
+  return Extensions({ live: how, ...(json === undefined ? {} : { json }) });
 }
 
 /**

@@ -131,8 +131,17 @@ function compileField(selections: Selections, type: GraphQLObjectType, nodes: re
   const field = name === undefined ? undefined : type.getFields()[name];
   const how = field?.extensions['live'];
   if (!field || how === undefined || field.args.length > 0) return undefined;
+  const isShared = how === 'shared';
+  const json = field.extensions['json'];
+  if (typeof json === 'string') return { name: json, write: asItIs(field.type, nodes), isShared };
   const write = compileProjection(selections, field.type, nodes);
-  return write && { name: field.name, write, isShared: how === 'shared' };
+  return write && { name: field.name, write, isShared };
+}
+
+/** The source has it as JSON. */
+function asItIs(type: GraphQLOutputType, nodes: readonly FieldNode[]): Projection {
+  const ofNothing = isNonNullType(type) ? () => missing(nodes) : () => 'null';
+  return (source) => (typeof source === 'string' ? source : ofNothing());
 }
 
 type Source = Readonly<Record<PropertyKey, unknown>>;
