@@ -36,7 +36,7 @@ const SIZES: Readonly<Record<Size['name'], Size>> = {
     warmUpMs: 500,
     oneStep: false,
     repetitions: 3,
-    budgetMs: 13 * MINUTE,
+    budgetMs: 16 * MINUTE,
   },
   full: {
     name: 'full',

@@ -27,6 +27,8 @@ export interface ConnectRequest {
   /** Each number once, in whatever order: what several callers sent to one user at the same time. Default: in order. */
   anyOrder?: boolean;
   readsCursors?: boolean;
+  /** Offer permessage-deflate. */
+  packed?: boolean;
 }
 
 export interface Connected {
@@ -48,6 +50,8 @@ export interface Received {
   latestMicros: number;
   inspected: number;
   acknowledged: number;
+  /** Of all frames' payloads, as they came. */
+  wireBytes: number;
   /** The first few of what is wrong: a number left out or doubled, a field that differs, a socket that was closed. */
   wrong: string[];
   wrongCount: number;
@@ -109,6 +113,7 @@ class Receiver {
       latestMicros: this.latestMicros,
       inspected: this.inspector.inspected,
       acknowledged: this.acknowledged,
+      wireBytes: this.sockets.reduce((sum, socket) => sum + socket.wireBytes, 0),
       wrong: this.wrong,
       wrongCount: this.wrongCount,
     };
@@ -158,6 +163,7 @@ class Receiver {
       localAddress: index % 2 === 0 ? '127.0.0.1' : '127.0.0.2',
       token,
       dialect: DIALECTS[asked.dialect],
+      packed: asked.packed ?? false,
       request: { ...asked.request, ...(after === undefined ? {} : { after }) },
       onEvent: (socket, bytes, mark, start, end) => this.take(socket, bytes, mark, start, end),
       onOther: (socket, text) => this.hear(socket, text),

@@ -40,6 +40,8 @@ const SCRIPTS = {
 const DIALECT_OF = { raw: 'rawWs', 'raw-own': 'rawWs', 'socket.io': 'socketIo', graphql: 'graphqlWs' } as const;
 const READY_TIMEOUT_MS = 60_000;
 export const REDIS_PREFIX = 'bench:';
+/** Those of `npm start`, for all servers alike: which of them is ahead is not to be a question of flags. */
+const NODE_FLAGS = ['--enable-source-maps', '--min-semi-space-size=16', '--max-semi-space-size=32', '--expose-gc'];
 
 /** What is the same for all: what the probe tells, and how a process ends. */
 function serverOf(
@@ -76,7 +78,7 @@ async function startYardstick(peer: keyof typeof SCRIPTS, options: StartOptions)
     name: peer,
     cores: options.cores,
     script: SCRIPTS[peer],
-    nodeFlags: ['--expose-gc'],
+    nodeFlags: NODE_FLAGS,
     env: { NODE_ENV: 'production' },
   });
   const { redisUrl } = options.backends;
@@ -107,12 +109,7 @@ async function startHerald(options: StartOptions): Promise<PeerServer> {
     name: 'herald',
     cores: options.cores,
     script: 'src/main.js',
-    nodeFlags: [
-      '--enable-source-maps',
-      '--expose-gc',
-      '--import',
-      pathToFileURL(join(BUILT, 'bench/peers/probe-preload.js')).href,
-    ],
+    nodeFlags: [...NODE_FLAGS, '--import', pathToFileURL(join(BUILT, 'bench/peers/probe-preload.js')).href],
     env: { ...heraldEnvironment(options.backends, port), ...options.env },
   });
   const deadline = Date.now() + READY_TIMEOUT_MS;

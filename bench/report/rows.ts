@@ -142,4 +142,10 @@ export const ROWS: readonly Row[] = [
     atLeast: '≤ 1.5 × without them',
   },
   { id: 'stopped-memory', what: 'memory that the 100 stopped ones cost', unit: 'MB', digits: 0, atLeast: '100' },
+  { id: 'plain-bytes', what: 'payload of an event on the wire', unit: 'bytes', digits: 0 },
+  { id: 'packed-bytes', what: 'the same with `SOCKET_COMPRESSION=on`', unit: 'bytes', digits: 0 },
+  { id: 'plain-cpu', what: 'CPU of targeted, 1,000 users, at 2,000/s', unit: 'CPU-s/million', digits: 1 },
+  { id: 'packed-cpu', what: 'the same with `SOCKET_COMPRESSION=on`', unit: 'CPU-s/million', digits: 1 },
+  { id: 'plain-memory', what: 'memory of a subscribed connection of 1,000, under that load', unit: 'KB', digits: 0 },
+  { id: 'packed-memory', what: 'the same with `SOCKET_COMPRESSION=on`', unit: 'KB', digits: 0 },
 ];

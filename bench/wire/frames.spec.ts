@@ -1,3 +1,4 @@
+import { constants, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { clientFrame, FrameReader, OPCODE, serverFrame } from './frames.js';
 
@@ -31,6 +32,21 @@ describe('FrameReader', () => {
     const found = readIn(pieces);
     expect(found.slice(0, 3)).toEqual(TEXTS.map((text) => [OPCODE.text, text]));
     expect(found.slice(3).map(([opcode]) => opcode)).toEqual([OPCODE.ping, OPCODE.close]);
+  });
+
+  it('unpacks what is compressed, and tells how long it was', () => {
+    const text = '{"id":"1","type":"next"}'.repeat(20);
+    const packed = deflateRawSync(text, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
+    const found: unknown[] = [];
+    const reader = new FrameReader((opcode, bytes, start, end, wire) =>
+      found.push([opcode, bytes.toString('utf8', start, end), wire]),
+    );
+    const frames = Buffer.concat([Buffer.from([0xc1, packed.length]), packed, serverFrame(text)]);
+    reader.read(frames, frames.length);
+    expect(found).toEqual([
+      [OPCODE.text, text, packed.length],
+      [OPCODE.text, text, text.length],
+    ]);
   });
 
   it('takes no frame in parts, which it would count as two', () => {

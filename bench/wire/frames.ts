@@ -1,4 +1,6 @@
-/** WebSocket frames, as thin as they can be: what a server sends is whole, unmasked and unpacked. */
+import { constants, inflateRawSync } from 'node:zlib';
+
+/** WebSocket frames, as thin as they can be: what a server sends is whole and unmasked. */
 export const OPCODE = { text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
 /** A frame of a client. Masked with zeros, which leaves the payload as it is. */
@@ -14,8 +16,13 @@ export function clientFrame(opcode: number, payload: Uint8Array | string): Buffe
   return frame;
 }
 
-/** What stands in a read; `start` to `end` is the payload. `bytes` is used again by the next read. */
-export type FrameHandler = (opcode: number, bytes: Buffer, start: number, end: number) => void;
+/** The first reserved bit: the payload is compressed (RFC 7692). */
+const PACKED = 0x40;
+/** What a sender leaves out at the end of each (7.2.1). */
+const TAIL = Buffer.from([0x00, 0x00, 0xff, 0xff]);
+
+/** What stands in a read; `start` to `end` is the payload. `bytes` is used again by the next read. `wire`: its length as it came. */
+export type FrameHandler = (opcode: number, bytes: Buffer, start: number, end: number, wire: number) => void;
 
 const NOTHING = Buffer.alloc(0);
 
@@ -49,10 +56,18 @@ export class FrameReader {
       }
       if (end - at < header + size) break;
       if ((first & 0x80) === 0 || (bytes[at + 1]! & 0x80) !== 0) throw new Error('a frame in parts, or masked');
-      this.onFrame(first & 0x0f, bytes, at + header, at + header + size);
+      this.hand(first, bytes, at + header, size);
       at += header + size;
     }
     if (at < end) this.rest = Buffer.from(bytes.subarray(at, end));
+  }
+
+  private hand(first: number, bytes: Buffer, start: number, size: number): void {
+    const opcode = first & 0x0f;
+    if ((first & PACKED) === 0) return this.onFrame(opcode, bytes, start, start + size, size);
+    const packed = Buffer.concat([bytes.subarray(start, start + size), TAIL]);
+    const text = inflateRawSync(packed, { finishFlush: constants.Z_SYNC_FLUSH });
+    this.onFrame(opcode, text, 0, text.length, size);
   }
 }
 

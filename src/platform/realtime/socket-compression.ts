@@ -5,14 +5,15 @@ import type { PerMessageDeflateOptions } from 'ws';
 const MIN_BYTES = 256;
 /** Frames that are being compressed at once: Node has four threads for it, which others use as well. */
 const AT_ONCE = 4;
-/** 4 KB: with the usual 32 KB a connection takes 110 KB more. */
+/** 4 KB: a frame is far shorter, and the usual 32 KB would be each connection’s. */
 const WINDOW_BITS = 12;
 
 /**
- * permessage-deflate (RFC 7692), when `SOCKET_COMPRESSION` asks for it and the client offers it. Off by default: events of 430 bytes
- * shrink by 26 %, at five times the CPU a frame and 150 KB more a connection.
+ * permessage-deflate (RFC 7692), when `SOCKET_COMPRESSION` asks for it and the client offers it. Off by default: so small a frame
+ * shrinks by less than a third, and each connection costs several times its memory, and each frame its CPU (`npm run bench -- --only
+ * compression`; docs/performance.md).
  *
- * Each frame stands alone ("no context takeover"). Shared between frames the window would save 73 %, but then the length of a frame
+ * Each frame stands alone ("no context takeover"). Shared between frames the window would save more, but then the length of a frame
  * tells those who can send to a person, and see the length of what he gets, what else he has got.
  */
 export function socketCompression(isOn: boolean): PerMessageDeflateOptions | false {
