@@ -15,7 +15,8 @@ const tier = (name: string, include: string[], timeoutMs: number, setups: string
     include,
     testTimeout: timeoutMs,
     hookTimeout: 120_000,
-    ...(setups.length > 0 ? { globalSetup: setups, maxWorkers: 2, fileParallelism: false } : {}),
+    // Those with servers wait most of the time: for a lapse, a probe, a process that starts. Two at a time take half as long.
+    ...(setups.length > 0 ? { globalSetup: setups, maxWorkers: 2, sequence: { groupOrder: 1 } } : {}),
   },
 });
 
