@@ -1,9 +1,9 @@
 // npm run test:mechanisms: takes each mechanism that a promise rests on out of a copy of the code, and demands that the
 // tests named beside it fail. One that is missed by nobody ends this with exit code 1: it is not tested, or not needed.
-//   --only <words>  those whose name contains them
+//   --only <words>  those whose name contains them; several, parted by a semicolon
 //   --committed     the code as it is committed, where the working tree is in the midst of something
 //   --workers <n>   so many at a time, each with a copy of the code and servers of its own; 1
-//   --write         puts the table into docs/guarantees.md
+//   --write         puts those that were missed into the table of docs/guarantees.md, beside those of earlier runs
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -191,22 +191,32 @@ async function failsAnyway(mechanisms, place) {
   return bad;
 }
 
-function writeTable(rows) {
+/** The rows that stand there, by the mechanism's name. */
+function rowsOf(table) {
+  const rows = table.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| taken out'));
+  return new Map(rows.map((row) => [row.slice(2, row.indexOf(' |')).trim(), row]));
+}
+
+/** Puts this run's rows among those of earlier ones; each says when, and at which commit. */
+function writeTable(missedBy) {
   const text = readFileSync(GUARANTEES, 'utf8');
   const [before, after] = [text.indexOf(BEGIN) + BEGIN.length, text.indexOf(END)];
   if (after < 0) throw new Error(`${GUARANTEES} has no place for the table`);
-  const lines = rows.map(({ name, noticed }) => {
+  const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout.trim();
+  const rows = rowsOf(text.slice(before, after));
+  for (const [name, noticed] of missedBy) {
     const tests = noticed.map(({ file, test }) => `\`${file}\`: ${test.replaceAll('|', '\\|')}`);
-    return `| ${name} | ${tests.join('; ')} |`;
-  });
+    rows.set(name, `| ${name} | ${tests.join('; ')} | ${new Date().toISOString().slice(0, 10)}, ${commit} |`);
+  }
+  const known = MECHANISMS.filter(({ name }) => rows.has(name));
   const table = [
     '',
     '',
-    `${rows.length} mechanisms, each taken out by \`npm run test:mechanisms\` on ${new Date().toISOString().slice(0, 10)}, and missed by:`,
+    `${known.length} of ${MECHANISMS.length} mechanisms, each taken out by \`npm run test:mechanisms\`, and missed by:`,
     '',
-    '| taken out | the test that failed |',
-    '| --- | --- |',
-    ...lines,
+    '| taken out | the test that failed | when, and of which code |',
+    '| --- | --- | --- |',
+    ...known.map(({ name }) => rows.get(name)),
     '',
     '',
   ].join('\n');
@@ -226,8 +236,8 @@ function tell(mechanism, { noticed, unnoticed, broken }, seconds) {
     console.log(`                by ${file}: ${test}\n                   ${why}`);
 }
 
-const only = option('--only') ?? '';
-const mechanisms = MECHANISMS.filter(({ name }) => name.includes(only));
+const only = (option('--only') ?? '').split(';');
+const mechanisms = MECHANISMS.filter(({ name }) => only.some((words) => name.includes(words)));
 const places = [];
 const missedBy = new Map();
 let problems = 0;
@@ -258,8 +268,7 @@ try {
     rmSync(copy, { recursive: true, force: true });
   }
 }
-const rows = mechanisms.flatMap(({ name }) => (missedBy.has(name) ? { name, noticed: missedBy.get(name) } : []));
-console.log(`\n${rows.length} of ${mechanisms.length} mechanisms are missed when they are gone.`);
-if (problems === 0 && only === '' && process.argv.includes('--write')) writeTable(rows);
+console.log(`\n${missedBy.size} of ${mechanisms.length} mechanisms are missed when they are gone.`);
+if (missedBy.size > 0 && process.argv.includes('--write')) writeTable(missedBy);
 process.exitCode = problems === 0 ? 0 : 1;
 process.exit();
