@@ -76,6 +76,9 @@ async function startServers(copy) {
   return { ...servers, stop };
 }
 
+/** Runs of vitest that are under way. */
+const running = new Set();
+
 const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /** What a failure says first. Of a test that ran out of time vitest hands on nothing but a trace. */
 function oneLine(text) {
@@ -105,12 +108,14 @@ async function runVitest({ project, files, name }, { copy, servers }, timeoutMs)
       env: { ...process.env, TEST_DATABASE_URL: servers.databaseUrl, TEST_REDIS_URL: servers.redisUrl },
     },
   );
+  running.add(child);
   let said = '';
   const hear = (bytes) => (said = `${said}${bytes}`.slice(-8_000));
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
   const timer = setTimeout(() => child.kill('SIGTERM'), timeoutMs);
   await new Promise((resolve) => child.once('close', resolve));
+  running.delete(child);
   clearTimeout(timer);
   let results = [];
   try {
@@ -241,6 +246,14 @@ const mechanisms = MECHANISMS.filter(({ name }) => only.some((words) => name.inc
 const places = [];
 const missedBy = new Map();
 let problems = 0;
+let isOver = false;
+// What was found until then is kept.
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    isOver = true;
+    for (const child of running) child.kill('SIGTERM');
+  });
+}
 try {
   for (let worker = 0; worker < Number(option('--workers') ?? 1); worker += 1) {
     const copy = copyOfTheCode();
@@ -252,10 +265,11 @@ try {
   problems += bad.length;
   const left = bad.length > 0 ? [] : [...mechanisms];
   const work = async (place) => {
-    for (let mechanism = left.shift(); mechanism; mechanism = left.shift()) {
+    for (let mechanism = left.shift(); mechanism && !isOver; mechanism = left.shift()) {
       const { copy } = place;
       const began = Date.now();
       const outcome = await switchedOff(mechanism, copy, () => tryMechanism(mechanism, place));
+      if (isOver) return;
       tell(mechanism, outcome, (Date.now() - began) / 1_000);
       if (outcome.noticed) missedBy.set(mechanism.name, outcome.noticed);
       else problems += 1;

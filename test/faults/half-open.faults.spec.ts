@@ -7,7 +7,7 @@ import { Events } from '../../src/platform/events/index.js';
 import { SocketClosed, SubscriptionEnded, SubscriptionStarted } from '../../src/platform/realtime/index.js';
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
 import { eventually } from '../support/client.js';
-import { CuttableProxy } from '../support/cuttable-proxy.js';
+import { FaultyProxy } from '../support/faulty-proxy.js';
 import { rawSocket } from '../support/raw-socket.js';
 
 const PING_MS = 400;
@@ -16,12 +16,12 @@ const LIVE = 'subscription { inboxChanged { kind } }';
 describe('a peer that is gone without a word', () => {
   let installation: TestInstallation;
   let node: TestNode;
-  let proxy: CuttableProxy;
+  let proxy: FaultyProxy;
   let redis: Redis;
   beforeAll(async () => {
     installation = await startInstallation({ PING_INTERVAL: `${PING_MS}ms` });
     node = installation.nodes[0]!;
-    proxy = await CuttableProxy.start(node.origin);
+    proxy = await FaultyProxy.start(node.origin);
     redis = new Redis(installation.env['REDIS_URL']!);
   });
   afterAll(async () => {
@@ -65,7 +65,7 @@ describe('a peer that is gone without a word', () => {
       (now) => now > aliveUntil,
     );
     expect([codes, await held()]).toEqual([[], { sockets: 4, feeds: 4, channels: 4 }]);
-    proxy.freeze();
+    await proxy.blackHole();
     const frozenAt = performance.now();
     await holds(1);
     expect(performance.now() - frozenAt).toBeGreaterThan(PING_MS / 2);

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { migrateAt, startInstallation, tokenFor } from '../support/app.js';
 import { eventually, send } from '../support/client.js';
-import { CuttableProxy } from '../support/cuttable-proxy.js';
+import { FaultyProxy } from '../support/faulty-proxy.js';
 import { HeraldProcess } from '../support/herald-process.js';
 import { cursorsOf, expectHonesty, numberOf, sendMany } from '../support/honesty.js';
 import { Ledger } from '../support/ledger.js';
@@ -26,9 +26,9 @@ class Pair {
     readonly primary: OwnServer,
     readonly standby: OwnServer,
     /** From the standby to the primary. */
-    readonly replication: CuttableProxy,
+    readonly replication: FaultyProxy,
     /** From Herald to its database. */
-    readonly address: CuttableProxy,
+    readonly address: FaultyProxy,
     readonly herald: HeraldProcess,
     private readonly undo: (() => Promise<void>)[],
   ) {}
@@ -42,11 +42,11 @@ class Pair {
       await primary.stop();
       const copy = primary.snapshot();
       await primary.start();
-      const replication = await CuttableProxy.start(primary.url);
+      const replication = await FaultyProxy.start(primary.url);
       undo.unshift(() => replication.stop());
       const standby = await startStandby(primary, copy, replication.url);
       undo.unshift(() => standby.dispose());
-      const address = await CuttableProxy.start(primary.url);
+      const address = await FaultyProxy.start(primary.url);
       undo.unshift(() => address.stop());
       const installation = await startInstallation({ DATABASE_URL: address.url }, 0);
       undo.unshift(() => installation.close());
@@ -81,7 +81,7 @@ class Pair {
         ),
       );
     });
-    this.replication.cut();
+    await this.replication.cut();
   }
 
   /** The primary is gone, at once. The standby takes its place, and its address. */

@@ -8,7 +8,7 @@ import { RedisBus } from '../../src/platform/realtime/redis.bus.js';
 import { RedisConnections } from '../../src/platform/redis/index.js';
 import { busContract } from '../support/bus-contract.js';
 import { eventually } from '../support/client.js';
-import { CuttableProxy } from '../support/cuttable-proxy.js';
+import { FaultyProxy } from '../support/faulty-proxy.js';
 import { OwnRedisCluster } from '../support/own-redis-cluster.js';
 import { OwnRedisSentinels } from '../support/own-redis-sentinels.js';
 import { printedSeed, randomFrom } from '../support/random.js';
@@ -89,7 +89,7 @@ describe('RedisBus', () => {
     const seed = printedSeed('bus');
     const random = randomFrom(seed);
     for (let round = 0; round < ROUNDS; round += 1) {
-      const wire = await CuttableProxy.start(redisUrl());
+      const wire = await FaultyProxy.start(redisUrl());
       const { bus, close } = await openRedisBus({ REDIS_URL: wire.url, BUS_PROBE: '10s' });
       try {
         const topics = Array.from({ length: 10 }, (_, index) => `cut:${round}:${index}`);
@@ -100,8 +100,8 @@ describe('RedisBus', () => {
         });
         for (let cut = 0; cut < CUTS; cut += 1) {
           await pause(random() * 60);
-          wire.cut();
-          wire.heal();
+          await wire.cut();
+          await wire.heal();
         }
         await Promise.all(subscribing);
         await eventually(
@@ -120,18 +120,18 @@ describe('RedisBus', () => {
   });
 
   it('says so at every node when a publisher was cut off: only that one knows that something of its was lost', async () => {
-    const wire = await CuttableProxy.start(redisUrl());
+    const wire = await FaultyProxy.start(redisUrl());
     const [publisher, listener] = await Promise.all([openRedisBus({ REDIS_URL: wire.url }), openRedisBus()]);
     try {
       let restored = 0;
       listener.bus.onRestored(() => (restored += 1));
-      wire.cut();
+      await wire.cut();
       await eventually(
         () => publisher.bus.isUp,
         (isUp) => !isUp,
       );
       publisher.bus.publish('anything', 'lost');
-      wire.heal();
+      await wire.heal();
       await eventually(
         () => restored,
         (count) => count > 0,

@@ -8,6 +8,8 @@ export interface ProxyOptions {
   rewrite?: Partial<Record<Direction, () => Rewrite>>;
 }
 
+const addressOf = (url: string) => ({ host: new URL(url).hostname, port: Number(new URL(url).port) });
+
 const PASS: Rule = { kind: 'pass' };
 const HOLD: Rule = { kind: 'hold' };
 
@@ -36,22 +38,15 @@ export class FaultyProxy {
     private readonly port: number,
     /** The server's address with the proxy in its place. */
     readonly url: string,
-    private readonly target: { host: string; port: number },
+    private target: { host: string; port: number },
     private readonly options: ProxyOptions,
   ) {}
 
   static async start(target: string, options: ProxyOptions = {}): Promise<FaultyProxy> {
-    const { hostname, port } = new URL(target);
     const own = await portOfItsOwn();
     const url = new URL(target);
     url.host = `127.0.0.1:${own}`;
-    const proxy = new FaultyProxy(
-      createServer({ allowHalfOpen: true }),
-      own,
-      url.href,
-      { host: hostname, port: Number(port) },
-      options,
-    );
+    const proxy = new FaultyProxy(createServer({ allowHalfOpen: true }), own, url.href, addressOf(target), options);
     proxy.server.on('connection', (near) => proxy.accept(near));
     await proxy.listen();
     return proxy;
@@ -59,6 +54,11 @@ export class FaultyProxy {
 
   get connections(): number {
     return this.pairs.size;
+  }
+
+  /** From now on new connections lead to another server; those that are open stay where they are. */
+  lead(target: string): void {
+    this.target = addressOf(target);
   }
 
   /** Nobody listens: what is open ends, and who connects is refused by the system. */
