@@ -14,6 +14,22 @@ export const BUS_MECHANISMS = [
     tests: [test('faults', 'bus-slow', 'after more than BUS_TIMEOUT begins without')],
   },
   {
+    name: 'what the bus lost while a stream’s first page was on its way is looked for when it begins',
+    edits: [off('notifications/feed/feed-stream', 'else this.onBegun = call;')],
+    tests: [small('notifications/feed/feed-hub', 'while a stream’s first page was on its way')],
+  },
+  {
+    name: 'that all is in force again is said when it is, whoever was told before',
+    edits: [
+      off(
+        'platform/realtime/redis.bus',
+        'if (this.up) this.tellRestored();\n    else this.isBack();',
+        'this.isBack();',
+      ),
+    ],
+    tests: [small('platform/realtime/redis.bus', 'though a probe came round before')],
+  },
+  {
     name: 'a subscription waits for Redis no longer than BUS_TIMEOUT',
     edits: [
       off(

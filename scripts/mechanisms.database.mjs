@@ -51,6 +51,14 @@ export const DATABASE_MECHANISMS = [
     tests: [test('medium', 'silent-postgres', 'keeps no send waiting without end')],
   },
   {
+    name: 'a send that was put off may fail before anybody asks, and ends no process',
+    edits: [off('platform/batching/gatherer', 'if (value instanceof Promise) value.catch(() => undefined);')],
+    tests: [
+      small('platform/batching/gatherer', 'failed before its batch was through'),
+      small('notifications/publisher', 'fails while the others of its batch are still under way'),
+    ],
+  },
+  {
     name: 'a stream waits for a PostgreSQL that is away',
     edits: [
       off('notifications/feed/feed-follower', 'if (!(error instanceof UnavailableError)) throw error;', 'throw error;'),

@@ -169,4 +169,16 @@ export const FEED_MECHANISMS = [
     ],
     tests: [test('faults', 'restored-backup', 'it sees the feed go back')],
   },
+  {
+    name: 'what a reading remembers of what it told is bounded',
+    edits: [
+      off('notifications/feed/told-records', 'if (this.ids.size < MAX_TOLD) return;', 'if (this.ids.size > 0) return;'),
+    ],
+    tests: [small('notifications/feed/told-records', 'remembers no more than its bound')],
+  },
+  {
+    name: 'what a reading has told, and forgotten, is not told as new again',
+    edits: [off('notifications/feed/told-records', 'seq > this.forgottenTo && ')],
+    tests: [small('notifications/feed/told-records', 'tells nothing as new twice')],
+  },
 ];

@@ -118,4 +118,18 @@ export const WAY_IN_MECHANISMS = [
     ],
     tests: [test('faults', 'roles', 'each does its part')],
   },
+  {
+    name: 'of a value that is refused the log has the name and the reason alone',
+    edits: [
+      off(
+        'platform/graphql/message-without-values',
+        'error instanceof GraphQLError ? cut(message) : message',
+        'message',
+      ),
+    ],
+    tests: [
+      small('platform/graphql/log-client-error', 'has all but the value'),
+      small('platform/graphql/log-client-error', 'has not the value'),
+    ],
+  },
 ];

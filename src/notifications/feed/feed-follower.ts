@@ -5,6 +5,7 @@ import { CursorExpiredError } from '../notifications.errors.js';
 import type { FeedChange, FeedEvent } from './feed-change.js';
 import { type FeedPage, type FeedReader, type FeedReading, PAGE_SIZE } from './feed-reader.js';
 import type { FeedLife, FeedStream, StreamFollower } from './feed-stream.js';
+import { ToldRecords } from './told-records.js';
 
 /** An event on its way to one subscription, with what its cursor is made of. */
 export interface FollowedEvent {
@@ -55,9 +56,8 @@ export class FeedFollower implements StreamFollower {
   private pageSize = PAGE_SIZE;
   /** Where SYNCED was said last. */
   private syncedAt = -1;
-  /** Where this reading began. What took its place behind it is new to the client, unless it was told since. */
-  private base = 0;
-  private readonly told = new Set<string>();
+  /** What took its place behind where this reading began is new to the client, unless it was told since. */
+  private readonly told = new ToldRecords();
 
   constructor(
     private readonly stream: FeedStream,
@@ -79,7 +79,7 @@ export class FeedFollower implements StreamFollower {
       this.life = { installation: page.installation, epoch: page.epoch };
       this.position = page.lastSeq;
     }
-    this.base = this.position;
+    this.told.begin(this.position);
     const more = this.take(page);
     // Comes first, so that a client knows from where on it is told: others of its socket may have taken the room.
     while (!from && this.options.reading === 'changed' && !this.saySynced()) await this.room();
@@ -89,7 +89,7 @@ export class FeedFollower implements StreamFollower {
   stop(): void {
     this.stream.followers.delete(this);
     this.keepFrom(0);
-    this.told.clear();
+    this.told.end();
   }
 
   follow(change: FeedChange, at: number): void {
@@ -133,8 +133,7 @@ export class FeedFollower implements StreamFollower {
 
   private read(): void {
     this.live = false;
-    this.base = this.position;
-    this.told.clear();
+    this.told.begin(this.position);
     if (!this.reading) void this.run(true);
   }
 
@@ -201,11 +200,11 @@ export class FeedFollower implements StreamFollower {
       this.position = page.lastSeq;
       this.syncedAt = -1;
       // The client loads it all again: what it then holds is not new to it.
-      this.base = this.position;
-      this.told.clear();
+      this.told.begin(this.position);
       return false;
     }
     this.life = life;
+    this.told.read(page.lastSeq);
     for (const entry of page.entries) {
       const event = this.eventOf(entry, page.unread);
       // A page may hold more bytes than may wait: the rest is read again when there is room.
@@ -213,7 +212,7 @@ export class FeedFollower implements StreamFollower {
         this.pageSize = SMALL_PAGE;
         return true;
       }
-      if ('record' in event) this.told.add(event.record.id);
+      this.remember(event);
       this.position = entry.number;
     }
     if (!page.hasMore) this.position = Math.max(this.position, page.lastSeq);
@@ -222,8 +221,7 @@ export class FeedFollower implements StreamFollower {
 
   private eventOf({ number, record, inInbox }: FeedPage['entries'][number], unread: number): FeedEvent {
     if (!inInbox) return { kind: 'REMOVED', number, unread, id: record.id };
-    const isNew = record.seq > this.base && !this.told.has(record.id);
-    return { kind: isNew ? 'ADDED' : 'UPDATED', number, unread, record };
+    return { kind: this.told.isNew(record, number) ? 'ADDED' : 'UPDATED', number, unread, record };
   }
 
   /** What was kept, then live. False: it did not fit, and has to be read again. */
@@ -235,15 +233,20 @@ export class FeedFollower implements StreamFollower {
     for (const { change, at } of kept) {
       if (change.number <= this.position) continue;
       if (this.options.shows(change) && !this.offer(change, at)) return false;
-      if ('record' in change) this.told.add(change.record.id);
+      this.remember(change);
       this.position = change.number;
       this.unread = change.unread;
     }
     if (this.options.reading === 'changed' && this.syncedAt !== this.position && !this.saySynced()) return false;
     this.live = true;
     this.pageSize = PAGE_SIZE;
-    this.told.clear();
+    this.told.end();
     return true;
+  }
+
+  /** By seq each has one place, and comes once. */
+  private remember(event: FeedEvent): void {
+    if (this.options.reading === 'changed' && 'record' in event) this.told.add(event.record, event.number);
   }
 
   private saySynced(): boolean {

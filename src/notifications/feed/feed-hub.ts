@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { done, Gatherer, type Outcome } from '../../platform/batching/index.js';
 import { Config } from '../../platform/config/index.js';
 import { Database, InstallationEpoch } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
@@ -51,6 +52,8 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
   private readonly strange: RateLimitedLog;
   /** The topic of what many get, which this node reads from its first stream on. */
   private chunks: Promise<unknown> | undefined;
+  /** Of streams one by one, as each begins: many do at once when a node's sockets come back. */
+  private readonly checks: Gatherer<FeedStream, void>;
   private checking = false;
   private checkAgain = false;
 
@@ -64,6 +67,7 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
     private readonly logger: Logger,
   ) {
     this.strange = new RateLimitedLog(logger, 1);
+    this.checks = new Gatherer((streams) => this.checkTogether(streams), { maxWeight: CHECK_SLICE, maxInFlight: 1 });
   }
 
   onModuleInit(): void {
@@ -193,9 +197,14 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
     void entry.unsubscribe.then((unsubscribe) => unsubscribe?.());
   }
 
-  private async checkOne(recipient: string): Promise<void> {
-    const entry = this.entries.get(recipient);
-    if (entry?.stream.hasBegun) await this.check([entry.stream], 'reconnect').catch((error) => this.checkFailed(error));
+  private checkOne(recipient: string): void {
+    const stream = this.entries.get(recipient)?.stream;
+    if (stream) this.checkOnceBegun(stream);
+  }
+
+  /** The page that it is about to begin with may have been read before what was lost was sent. */
+  private checkOnceBegun(stream: FeedStream): void {
+    stream.whenBegun(() => void this.checks.add(stream));
   }
 
   private async checkPositions(cause: HealCause): Promise<void> {
@@ -206,7 +215,10 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
     }
     this.checking = true;
     try {
-      const streams = [...this.entries.values()].map((entry) => entry.stream).filter((stream) => stream.hasBegun);
+      const all = [...this.entries.values()].map((entry) => entry.stream);
+      if (cause === 'reconnect')
+        all.filter((stream) => !stream.hasBegun).forEach((stream) => this.checkOnceBegun(stream));
+      const streams = all.filter((stream) => stream.hasBegun);
       for (let start = 0; start < streams.length; start += CHECK_SLICE) {
         await this.check(streams.slice(start, start + CHECK_SLICE), cause);
       }
@@ -218,6 +230,11 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
     if (!this.checkAgain) return;
     this.checkAgain = false;
     await this.checkPositions('reconnect');
+  }
+
+  private async checkTogether(streams: FeedStream[]): Promise<Outcome<void>[]> {
+    await this.check(streams, 'reconnect').catch((error) => this.checkFailed(error));
+    return streams.map(() => done(undefined));
   }
 
   private async check(streams: FeedStream[], cause: HealCause): Promise<void> {

@@ -36,6 +36,7 @@ export class FeedStream {
   private at = 0;
   private pending: FeedMessage[] = [];
   private gapTimer: NodeJS.Timeout | undefined;
+  private onBegun: (() => void) | undefined;
 
   constructor(
     readonly recipient: string,
@@ -55,6 +56,12 @@ export class FeedStream {
     return this.life;
   }
 
+  /** Calls it now, or when the page that is being read begins the stream; one that is given later takes its place. */
+  whenBegun(call: () => void): void {
+    if (this.life) call();
+    else this.onBegun = call;
+  }
+
   /** Where a follower found the feed, after the bus was subscribed to. The first one to say so in a life begins it. */
   begin(life: FeedLife, lastSeq: number): void {
     if (this.life && this.isOfThisLife(life)) return;
@@ -65,6 +72,9 @@ export class FeedStream {
     this.pending = this.pending.filter((message) => this.isOfThisLife(message));
     for (const follower of this.followers) follower.keepFrom(lastSeq);
     this.drain();
+    const call = this.onBegun;
+    this.onBegun = undefined;
+    call?.();
   }
 
   receive(message: FeedMessage): void {
@@ -109,6 +119,7 @@ export class FeedStream {
   stop(): void {
     clearTimeout(this.gapTimer);
     this.pending = [];
+    this.onBegun = undefined;
   }
 
   private isOfThisLife({ installation, epoch }: FeedLife): boolean {

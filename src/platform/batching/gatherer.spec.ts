@@ -77,4 +77,23 @@ describe('Gatherer', () => {
     expect(await third).toBe('did 3');
     await gatherer.idle();
   });
+
+  it('tells one that was put off, and failed before its batch was through, and nobody else', async () => {
+    const unhandled = vi.fn<(error: unknown) => void>();
+    process.on('unhandledRejection', unhandled);
+    onTestFinished(() => void process.off('unhandledRejection', unhandled));
+    const gatherer = new Gatherer<number, string>(
+      async (items) => {
+        const putOff = done<string>(Promise.reject(new Error('held too long')));
+        // The others of the batch: in this while the process would have ended by the rejection, with all that was under way.
+        await turn();
+        return items.map((item) => (item === 1 ? putOff : done(`did ${item}`)));
+      },
+      { maxWeight: 10, maxInFlight: 1 },
+    );
+    const [first, second] = await Promise.allSettled([gatherer.add(1), gatherer.add(2)]);
+    expect(first).toEqual({ status: 'rejected', reason: new Error('held too long') });
+    expect(second).toEqual({ status: 'fulfilled', value: 'did 2' });
+    expect(unhandled).not.toHaveBeenCalled();
+  });
 });

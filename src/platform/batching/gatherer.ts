@@ -20,7 +20,12 @@ interface Waiting<Item, Result> {
 /** One outcome for each item of a batch, in its order: an item fails alone. A promise is for an item that was put off. */
 export type Outcome<Result> = { ok: true; value: Result | Promise<Result> } | { ok: false; error: unknown };
 
-export const done = <Result>(value: Result | Promise<Result>): Outcome<Result> => ({ ok: true, value });
+/** What was put off may fail while its batch still works for others, who are asked first: until then it is nobody's to handle. */
+export function done<Result>(value: Result | Promise<Result>): Outcome<Result> {
+  if (value instanceof Promise) value.catch(() => undefined);
+  return { ok: true, value };
+}
+
 export const failed = (error: unknown): Outcome<never> => ({ ok: false, error });
 
 /**

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readEnvironment } from '../config/index.js';
 import { Events } from '../events/index.js';
 import type { RedisConnections } from '../redis/index.js';
+import { BusLost, BusRestored } from './events/index.js';
 import { RedisBus } from './redis.bus.js';
 
 const PROBE_MS = 100;
@@ -15,9 +16,13 @@ class FakeClient extends EventEmitter {
   readonly disconnect = vi.fn<(reconnect: boolean) => void>();
   readonly publish = vi.fn<(channel: string, message: string) => Promise<number>>(async () => 1);
 
+  /** What Redis says to a SUBSCRIBE of several channels at once. */
+  readonly subscribeAgain = vi.fn<(...channels: unknown[]) => Promise<number>>(async () => 1);
+
   subscribe(...args: unknown[]): Promise<number> {
     const told = args.at(-1);
-    if (typeof told === 'function') queueMicrotask(() => (told as (error: null) => void)(null));
+    if (typeof told !== 'function') return this.subscribeAgain(...args);
+    queueMicrotask(() => (told as (error: null) => void)(null));
     return Promise.resolve(1);
   }
 
@@ -33,6 +38,7 @@ describe('the connections of a bus', () => {
   let publisher: FakeClient;
   let subscriber: FakeClient;
   let bus: RedisBus;
+  let told: string[];
   beforeEach(() => {
     vi.useFakeTimers();
     [publisher, subscriber] = [new FakeClient(), new FakeClient()];
@@ -40,7 +46,11 @@ describe('the connections of a bus', () => {
       connect: (name: string) => (name === 'publisher' ? publisher : subscriber) as unknown as Redis,
     } as RedisConnections;
     const config = readEnvironment({ NODE_ENV: 'test', BUS_PROBE: `${PROBE_MS}ms` });
-    bus = new RedisBus(config, new Events(), connections);
+    const events = new Events();
+    told = [];
+    events.on(BusLost).subscribe(() => told.push('lost'));
+    events.on(BusRestored).subscribe(() => told.push('restored'));
+    bus = new RedisBus(config, events, connections);
     bus.onModuleInit();
   });
   afterEach(() => {
@@ -83,5 +93,30 @@ describe('the connections of a bus', () => {
     }
     expect(publisher.disconnect).toHaveBeenCalledWith(true);
     expect(subscriber.disconnect).not.toHaveBeenCalled();
+  });
+
+  it('say that all is in force again when it is, though a probe came round before', async () => {
+    await publisher.becomes('ready');
+    await subscriber.becomes('ready');
+    for (let topic = 0; topic < 1_500; topic += 1) await bus.subscribe(`topic-${topic}`, () => undefined);
+    let restored = 0;
+    bus.onRestored(() => (restored += 1));
+    await subscriber.becomes('close');
+    let lastInForce = () => {};
+    subscriber.subscribeAgain
+      .mockImplementationOnce(async () => 1)
+      .mockImplementationOnce(() => new Promise((resolve) => (lastInForce = () => resolve(1))));
+    await subscriber.becomes('ready');
+    expect(subscriber.subscribeAgain).toHaveBeenCalledTimes(2);
+    expect([restored, bus.isUp]).toEqual([0, false]);
+    await probes(1);
+    const [probeChannel, probe] = publisher.publish.mock.lastCall!;
+    subscriber.emit('message', probeChannel, probe);
+    expect(bus.isUp).toBe(true);
+    restored = 0;
+    lastInForce();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(restored).toBe(1);
+    expect(told).toEqual(['restored', 'lost', 'restored']);
   });
 });

@@ -54,10 +54,7 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
       autoResendUnfulfilledCommands: false,
     });
     this.subscriber = connections.connect('subscriber', RedisSubscriptions.connectionOptions);
-    this.subscriptions = new RedisSubscriptions(this.subscriber, this.publisher, () => {
-      this.probeSeen = this.probeSent;
-      this.isBack();
-    });
+    this.subscriptions = new RedisSubscriptions(this.subscriber, this.publisher, () => this.allInForce());
   }
 
   get isUp(): boolean {
@@ -146,6 +143,13 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
   private probeReturned(number: number): void {
     this.probeSeen = Math.max(this.probeSeen, number);
     this.isBack();
+  }
+
+  private allInForce(): void {
+    this.probeSeen = this.probeSent;
+    // A probe may have come round while other channels were not listened to yet: whoever looked then looks again.
+    if (this.up) this.tellRestored();
+    else this.isBack();
   }
 
   /** Redis takes messages again: whoever listens looks for himself what he missed of ours. */

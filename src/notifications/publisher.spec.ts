@@ -1,0 +1,70 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import type { Database } from '../platform/database/index.js';
+import type { Logger } from '../platform/logging/index.js';
+import type { FeedAnnouncer } from './feed/feed-announcer.js';
+import type { PlannedSend, PublishRepository } from './publish.repository.js';
+import { Publisher } from './publisher.js';
+
+function aSend(userId: string): PlannedSend {
+  return {
+    sendId: userId,
+    contentId: userId,
+    createdBy: 'shop',
+    createdAt: new Date('2026-11-21T12:00:00Z'),
+    type: 'order_status',
+    category: 'system',
+    priority: 1,
+    title: 'On its way',
+    message: 'It is on its way.',
+    actionUrl: null,
+    data: '{}',
+    recipients: [{ userId, notificationId: userId }],
+    idempotency: null,
+  };
+}
+
+/** PostgreSQL, as far as the publisher sees it: `inTransaction` is told the lock's time-out of each in its order. */
+function publisherOver(inTransaction: (lockTimeoutMs: number) => Promise<void>, held: string[]): Publisher {
+  const database: Pick<Database, 'transaction'> = {
+    transaction: async (work, options) => {
+      await inTransaction(options?.lockTimeoutMs ?? 0);
+      return work({ query: () => Promise.reject(new Error('the repository asks')) });
+    },
+  };
+  const repository: Pick<PublishRepository, 'heldFeeds' | 'publish'> = {
+    heldFeeds: () => Promise.resolve(new Set(held)),
+    publish: () => Promise.resolve(new Map()),
+  };
+  const announcer: Pick<FeedAnnouncer, 'published'> = { published: () => undefined };
+  return new Publisher(
+    database as Database,
+    repository as PublishRepository,
+    announcer as FeedAnnouncer,
+    { error: () => undefined } as unknown as Logger,
+  );
+}
+
+it('a send that was put off, and fails while the others of its batch are still under way, fails alone', async () => {
+  const unhandled = vi.fn<(error: unknown) => void>();
+  process.on('unhandledRejection', unhandled);
+  onTestFinished(() => void process.off('unhandledRejection', unhandled));
+  let heldLaneHasFailed = () => {};
+  const untilHeldLaneHasFailed = new Promise<void>((resolve) => (heldLaneHasFailed = resolve));
+  let asked = 0;
+  const publisher = publisherOver(
+    async (lockTimeoutMs) => {
+      asked += 1;
+      if (asked === 1) throw Object.assign(new Error('lock timeout'), { code: '55P03' });
+      if (lockTimeoutMs < 1_000) return untilHeldLaneHasFailed;
+      // Turns later, when Node has looked whether anybody holds the rejection.
+      setImmediate(() => setImmediate(heldLaneHasFailed));
+      throw Object.assign(new Error('no space left on device'), { code: '53100' });
+    },
+    ['held'],
+  );
+  const sends = ['held', 'free-1', 'free-2'].map((userId) => publisher.publish(aSend(userId)));
+  const outcomes = await Promise.allSettled(sends);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+  expect(outcomes[0]).toMatchObject({ reason: { code: '53100' } });
+  expect(unhandled).not.toHaveBeenCalled();
+});
