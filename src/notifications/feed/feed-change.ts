@@ -93,7 +93,7 @@ export function parseFeedMessage(text: string): FeedMessage | undefined {
     return undefined;
   }
   if (!Array.isArray(wire)) return undefined;
-  const [installation, epoch, from, to, at, told] = wire as Partial<WireMessage>;
+  const [installation, epoch, from, to, at, told] = wire;
   if (typeof installation !== 'string' || !isCount(epoch) || !isCount(from) || !isCount(to) || !isCount(at)) {
     return undefined;
   }
@@ -120,22 +120,22 @@ function fromWire(wire: WireChange | null): FeedChange | undefined {
   if (!isCount(number) || !isCount(unread) || typeof id !== 'string') return undefined;
   if (kind === 'REMOVED') return wire.length === REMOVED_LENGTH ? { kind, number, unread, id } : undefined;
   if ((kind !== 'ADDED' && kind !== 'UPDATED') || wire.length !== CHANGE_LENGTH) return undefined;
-  const whole = wire as [FeedChange['kind'], number, number, string, ...WireRecord];
+
   const content: NotificationContent = {
-    type: whole[9],
-    category: whole[10],
-    topic: whole[11],
-    priority: whole[12],
-    title: whole[13],
-    message: whole[14],
-    actionUrl: whole[15],
-    data: whole[16],
-    createdAt: whole[17],
+    type: wire[9],
+    category: wire[10],
+    topic: wire[11],
+    priority: wire[12],
+    title: wire[13],
+    message: wire[14],
+    actionUrl: wire[15],
+    data: wire[16],
+    createdAt: wire[17],
   };
-  const seq = whole[4];
-  const rev = whole[5];
+  const seq = wire[4];
+  const rev = wire[5];
   if (!isCount(seq) || !isCount(rev) || !isContent(content)) return undefined;
-  const record = { id, seq, rev, content, deliveredAt: whole[6], seenAt: whole[7], readAt: whole[8] };
+  const record = { id, seq, rev, content, deliveredAt: wire[6], seenAt: wire[7], readAt: wire[8] };
   return { kind, number, unread, record };
 }
 
