@@ -81,8 +81,14 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Express' handler of `/graphql/stream`; the body was parsed. */
   async handle(request: Request, response: Response): Promise<void> {
+    // It may have left while its body was read: its `close` is past, and would free no place.
+    if (response.destroyed) return;
     try {
       this.check(request);
+      // Node begins with what was sent ahead, and keeps the answer until those before it are out: should the connection break
+      // meanwhile, such an answer never closes, and its place would be taken for good.
+      if (!response.socket)
+        throw badRequest(400, 'A stream begins when the answer before it on its connection has come.');
       const place = this.admission.admit(request);
       if (isRefusal(place)) {
         logQuietly(request);
