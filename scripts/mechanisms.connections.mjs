@@ -58,6 +58,11 @@ export const CONNECTION_MECHANISMS = [
     ],
   },
   {
+    name: 'what a socket signs in with is not kept',
+    edits: [off('platform/realtime/socket-protocol', 'delete context.connectionParams;')],
+    tests: [small('platform/realtime/socket-protocol', 'is not kept')],
+  },
+  {
     name: 'a head that dribbles is cut',
     edits: [{ file: 'src/herald.ts', find: 'boundSlowRequests(app.getHttpServer());', replace: '' }],
     tests: [test('e2e', 'admission', 'has ten seconds for the head'), test('e2e', 'admission', 'that says nothing')],
