@@ -63,6 +63,38 @@ export const CONNECTION_MECHANISMS = [
     tests: [small('platform/realtime/socket-protocol', 'is not kept')],
   },
   {
+    name: 'a subscription does not keep its frame',
+    edits: [off('platform/realtime/socket-message', 'return message as unknown as string;', 'return text;')],
+    tests: [test('e2e', 'held-messages', 'a subscription holds nothing')],
+  },
+  {
+    name: 'nor what it asked for, once that is prepared',
+    edits: [
+      off('platform/realtime/socket-protocol', 'forget(payload);'),
+      off('platform/realtime/prepare-operation', 'declaredOf(variables ?? {}, parsed)', 'variables ?? {}'),
+    ],
+    tests: [test('e2e', 'held-messages', 'variables that it does not declare')],
+  },
+  {
+    name: 'nor the tokens of its document',
+    edits: [
+      off('platform/graphql/parse-document', 'token.next = null;'),
+      off('platform/graphql/parse-document', 'token.prev = null;'),
+    ],
+    tests: [
+      small('platform/graphql/parse-document', 'keeps no tokens'),
+      test('e2e', 'held-messages', 'comments, but for the text'),
+    ],
+  },
+  {
+    name: 'nor a stream of events the body of its request',
+    edits: [
+      off('platform/realtime/event-streams', 'asked.body = null;'),
+      off('platform/realtime/event-streams', 'request.body = undefined;'),
+    ],
+    tests: [test('e2e', 'held-messages', 'over server-sent events neither')],
+  },
+  {
     name: 'a head that dribbles is cut',
     edits: [{ file: 'src/herald.ts', find: 'boundSlowRequests(app.getHttpServer());', replace: '' }],
     tests: [test('e2e', 'admission', 'has ten seconds for the head'), test('e2e', 'admission', 'that says nothing')],

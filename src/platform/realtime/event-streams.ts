@@ -161,17 +161,24 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private handled(request: Request, stream: EventStream) {
+  private async handled(request: Request, stream: EventStream) {
     if (!this.handler) throw new UnavailableError();
-    return this.handler({
+    const asked = {
       method: request.method,
       url: request.originalUrl,
       // It wants to find exactly what it has been found to accept.
-      headers: { get: (name) => (name === 'accept' ? 'text/event-stream' : (request.get(name) ?? undefined)) },
-      body: request.body as Record<string, unknown>,
+      headers: {
+        get: (name: string) => (name === 'accept' ? 'text/event-stream' : (request.get(name) ?? undefined)),
+      },
+      body: request.body as Record<string, unknown> | null,
       raw: request,
       context: stream,
-    });
+    };
+    const answer = await this.handler(asked);
+    // Both are kept for as long as the stream lasts, and a body may have a megabyte.
+    asked.body = null;
+    request.body = undefined;
+    return answer;
   }
 
   private refuse(request: Request, response: Response, error: unknown): void {

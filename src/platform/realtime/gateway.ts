@@ -21,6 +21,7 @@ import { ConnectionClosed, ConnectionOpened, SocketClosed, SubscriptionEnded } f
 import { answerWithoutUpgrade, isWebSocketUpgrade } from './foreign-upgrade.js';
 import { Heartbeat } from './heartbeat.js';
 import { Pump } from './pump.js';
+import { messageOf } from './socket-message.js';
 import { leaveSmallWindowsPlain, socketCompression } from './socket-compression.js';
 import { type SocketExtra, socketProtocol } from './socket-protocol.js';
 import type { SocketsWaiting } from './socket-stats.js';
@@ -38,6 +39,9 @@ const INIT_TIMEOUT_MS = 3_000;
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 /** How long a socket that we close may take to say goodbye. */
 const GOODBYE_MS = 10_000;
+
+/** graphql-ws' part in a message. */
+type Handle = (message: string) => Promise<void>;
 
 /**
  * The WebSocket server: Herald's own, as Nest's has no bounds and leaves an upgrade to another path unanswered.
@@ -168,7 +172,7 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
             code: code === undefined || code === 4500 ? CLOSE.INTERNAL.code : code,
             reason: reason ?? '',
           }),
-        onMessage: (handle) => ws.on('message', (data: RawData) => void this.handle(connection, handle, data)),
+        onMessage: (handle) => ws.on('message', (data: RawData) => this.hear(connection, handle, data)),
       },
       { connection },
     );
@@ -187,10 +191,15 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
     if (connection.caller) this.events.emit(new ConnectionClosed(code, connection.caller.id));
   }
 
-  private async handle(connection: Connection, handle: (text: string) => Promise<void>, data: RawData): Promise<void> {
+  private hear(connection: Connection, handle: Handle, data: RawData): void {
     if (!connection.hear() || !listens(connection.socket)) return;
+    // Not there, where it is awaited: what an async function was given is kept until it ends, for a subscription hours.
+    void this.handled(connection, handle(messageOf(data)));
+  }
+
+  private async handled(connection: Connection, handling: Promise<void>): Promise<void> {
     try {
-      await handle(textOf(data));
+      await handling;
     } catch (err) {
       if (connection.socket.readyState !== WebSocket.OPEN) return;
       // graphql-ws throws for a message that only a server may send.
@@ -200,11 +209,6 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
       connection.close(CLOSE.INTERNAL);
     }
   }
-}
-
-function textOf(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString();
-  return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString();
 }
 
 /** Each word of a client may have an answer, which waits until he reads. One who doesn't is cut: he would read no goodbye, either. */

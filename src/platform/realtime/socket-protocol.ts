@@ -154,6 +154,7 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
     return [asGraphQLError(new TooManySubscriptionsError())];
   }
   const prepared = prepareOperation(payload, connection.caller, needs);
+  forget(payload);
   if (isRefused(prepared)) return prepared;
   const contextValue: OutletContext = {
     caller: connection.caller,
@@ -176,6 +177,11 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
   const args: ExecutionArgs = { ...prepared, contextValue };
   underWay.add(id);
   return args;
+}
+
+/** graphql-ws keeps what was asked for until the operation ends, and hands it to hooks that don't look at it. */
+function forget(payload: SubscribePayload): void {
+  Object.assign(payload, { query: '', variables: undefined, extensions: undefined });
 }
 
 function ended(context: SocketContext, id: string, needs: ProtocolNeeds): void {
