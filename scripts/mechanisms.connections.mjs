@@ -95,6 +95,16 @@ export const CONNECTION_MECHANISMS = [
     tests: [test('e2e', 'held-messages', 'over server-sent events neither')],
   },
   {
+    name: 'who does not read is cut for what he is answered, too',
+    edits: [off('platform/realtime/gateway', ' || !listens(ws)) return resolve();', ') return resolve();')],
+    tests: [test('e2e', 'unread-answers', 'answers that were asked for before')],
+  },
+  {
+    name: 'and for pongs',
+    edits: [off('platform/realtime/gateway', "['ping', 'pong'] as const", "['ping'] as const")],
+    tests: [test('e2e', 'unread-answers', 'pongs')],
+  },
+  {
     name: 'a head that dribbles is cut',
     edits: [{ file: 'src/herald.ts', find: 'boundSlowRequests(app.getHttpServer());', replace: '' }],
     tests: [test('e2e', 'admission', 'has ten seconds for the head'), test('e2e', 'admission', 'that says nothing')],

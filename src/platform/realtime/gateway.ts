@@ -159,8 +159,7 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
     const writer = new SocketWriter(ws, socket, this.pump, new Budget({ maxEvents, maxBytes }));
     const connection = new Connection(randomUUID(), ws, writer, place, this.config.FRAME_RATE);
     this.connections.add(connection);
-    ws.on('pong', () => connection.hear());
-    ws.on('ping', () => connection.hear() && listens(ws));
+    for (const sign of ['ping', 'pong'] as const) ws.on(sign, () => connection.hear() && listens(ws));
     // A frame that is too large, or a reset: `close` follows, and tells.
     ws.on('error', (err) => this.logger.debug('a socket failed', { connection: connection.id, err }));
     const opened = this.protocol?.opened(
@@ -220,7 +219,8 @@ function listens(ws: WebSocket): boolean {
 
 function send(ws: WebSocket, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (ws.readyState !== WebSocket.OPEN) return resolve();
+    // Answers of one that talked while it still listened come later, and are much larger than its questions.
+    if (ws.readyState !== WebSocket.OPEN || !listens(ws)) return resolve();
     ws.send(text, (error) => (error ? reject(error) : resolve()));
   });
 }
