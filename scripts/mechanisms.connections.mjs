@@ -105,6 +105,11 @@ export const CONNECTION_MECHANISMS = [
     tests: [test('e2e', 'unread-answers', 'pongs')],
   },
   {
+    name: 'a socket that has closed meanwhile is not carried on',
+    edits: [off('platform/realtime/connection', '    if (!this.isOpen) return;\n    this.caller', '    this.caller')],
+    tests: [test('e2e', 'refresh-connection', 'changes nothing of a socket that has closed')],
+  },
+  {
     name: 'a head that dribbles is cut',
     edits: [{ file: 'src/herald.ts', find: 'boundSlowRequests(app.getHttpServer());', replace: '' }],
     tests: [test('e2e', 'admission', 'has ten seconds for the head'), test('e2e', 'admission', 'that says nothing')],
