@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { WebSocket } from 'ws';
-import { Gateway } from '../../src/platform/realtime/index.js';
+import { CLOSE, Gateway } from '../../src/platform/realtime/index.js';
 import { startApp, type TestNode, tokenFor } from '../support/app.js';
 import { rawSocket, type RawSocket } from '../support/raw-socket.js';
 
@@ -44,5 +44,13 @@ describe('a socket', () => {
     socket.subscribe('1', '{ inbox { unreadCount } }');
     expect(await socket.closing()).toMatchObject(CUT);
     expect(socket.of('1')).toEqual([]);
+  });
+
+  // Found in review: it was told as a fault of ours, and logged as one.
+  it('that sends a ping nested too deeply to be sent back is closed for a bad message', async () => {
+    const socket = await rawSocket(node.wsUrl);
+    onTestFinished(() => socket.cut());
+    socket.say(`{"type":"ping","payload":{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}}`);
+    expect(await socket.closing()).toMatchObject({ code: CLOSE.BAD_MESSAGE.code });
   });
 });

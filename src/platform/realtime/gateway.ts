@@ -201,13 +201,16 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
       await handling;
     } catch (err) {
       if (connection.socket.readyState !== WebSocket.OPEN) return;
-      // graphql-ws throws for a message that only a server may send.
-      if (err instanceof Error && err.message.startsWith('Unexpected message'))
-        return connection.close(CLOSE.BAD_MESSAGE);
+      if (isFaultOfMessage(err)) return connection.close(CLOSE.BAD_MESSAGE);
       this.logger.error('a message could not be handled', { connection: connection.id, err });
       connection.close(CLOSE.INTERNAL);
     }
   }
+}
+
+/** graphql-ws throws for a message that only a server may send; and a ping that is nested too deeply can be read, and not be sent back. */
+function isFaultOfMessage(err: unknown): boolean {
+  return err instanceof RangeError || (err instanceof Error && err.message.startsWith('Unexpected message'));
 }
 
 /** Each word of a client may have an answer, which waits until he reads. One who doesn't is cut: he would read no goodbye, either. */
