@@ -61,6 +61,11 @@ export const WAY_IN_MECHANISMS = [
     tests: [test('e2e', 'event-streams', 'takes no place behind another answer')],
   },
   {
+    name: 'bodies are not inflated',
+    edits: [off('platform/graphql/http-security', ', inflate: false')],
+    tests: [test('e2e', 'compression', 'that a request sends is refused')],
+  },
+  {
     name: 'surplus requests are sent away before they are read',
     edits: [
       { file: 'src/herald.ts', find: 'shedFirst(app);', replace: '' },
