@@ -58,6 +58,63 @@ export const CONNECTION_MECHANISMS = [
     ],
   },
   {
+    name: 'what a socket signs in with is not kept',
+    edits: [off('platform/realtime/socket-protocol', 'delete context.connectionParams;')],
+    tests: [small('platform/realtime/socket-protocol', 'is not kept')],
+  },
+  {
+    name: 'a subscription does not keep its frame',
+    edits: [off('platform/realtime/socket-message', 'return message as unknown as string;', 'return text;')],
+    tests: [test('e2e', 'held-messages', 'a subscription holds nothing')],
+  },
+  {
+    name: 'nor what it asked for, once that is prepared',
+    edits: [
+      off('platform/realtime/socket-protocol', 'forget(payload);'),
+      off('platform/realtime/prepare-operation', 'declaredOf(variables ?? {}, parsed)', 'variables ?? {}'),
+    ],
+    tests: [test('e2e', 'held-messages', 'variables that it does not declare')],
+  },
+  {
+    name: 'nor the tokens of its document',
+    edits: [
+      off('platform/graphql/parse-document', 'token.next = null;'),
+      off('platform/graphql/parse-document', 'token.prev = null;'),
+    ],
+    tests: [
+      small('platform/graphql/parse-document', 'keeps no tokens'),
+      test('e2e', 'held-messages', 'comments, but for the text'),
+    ],
+  },
+  {
+    name: 'nor a stream of events the body of its request',
+    edits: [
+      off('platform/realtime/event-streams', 'asked.body = null;'),
+      off('platform/realtime/event-streams', 'request.body = undefined;'),
+    ],
+    tests: [test('e2e', 'held-messages', 'over server-sent events neither')],
+  },
+  {
+    name: 'who does not read is cut for what he is answered, too',
+    edits: [off('platform/realtime/gateway', ' || !listens(ws)) return resolve();', ') return resolve();')],
+    tests: [test('e2e', 'unread-answers', 'answers that were asked for before')],
+  },
+  {
+    name: 'and for pongs',
+    edits: [off('platform/realtime/gateway', "['ping', 'pong'] as const", "['ping'] as const")],
+    tests: [test('e2e', 'unread-answers', 'pongs')],
+  },
+  {
+    name: 'a ping that can’t be sent back is the fault of its sender',
+    edits: [off('platform/realtime/gateway', 'err instanceof RangeError || ')],
+    tests: [test('e2e', 'unread-answers', 'nested too deeply')],
+  },
+  {
+    name: 'a socket that has closed meanwhile is not carried on',
+    edits: [off('platform/realtime/connection', '    if (!this.isOpen) return;\n    this.caller', '    this.caller')],
+    tests: [test('e2e', 'refresh-connection', 'changes nothing of a socket that has closed')],
+  },
+  {
     name: 'a head that dribbles is cut',
     edits: [{ file: 'src/herald.ts', find: 'boundSlowRequests(app.getHttpServer());', replace: '' }],
     tests: [test('e2e', 'admission', 'has ten seconds for the head'), test('e2e', 'admission', 'that says nothing')],

@@ -51,6 +51,21 @@ export const WAY_IN_MECHANISMS = [
     tests: [test('e2e', 'event-streams', 'gives way where a person opens an eleventh')],
   },
   {
+    name: 'a stream whose client has left before it begins takes no place',
+    edits: [off('platform/realtime/event-streams', 'if (response.destroyed) return;')],
+    tests: [test('e2e', 'event-streams', 'takes no place when its client has left')],
+  },
+  {
+    name: 'a stream that waits behind another answer of its connection takes no place',
+    edits: [off('platform/realtime/event-streams', 'if (!response.socket)', 'if (false)')],
+    tests: [test('e2e', 'event-streams', 'takes no place behind another answer')],
+  },
+  {
+    name: 'bodies are not inflated',
+    edits: [off('platform/graphql/http-security', ', inflate: false')],
+    tests: [test('e2e', 'compression', 'that a request sends is refused')],
+  },
+  {
     name: 'surplus requests are sent away before they are read',
     edits: [
       { file: 'src/herald.ts', find: 'shedFirst(app);', replace: '' },

@@ -1,5 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestNode, tokenFor } from '../support/app.js';
 import { fill } from '../support/inbox.js';
@@ -55,6 +55,26 @@ describe('answers over HTTP', () => {
   }
   const get = (query: string, accept?: string) => ask('/graphql', accept, query);
   const encodingOf = ({ headers }: Answer) => headers['content-encoding'] ?? 'none';
+
+  // Found in review: a kilobyte became a megabyte of heap, without a token.
+  it.each(['gzip', 'br', 'deflate'])(
+    'stay as they are; %s that a request sends is refused, and not inflated',
+    async (encoding) => {
+      for (const path of ['/graphql', '/graphql/stream']) {
+        const answer = await fetch(`${node.origin}${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'content-encoding': encoding },
+          body: gzipSync(`{"query":"{a}"}${' '.repeat(1_000_000)}`),
+        });
+        expect(answer.status).toBe(415);
+        expect(await answer.json()).toMatchObject({
+          errors: [
+            { message: expect.stringContaining('Content-Encoding') as string, extensions: { code: 'BAD_REQUEST' } },
+          ],
+        });
+      }
+    },
+  );
 
   it.each([
     ['br', 'br'],

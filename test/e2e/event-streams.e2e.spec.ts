@@ -1,9 +1,11 @@
 import { Agent } from 'node:http';
+import { connect } from 'node:net';
 import { createClient } from 'graphql-sse';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { EventsEmitted } from '../../src/notifications/events/index.js';
 import { FeedHub, FeedReader } from '../../src/notifications/feed/index.js';
+import { Admission } from '../../src/platform/admission/index.js';
 import { Events } from '../../src/platform/events/index.js';
 import { Bus, CLOSE, EventStreams, SubscriptionEnded, SubscriptionStarted } from '../../src/platform/realtime/index.js';
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
@@ -353,6 +355,65 @@ describe('a stream of server-sent events', () => {
       expect(await nothingLeft()).toEqual(NOTHING);
     },
   );
+
+  // Found in review: such places stayed taken, without a token, until the node had none left.
+  it('takes no place behind another answer on its connection, where its end could not be seen', async () => {
+    const admission = node.app.get(Admission);
+    await eventually(
+      () => admission.size,
+      (size) => size === 0,
+    );
+    const { hostname, port, pathname } = new URL(streamUrl(node));
+    const get = (path: string, ...lines: string[]) =>
+      [`GET ${path} HTTP/1.1`, 'Host: herald', ...lines, '', ''].join('\r\n');
+    const knock = get(pathname, 'Accept: text/event-stream');
+    const dial = (said: string) => {
+      const heard = { text: '', socket: connect(Number(port), hostname) };
+      heard.socket.on('data', (data) => (heard.text += data.toString()));
+      heard.socket.write(said);
+      onTestFinished(() => void heard.socket.destroy());
+      return heard;
+    };
+    const own = get(
+      `${pathname}?query=${encodeURIComponent(CHANGED)}`,
+      'Accept: text/event-stream',
+      `Authorization: Bearer ${tokenFor('ada')}`,
+    );
+    const greedy = dial(own + knock.repeat(8));
+    await eventually(
+      () => greedy.text,
+      (text) => text.includes('SYNCED'),
+    );
+    greedy.socket.resetAndDestroy();
+    expect(await nothingLeft()).toEqual(NOTHING);
+    expect(admission.size).toBe(0);
+    const polite = dial(get('/health/ready') + knock);
+    await eventually(
+      () => polite.text,
+      (text) => text.includes('HTTP/1.1 400') && text.includes('"BAD_REQUEST"'),
+    );
+  });
+
+  it('takes no place when its client has left before it begins', async () => {
+    const streams = node.app.get(EventStreams);
+    const begun: Promise<void>[] = [];
+    const original = streams.handle;
+    streams.handle = async (request, response) => {
+      await new Promise((resolve) => response.once('close', resolve));
+      begun.push(original.call(streams, request, response));
+    };
+    onTestFinished(() => void (streams.handle = original));
+    const leaving = new AbortController();
+    const asked = fetch(streamUrl(node), { headers: { accept: 'text/event-stream' }, signal: leaving.signal });
+    setTimeout(() => leaving.abort(), 100);
+    await expect(asked).rejects.toThrow();
+    await eventually(
+      () => begun.length,
+      (count) => count === 1,
+    );
+    await Promise.all(begun);
+    expect(node.app.get(Admission).size).toBe(0);
+  });
 
   it('that begins and is cut 100 times leaves nothing behind', async () => {
     await Promise.all(

@@ -179,6 +179,32 @@ describe('refreshConnection', () => {
     expect(refusal(await refresh(socket, tokenFor('emil')))).toEqual(['UNAUTHENTICATED', 'TOKEN_EXPIRED']);
   });
 
+  // Found in review: its timer was set again, and held the whole connection until the end of the fresh token.
+  it('changes nothing of a socket that has closed while the fresh one is looked at', async () => {
+    const socket = await open(tokenFor('nora'));
+    const connection = serversEnd('nora') as unknown as { isOpen: boolean; expireAt(ms: number): void };
+    let timers = 0;
+    connection.expireAt = () => void (timers += 1);
+    const verifier = node.app.get(TokenVerifier);
+    const verify = verifier.verify.bind(verifier);
+    let verified: Promise<unknown> | undefined;
+    verifier.verify = async (token) => {
+      socket.cut();
+      await eventually(
+        () => connection.isOpen,
+        (isOpen) => !isOpen,
+      );
+      verified = verify(token);
+      return verify(token);
+    };
+    onTestFinished(() => void (verifier.verify = verify));
+    socket.subscribe('r', REFRESH, { token: tokenFor('nora') });
+    await eventually(() => verified, Boolean);
+    await verified;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(timers).toBe(0);
+  });
+
   it('says UNAVAILABLE while nobody can tell whether a token is good, and the socket lives on', async () => {
     const socket = await open(tokenFor('fred', [], 3));
     const verifier = node.app.get(TokenVerifier);

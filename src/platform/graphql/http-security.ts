@@ -12,6 +12,11 @@ import { GRAPHQL_PATH } from './paths.js';
 import { admitRequests, shedRequests } from './shed-requests.js';
 
 const MAX_BODY = '1mb';
+/** By what body-parser calls it. */
+const BAD_BODY: Readonly<Record<string, string>> = {
+  'entity.too.large': `The body has more than ${MAX_BODY}.`,
+  'encoding.unsupported': 'A body is taken as it is, not compressed: send it without Content-Encoding.',
+};
 
 /**
  * What stands before every route, in this order: safe headers, CORS, compression, GraphiQL, a limit on bodies, and one on
@@ -36,7 +41,8 @@ export function secureHttp(app: NestExpressApplication): void {
   app.enableCors(corsDelegate(config.ALLOWED_ORIGINS));
   app.use(compressAnswers());
   if (showsGraphiql(config)) app.use(graphiql);
-  app.useBodyParser('json', { limit: MAX_BODY });
+  // A kilobyte that inflates to a megabyte would cost its sender nothing, and us all of it, before a token is looked at.
+  app.useBodyParser('json', { limit: MAX_BODY, inflate: false });
   app.use(GRAPHQL_PATH, answerBadBody, admitRequests(sheddingNeeds(app)));
 }
 
@@ -62,6 +68,6 @@ export function showsGraphiql(config: Pick<Config, 'GRAPHIQL' | 'NODE_ENV' | 'RO
 function answerBadBody(error: unknown, request: Request, response: Response, next: NextFunction): void {
   const status = (error as { status?: unknown }).status;
   if (response.headersSent || typeof status !== 'number' || status < 400 || status >= 500) return next(error);
-  const message = status === 413 ? `The body has more than ${MAX_BODY}.` : 'The body is not valid JSON.';
+  const message = BAD_BODY[(error as { type?: string }).type ?? ''] ?? 'The body is not valid JSON.';
   answerError(request, response, status, { code: 'BAD_REQUEST', message });
 }

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { buildSchema, GraphQLError, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { MAX_SOURCE_BYTES, parseDocument } from './parse-document.js';
 
@@ -41,6 +41,19 @@ describe('parseDocument', () => {
     expect(refusal(`{${' a'.repeat(1_999)}}`)).toBe('DOCUMENT_REFUSED');
     expect(refusal('{a'.repeat(5_000))).toBe('DOCUMENT_REFUSED');
     expect(refusal(`query($a: ${'['.repeat(30_000)}`)).toBe('DOCUMENT_REFUSED');
+  });
+
+  it('keeps no tokens that no node begins or ends with, and errors find their place all the same', () => {
+    const document = parseDocument(`{ # one\n# two\n  known }`);
+    const [operation] = document.definitions;
+    expect([document.loc?.startToken.next, operation?.loc?.startToken.next, operation?.loc?.endToken.prev]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    const [error] = validate(buildSchema('type Query { other: Int }'), document);
+    expect(error?.locations).toEqual([{ line: 3, column: 3 }]);
+    expect(error?.toString()).toContain('3 |   known }');
   });
 
   it('bounds bytes, not characters', () => {

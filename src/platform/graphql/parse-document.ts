@@ -6,6 +6,9 @@ export const MAX_TOKENS = 2_000;
 /** A parsed document takes up to about two hundred times its source: this bounds the cache to some 50 MB. */
 const MAX_CACHED_CHARS = 262_144;
 
+/** Its links, which the types only let read. */
+type Unlinked = { prev: unknown; next: Unlinked | null };
+
 /** In the order of their last use, oldest first. */
 const parsed = new Map<string, DocumentNode>();
 let parsedChars = 0;
@@ -35,7 +38,7 @@ function parseUncached(source: string): DocumentNode {
     throw refused(`The document has more than ${MAX_SOURCE_BYTES} bytes.`);
   }
   try {
-    return parse(source, { maxTokens: MAX_TOKENS });
+    return unlinked(parse(source, { maxTokens: MAX_TOKENS }));
   } catch (error) {
     if (!(error instanceof GraphQLError)) {
       // Deep nesting overflows the parser's stack before it reaches the token limit on a small stack.
@@ -50,6 +53,21 @@ function parseUncached(source: string): DocumentNode {
       extensions: { code: 'GRAPHQL_PARSE_FAILED' },
     });
   }
+}
+
+/**
+ * The parser leaves all tokens hanging on a document, each on the next, comments too: 64 KB of `#` and line ends are some four megabytes,
+ * and no limit counts them. Errors find their place by the numbers of a node.
+ */
+function unlinked(document: DocumentNode): DocumentNode {
+  let token: Unlinked | null = document.loc?.startToken ?? null;
+  while (token) {
+    const { next }: Unlinked = token;
+    token.prev = null;
+    token.next = null;
+    token = next;
+  }
+  return document;
 }
 
 function remember(source: string, document: DocumentNode): void {

@@ -74,12 +74,15 @@ export class Connection implements Occupant, Leaver {
 
   /** Its token was believed. */
   signIn(caller: Caller): void {
+    if (!this.isOpen) return;
     this.carryOn(caller);
     this.place.signIn(caller.id, this);
   }
 
   /** A fresh token of the same person takes the place of the last one: its time, and its roles. A socket does not outlive its token. */
   carryOn(caller: Caller): void {
+    // It may have closed while the token was looked at: its timer was stopped, and another would hold all of it until then.
+    if (!this.isOpen) return;
     this.caller = caller;
     this.expireAt(caller.expiresAtMs);
   }

@@ -81,8 +81,14 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Express' handler of `/graphql/stream`; the body was parsed. */
   async handle(request: Request, response: Response): Promise<void> {
+    // It may have left while its body was read: its `close` is past, and would free no place.
+    if (response.destroyed) return;
     try {
       this.check(request);
+      // Node begins with what was sent ahead, and keeps the answer until those before it are out: should the connection break
+      // meanwhile, such an answer never closes, and its place would be taken for good.
+      if (!response.socket)
+        throw badRequest(400, 'A stream begins when the answer before it on its connection has come.');
       const place = this.admission.admit(request);
       if (isRefusal(place)) {
         logQuietly(request);
@@ -155,17 +161,24 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private handled(request: Request, stream: EventStream) {
+  private async handled(request: Request, stream: EventStream) {
     if (!this.handler) throw new UnavailableError();
-    return this.handler({
+    const asked = {
       method: request.method,
       url: request.originalUrl,
       // It wants to find exactly what it has been found to accept.
-      headers: { get: (name) => (name === 'accept' ? 'text/event-stream' : (request.get(name) ?? undefined)) },
-      body: request.body as Record<string, unknown>,
+      headers: {
+        get: (name: string) => (name === 'accept' ? 'text/event-stream' : (request.get(name) ?? undefined)),
+      },
+      body: request.body as Record<string, unknown> | null,
       raw: request,
       context: stream,
-    });
+    };
+    const answer = await this.handler(asked);
+    // Both are kept for as long as the stream lasts, and a body may have a megabyte.
+    asked.body = null;
+    request.body = undefined;
+    return answer;
   }
 
   private refuse(request: Request, response: Response, error: unknown): void {

@@ -21,6 +21,7 @@ import { ConnectionClosed, ConnectionOpened, SocketClosed, SubscriptionEnded } f
 import { answerWithoutUpgrade, isWebSocketUpgrade } from './foreign-upgrade.js';
 import { Heartbeat } from './heartbeat.js';
 import { Pump } from './pump.js';
+import { messageOf } from './socket-message.js';
 import { leaveSmallWindowsPlain, socketCompression } from './socket-compression.js';
 import { type SocketExtra, socketProtocol } from './socket-protocol.js';
 import type { SocketsWaiting } from './socket-stats.js';
@@ -38,6 +39,9 @@ const INIT_TIMEOUT_MS = 3_000;
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 /** How long a socket that we close may take to say goodbye. */
 const GOODBYE_MS = 10_000;
+
+/** graphql-ws' part in a message. */
+type Handle = (message: string) => Promise<void>;
 
 /**
  * The WebSocket server: Herald's own, as Nest's has no bounds and leaves an upgrade to another path unanswered.
@@ -155,8 +159,7 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
     const writer = new SocketWriter(ws, socket, this.pump, new Budget({ maxEvents, maxBytes }));
     const connection = new Connection(randomUUID(), ws, writer, place, this.config.FRAME_RATE);
     this.connections.add(connection);
-    ws.on('pong', () => connection.hear());
-    ws.on('ping', () => connection.hear() && listens(ws));
+    for (const sign of ['ping', 'pong'] as const) ws.on(sign, () => connection.hear() && listens(ws));
     // A frame that is too large, or a reset: `close` follows, and tells.
     ws.on('error', (err) => this.logger.debug('a socket failed', { connection: connection.id, err }));
     const opened = this.protocol?.opened(
@@ -168,7 +171,7 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
             code: code === undefined || code === 4500 ? CLOSE.INTERNAL.code : code,
             reason: reason ?? '',
           }),
-        onMessage: (handle) => ws.on('message', (data: RawData) => void this.handle(connection, handle, data)),
+        onMessage: (handle) => ws.on('message', (data: RawData) => this.hear(connection, handle, data)),
       },
       { connection },
     );
@@ -187,24 +190,27 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
     if (connection.caller) this.events.emit(new ConnectionClosed(code, connection.caller.id));
   }
 
-  private async handle(connection: Connection, handle: (text: string) => Promise<void>, data: RawData): Promise<void> {
+  private hear(connection: Connection, handle: Handle, data: RawData): void {
     if (!connection.hear() || !listens(connection.socket)) return;
+    // Not there, where it is awaited: what an async function was given is kept until it ends, for a subscription hours.
+    void this.handled(connection, handle(messageOf(data)));
+  }
+
+  private async handled(connection: Connection, handling: Promise<void>): Promise<void> {
     try {
-      await handle(textOf(data));
+      await handling;
     } catch (err) {
       if (connection.socket.readyState !== WebSocket.OPEN) return;
-      // graphql-ws throws for a message that only a server may send.
-      if (err instanceof Error && err.message.startsWith('Unexpected message'))
-        return connection.close(CLOSE.BAD_MESSAGE);
+      if (isFaultOfMessage(err)) return connection.close(CLOSE.BAD_MESSAGE);
       this.logger.error('a message could not be handled', { connection: connection.id, err });
       connection.close(CLOSE.INTERNAL);
     }
   }
 }
 
-function textOf(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString();
-  return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString();
+/** graphql-ws throws for a message that only a server may send; and a ping that is nested too deeply can be read, and not be sent back. */
+function isFaultOfMessage(err: unknown): boolean {
+  return err instanceof RangeError || (err instanceof Error && err.message.startsWith('Unexpected message'));
 }
 
 /** Each word of a client may have an answer, which waits until he reads. One who doesn't is cut: he would read no goodbye, either. */
@@ -216,7 +222,8 @@ function listens(ws: WebSocket): boolean {
 
 function send(ws: WebSocket, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (ws.readyState !== WebSocket.OPEN) return resolve();
+    // Answers of one that talked while it still listened come later, and are much larger than its questions.
+    if (ws.readyState !== WebSocket.OPEN || !listens(ws)) return resolve();
     ws.send(text, (error) => (error ? reject(error) : resolve()));
   });
 }

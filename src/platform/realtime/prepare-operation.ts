@@ -37,12 +37,8 @@ export function prepareOperation(
   { schema, production }: { schema: GraphQLSchema; production: boolean },
 ): PreparedOperation | readonly GraphQLError[] {
   try {
-    const operation = {
-      schema,
-      document: parseDocument(query),
-      operationName: operationName || undefined,
-      variableValues: variables ?? {},
-    };
+    const parsed = { schema, document: parseDocument(query), operationName: operationName || undefined };
+    const operation = { ...parsed, variableValues: declaredOf(variables ?? {}, parsed) };
     // Ten thousand sockets with one subscription cost one validation.
     if (isPlanned(operation)) return operation;
     const { document, variableValues } = operation;
@@ -58,6 +54,16 @@ export function prepareOperation(
   } catch (error) {
     return [asGraphQLError(error)];
   }
+}
+
+/** What was sent along unasked is ignored, and not kept for as long as a subscription runs, either. */
+function declaredOf(
+  variables: Record<string, unknown>,
+  { document, operationName }: Pick<PreparedOperation, 'document' | 'operationName'>,
+): Record<string, unknown> {
+  const declared = getOperationAST(document, operationName)?.variableDefinitions ?? [];
+  const names = declared.map(({ variable }) => variable.name.value).filter((name) => Object.hasOwn(variables, name));
+  return Object.fromEntries(names.map((name) => [name, variables[name]]));
 }
 
 export function isRefused(prepared: PreparedOperation | readonly GraphQLError[]): prepared is readonly GraphQLError[] {

@@ -88,6 +88,7 @@ export function socketProtocol(needs: ProtocolNeeds): ServerOptions<Record<strin
 
 async function signIn(context: SocketContext, needs: ProtocolNeeds): Promise<boolean> {
   const { connection } = context.extra;
+  const params = takeParams(context);
   const refuse = (close: Close, reason: string): false => {
     needs.events.emit(new SignInRefused('ws', reason));
     connection.close(close);
@@ -99,7 +100,7 @@ async function signIn(context: SocketContext, needs: ProtocolNeeds): Promise<boo
     return false;
   }
   try {
-    const token = tokenOf(context.connectionParams);
+    const token = tokenOf(params);
     if (token === undefined) return refuse(CLOSE.UNAUTHORIZED, 'missing');
     const { caller } = await needs.verifier.verify(token);
     // It may have closed while its token was looked at.
@@ -113,6 +114,15 @@ async function signIn(context: SocketContext, needs: ProtocolNeeds): Promise<boo
     if (error instanceof UnavailableError) return refuse(CLOSE.TRY_AGAIN, 'unavailable');
     throw error;
   }
+}
+
+/** It may have 64 KB. graphql-ws keeps it with the socket, whoever sent it: for hooks that look at it later, and ours don't. */
+function takeParams(context: {
+  connectionParams?: SocketContext['connectionParams'];
+}): SocketContext['connectionParams'] {
+  const { connectionParams } = context;
+  delete context.connectionParams;
+  return connectionParams;
 }
 
 /** `{ "Authorization": "Bearer …" }`, in whatever case; or `{ "token": "…" }`. */
@@ -144,6 +154,7 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
     return [asGraphQLError(new TooManySubscriptionsError())];
   }
   const prepared = prepareOperation(payload, connection.caller, needs);
+  forget(payload);
   if (isRefused(prepared)) return prepared;
   const contextValue: OutletContext = {
     caller: connection.caller,
@@ -166,6 +177,11 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
   const args: ExecutionArgs = { ...prepared, contextValue };
   underWay.add(id);
   return args;
+}
+
+/** graphql-ws keeps what was asked for until the operation ends, and hands it to hooks that don't look at it. */
+function forget(payload: SubscribePayload): void {
+  Object.assign(payload, { query: '', variables: undefined, extensions: undefined });
 }
 
 function ended(context: SocketContext, id: string, needs: ProtocolNeeds): void {
