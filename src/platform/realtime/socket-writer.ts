@@ -28,7 +28,7 @@ export class SocketWriter implements Writes {
   isScheduled = false;
   /**
    * Emptied, never replaced: a list that has grown old, and is dropped, keeps what was in it from being collected as young. That
-   * carried each event over into the old generation, 650 bytes of it.
+   * carried each event over into the old generation.
    */
   private readonly waiting: Waiting[] = [];
   private underWayEvents = 0;
