@@ -24,7 +24,7 @@ export const environment = {
     .refine(oneHost, 'one host, which leads to the primary: the driver takes no list')
     .optional()
     .describe(
-      'PostgreSQL 15 or newer: the primary, by a name or an address that leads to the new one after a failover. Unset: Herald starts its own under `HERALD_DIR`.',
+      'PostgreSQL 15 or newer: the primary, by a name or an address that leads to the new one after a failover. Unset: Herald starts its own under `HERALD_DIR`, in production with a warning in the log.',
     ),
   DATABASE_POOL: whole(2, 500).default(20).describe('Connections to PostgreSQL of one process.'),
   DATABASE_TIMEOUT: duration
@@ -35,7 +35,7 @@ export const environment = {
   REDIS_URL: redisUrl
     .optional()
     .describe(
-      'Redis 7 or Valkey; `rediss://` for TLS. With none of `REDIS_URL`, `REDIS_CLUSTER_NODES` and `REDIS_SENTINELS` Herald starts its own.',
+      'Redis 7 or Valkey; `rediss://` for TLS. With none of `REDIS_URL`, `REDIS_CLUSTER_NODES` and `REDIS_SENTINELS` Herald starts its own, in production with a warning in the log.',
     ),
   REDIS_CLUSTER_NODES: list
     .default([])
@@ -72,7 +72,7 @@ export const environment = {
   HERALD_DIR: z
     .string()
     .default('.herald')
-    .describe('Where servers of Herald’s own, generated secrets and undelivered mails are kept.'),
+    .describe('Where servers of Herald’s own, with their data, and the generated secret are kept.'),
   JWT_SECRET: z
     .string()
     .refine((text) => Buffer.byteLength(text) >= 32, 'at least 32 bytes')
@@ -142,7 +142,7 @@ export const environment = {
   DRAIN_SECONDS: whole(0, 600)
     .default(8)
     .describe(
-      'How long a stopping node takes to close its sockets, evenly. It answers over HTTP meanwhile. Ten seconds beyond it the process gives up and exits 1.',
+      'How long a stopping node takes to close its sockets, evenly. It answers over HTTP until they are closed, and for all of that time where `/health/ready` was asked in the minute before: point a balancer’s check there. Ten seconds beyond it the process gives up and exits 1.',
     ),
   MAX_REQUESTS_IN_FLIGHT: whole(1, 1_000_000)
     .default(1_000)
