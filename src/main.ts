@@ -1,8 +1,9 @@
 import { createHerald, prepareDatabase } from './herald.js';
-import { ConfigurationError, type ConfigValues, needsOwnRedis, readEnvironment } from './platform/config/index.js';
+import { type ConfigValues, needsOwnRedis, readEnvironment } from './platform/config/index.js';
 import { startEmbedded } from './platform/embedded/index.js';
 import { Draining, exitOnUncaught, stopOnSignals } from './platform/lifecycle/index.js';
 import { createLogger, Logger } from './platform/logging/index.js';
+import { startFailure } from './start-failure.js';
 import { welcome } from './welcome.js';
 
 /** What closing the rest may take, beside the sockets' time. */
@@ -52,6 +53,6 @@ async function closeBoth(app: { close(): Promise<void> }, servers: { stop(): Pro
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof ConfigurationError ? error.message : error);
+  console.error(startFailure(error));
   process.exit(1);
 });
