@@ -13,10 +13,11 @@ async function main(): Promise<void> {
   const given = readEnvironment(process.env);
   const log = createLogger(given);
   exitOnUncaught(log);
+  const own = { postgres: given.DATABASE_URL === undefined, redis: needsOwnRedis(given) };
+  if (given.NODE_ENV === 'production') warnOfOwnServers(own, log);
   const servers = await startEmbedded({
     dir: given.HERALD_DIR,
-    postgres: given.DATABASE_URL === undefined,
-    redis: needsOwnRedis(given),
+    ...own,
     persistent: true,
     log: (line) => log.info(line),
   });
@@ -41,6 +42,13 @@ async function main(): Promise<void> {
     await servers.stop();
     throw error;
   }
+}
+
+/** As intended on a single machine; elsewhere somebody has forgotten a variable, and each node would have its own truth. */
+function warnOfOwnServers({ postgres, redis }: { postgres: boolean; redis: boolean }, log: Logger): void {
+  if (postgres) log.warn('DATABASE_URL is unset: Herald starts a PostgreSQL of its own under HERALD_DIR');
+  if (redis)
+    log.warn('REDIS_URL is unset, and so is what may stand for it: Herald starts a Redis of its own under HERALD_DIR');
 }
 
 /** The servers last, and in any case. */
