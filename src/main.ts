@@ -1,8 +1,9 @@
 import { createHerald, prepareDatabase } from './herald.js';
-import { ConfigurationError, type ConfigValues, needsOwnRedis, readEnvironment } from './platform/config/index.js';
+import { type ConfigValues, needsOwnRedis, readEnvironment } from './platform/config/index.js';
 import { startEmbedded } from './platform/embedded/index.js';
 import { Draining, exitOnUncaught, stopOnSignals } from './platform/lifecycle/index.js';
 import { createLogger, Logger } from './platform/logging/index.js';
+import { startFailure } from './start-failure.js';
 import { welcome } from './welcome.js';
 
 /** What closing the rest may take, beside the sockets' time. */
@@ -12,10 +13,11 @@ async function main(): Promise<void> {
   const given = readEnvironment(process.env);
   const log = createLogger(given);
   exitOnUncaught(log);
+  const own = { postgres: given.DATABASE_URL === undefined, redis: needsOwnRedis(given) };
+  if (given.NODE_ENV === 'production') warnOfOwnServers(own, log);
   const servers = await startEmbedded({
     dir: given.HERALD_DIR,
-    postgres: given.DATABASE_URL === undefined,
-    redis: needsOwnRedis(given),
+    ...own,
     persistent: true,
     log: (line) => log.info(line),
   });
@@ -42,6 +44,13 @@ async function main(): Promise<void> {
   }
 }
 
+/** As intended on a single machine; elsewhere somebody has forgotten a variable, and each node would have its own truth. */
+function warnOfOwnServers({ postgres, redis }: { postgres: boolean; redis: boolean }, log: Logger): void {
+  if (postgres) log.warn('DATABASE_URL is unset: Herald starts a PostgreSQL of its own under HERALD_DIR');
+  if (redis)
+    log.warn('REDIS_URL is unset, and so is what may stand for it: Herald starts a Redis of its own under HERALD_DIR');
+}
+
 /** The servers last, and in any case. */
 async function closeBoth(app: { close(): Promise<void> }, servers: { stop(): Promise<void> }): Promise<void> {
   try {
@@ -52,6 +61,6 @@ async function closeBoth(app: { close(): Promise<void> }, servers: { stop(): Pro
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof ConfigurationError ? error.message : error);
+  console.error(startFailure(error));
   process.exit(1);
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { developmentSecret } from '../platform/auth/index.js';
 import { JwtTokenVerifier } from '../platform/auth/jwt.token-verifier.js';
-import { tokenCommand, UsageError } from './token-command.js';
+import { asksForHelp, TOKEN_USAGE, tokenCommand, UsageError } from './token-command.js';
 
 const JWT_SECRET = 'a secret of more than thirty-two bytes';
 
@@ -40,6 +40,13 @@ describe('npm run token', () => {
   it('does not make tokens that nobody would believe', async () => {
     const env = { JWKS_URL: 'https://id.example/keys', HERALD_DIR: folder };
     await expect(tokenCommand(['user-1'], env)).rejects.toThrow(/JWKS_URL/);
+  });
+
+  it('is asked how it is used, whatever else is said', () => {
+    expect(asksForHelp(['--help'])).toBe(true);
+    expect(asksForHelp(['user-1', '--role', 'root', '-h'])).toBe(true);
+    expect(asksForHelp(['user-1', '--role', 'service'])).toBe(false);
+    expect(TOKEN_USAGE).toContain('--help');
   });
 
   it.each([

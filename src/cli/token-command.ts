@@ -11,9 +11,15 @@ export const TOKEN_USAGE = `Usage: npm run --silent token -- <id> [--role ${ROLE
   <id>      whom the token stands for: a recipient id, or a service's name (1 to 128 characters)
   --role    what it may do beside reading its own inbox; may be given twice
   --hours   how long it is good
+  --help    shows this
 
 The token, and nothing else, is printed to standard output. It is signed with JWT_SECRET, or outside of
 production with the secret that Herald generated under HERALD_DIR.`;
+
+/** Before anything else is looked at: whoever asks needs no id, and no configuration. */
+export function asksForHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h');
+}
 
 /** What the person at the keyboard did wrong, with how it is done. */
 export class UsageError extends Error {

@@ -91,6 +91,16 @@ describe('checkSend', () => {
   it('names all that is wrong at once', () => {
     expect(refusalOf({ title: '', type: '' }).details?.['fields']).toEqual(['type', 'title']);
   });
+
+  it.each<[string, Partial<SendRequest>]>([
+    ['title is required; message is required.', { title: null, message: undefined }],
+    ['title must have at most 200 characters.', { title: 'x'.repeat(201) }],
+    ['to.userIds: name the recipients.', { to: {} }],
+    ['to.userIds.1: a user id must not be empty.', { to: { userIds: ['a', ''] } }],
+    ['category: there is no category "gossip".', { category: 'gossip' }],
+  ])('says %j, each field named once', (words, change) => {
+    expect(refusalOf(change).message).toBe(`Nothing was sent. ${words}`);
+  });
 });
 
 describe('fingerprintOf', () => {

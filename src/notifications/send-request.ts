@@ -94,7 +94,7 @@ const schema = z.object({
     .nullish(),
   to: z.object({
     userIds: z
-      .array(userId, 'to: name the recipients in userIds')
+      .array(userId, 'name the recipients')
       .min(1, 'to.userIds must name at least one recipient')
       .max(
         SEND_LIMITS.recipients,
@@ -166,16 +166,18 @@ interface Problem {
 function refusal(problems: Problem[]): InvalidInputError {
   // A thousand bad user ids need not be told one by one.
   const told = problems.slice(0, 10);
-  return new InvalidInputError(
-    `Nothing was sent. ${told.map(({ field, problem }) => `${field}: ${problem}`).join('; ')}.`,
-    {
-      fields: [...new Set(told.map(({ field }) => field))],
-    },
-  );
+  return new InvalidInputError(`Nothing was sent. ${told.map(inWords).join('; ')}.`, {
+    fields: [...new Set(told.map(({ field }) => field))],
+  });
+}
+
+/** Most problems begin with the name of their field. */
+function inWords({ field, problem }: Problem): string {
+  return problem.startsWith(field) ? problem : `${field}: ${problem}`;
 }
 
 function missing(path: readonly PropertyKey[] | undefined): string {
-  return `${String(path?.at(-1) ?? 'this')} is required`;
+  return `${path?.join('.') ?? 'this'} is required`;
 }
 
 function sorted(value: unknown): unknown {

@@ -227,6 +227,24 @@ describe('the client of docs/api.md', () => {
     expect(client.titles()).toEqual(['afterwards']);
   });
 
+  it('shows what comes, as a program', async () => {
+    const code = exampleOf('docs/api.md', 'main.mjs').replace('ws://localhost:3000/graphql', followed.wsUrl);
+    writeFileSync(join(folder, 'main.mjs'), code);
+    const program = spawn(process.execPath, ['main.mjs'], { cwd: folder, env: { TOKEN: tokenFor('ada') } });
+    stops.push(() => program.kill());
+    let output = '';
+    for (const stream of [program.stdout, program.stderr]) stream.on('data', (data) => (output += String(data)));
+    const says = (words: string) =>
+      eventually(
+        () => output,
+        (text) => text.includes(words),
+        30_000,
+      );
+    await says('SYNCED 0 []');
+    await tell('ada', 'Shipped');
+    expect(await says("ADDED 1 [ 'Shipped' ]")).not.toContain('refused');
+  });
+
   it('says when it is refused for good', async () => {
     const ends: unknown[] = [];
     stops.push(

@@ -11,7 +11,7 @@ function text(value: unknown): string {
 export const CursorScalar = new GraphQLScalarType<string, string>({
   name: 'Cursor',
   description:
-    'Opaque. Two kinds, and one given for the other is BAD_USER_INPUT: a page cursor (`NotificationEdge.cursor`, `pageInfo`) says where a page ends; a stream cursor (`Inbox.cursor`, `Notification.cursor`, `InboxEvent.cursor`) says how far a client has seen his feed.',
+    'Opaque. Two kinds, and one given for the other is BAD_USER_INPUT: a page cursor (`NotificationEdge.cursor`, `pageInfo`) says where a page ends; a stream cursor (`Inbox.cursor`, also as `inbox.cursor` of an `InboxEvent`, and `Notification.cursor`) says how far a client has seen his feed.',
   serialize: text,
   parseValue: text,
   parseLiteral: (node) => text(node.kind === Kind.STRING ? node.value : undefined),

@@ -38,10 +38,16 @@ export class SendNotificationInput {
   })
   priority?: Priority | null;
 
-  @Field(() => String, { nullable: true, description: 'At most 200 characters of plain text.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'At most 200 characters of plain text, one line. Required, until there are templates.',
+  })
   title?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'At most 10,000 characters of plain text.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'At most 10,000 characters of plain text. Required, until there are templates.',
+  })
   message?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Where it leads: an absolute http, https or mailto URL.' })

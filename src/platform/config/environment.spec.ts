@@ -88,6 +88,45 @@ describe('readEnvironment', () => {
     expect(error.message).not.toContain('hunter2');
   });
 
+  it.each([
+    ['PORT', 'hunter2', 'a whole number from 0 to 65535'],
+    ['DATABASE_POOL', '1', 'a whole number from 2 to 500'],
+    ['DRAIN_SECONDS', '601', 'a whole number from 0 to 600'],
+    ['DRAIN_SECONDS', '1000.5', 'a whole number from 0 to 600'],
+    ['DRAIN_SECONDS', '8s', 'a whole number from 0 to 600'],
+    ['GAP_WAIT', '25', 'a duration such as 500ms, 5s or 2m'],
+    ['GRAPHIQL', 'true', 'one of on, off'],
+    ['NODE_ENV', 'prod', 'one of development, test, production'],
+    ['ROLES', 'cook,waiter,api', 'one or more of api, gateway, worker, parted by commas'],
+    ['ROLES', ',', 'one or more of api, gateway, worker, parted by commas'],
+    ['CATEGORIES', 'billing,no spaces', 'names of a letter or digit, then letters, digits and _ . : - ; 64 at most'],
+    ['REDIS_PREFIX', 'a b', '1 to 32 letters, digits and _ : { } -'],
+  ])('says of %s=%s what it must be, once', (variable, value, words) => {
+    expect(problemsOf({ [variable]: value }).problems).toEqual([{ variable, message: words }]);
+  });
+
+  it.each(['https://app.example', 'http://localhost:5173', 'https://app.example/', 'capacitor://localhost'])(
+    'lets pages of %s call',
+    (origin) => {
+      expect(readEnvironment({ ALLOWED_ORIGINS: `https://a.example,${origin}` }).ALLOWED_ORIGINS).toHaveLength(2);
+    },
+  );
+
+  it.each([
+    'app.example',
+    'localhost:5173',
+    '*',
+    'null',
+    'https://*.app.example',
+    'https://app.example/path',
+    'https://app.example/?',
+    'https://u:hunter2@app.example',
+    'capacitor://localhost/',
+  ])('has no origin %s', (origin) => {
+    const { problems } = problemsOf({ ALLOWED_ORIGINS: `https://a.example,${origin}` });
+    expect(problems).toEqual([{ variable: 'ALLOWED_ORIGINS', message: 'an origin such as https://app.example.com' }]);
+  });
+
   it.each(['10.0.0.0/8, fd00::/8', '127.0.0.1', 'loopback,uniquelocal', '::ffff:10.0.0.1', ''])(
     'trusts the proxies %j',
     (text) => {

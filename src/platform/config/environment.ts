@@ -1,70 +1,30 @@
-import { isIP } from 'node:net';
-import { compile } from 'proxy-addr';
 import { z } from 'zod';
 import type { Problem } from './problem.js';
 import { redisProblems } from './redis-problems.js';
+import { duration, isNetwork, isOrigin, list, oneHost, oneOf, onOff, redisUrl, url, whole } from './values.js';
 
 /**
  * The one description of Herald's environment: every variable, its meaning, its default.
  * docs/configuration.md is generated from it (`npm run generate`).
  */
 
-const DURATION = /^(\d+)(ms|s|m|h|d)$/;
-const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-function durationMs(text: string): number {
-  const match = DURATION.exec(text);
-  if (!match) throw new Error(`not a duration: ${text}`);
-  return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
-}
-
-const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-);
-const duration = z.string().regex(DURATION, 'a duration such as 500ms, 5s or 2m').transform(durationMs);
-/** An address, a range, or the name of some: `10.0.0.0/8`, `fd00::/8`, `loopback`. */
-const isNetwork = (text: string): boolean => {
-  try {
-    compile(text);
-  } catch {
-    return false;
-  }
-  // It takes "1" for 0.0.0.1: whoever writes that means a number of hops, which is not had here.
-  return /^[a-z]+$/.test(text) || isIP(text.split('/', 1)[0] ?? '') !== 0;
-};
-const onOff = z.enum(['on', 'off']).transform((word) => word === 'on');
-const url = (...schemes: string[]) =>
-  z
-    .string()
-    .refine(
-      (text) => URL.canParse(text) && schemes.includes(new URL(text).protocol),
-      `a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
-    );
-
-const hostOf = (text: string) => (URL.canParse(text) ? new URL(text).hostname : '');
-const redisUrl = url('redis:', 'rediss:');
-
 export const ROLES = ['api', 'gateway', 'worker'] as const;
 export type Role = (typeof ROLES)[number];
+const SOME_ROLES = `one or more of ${ROLES.join(', ')}, parted by commas`;
 
 const NAME = /^[a-z0-9][a-z0-9_.:-]{0,63}$/i;
 
 export const environment = {
-  NODE_ENV: z
-    .enum(['development', 'test', 'production'])
+  NODE_ENV: oneOf(['development', 'test', 'production'])
     .default('development')
     .describe('`production` refuses generated secrets and turns GraphiQL off.'),
   PORT: whole(0, 65_535).default(3000).describe('The port of HTTP and WebSocket. 0: any free one.'),
   HOST: z.string().default('0.0.0.0').describe('The address to listen on.'),
   DATABASE_URL: url('postgres:', 'postgresql:')
-    .refine((text) => !hostOf(text).includes(','), 'one host, which leads to the primary: the driver takes no list')
+    .refine(oneHost, 'one host, which leads to the primary: the driver takes no list')
     .optional()
     .describe(
-      'PostgreSQL 15 or newer: the primary, by a name or an address that leads to the new one after a failover. Unset: Herald starts its own under `HERALD_DIR`.',
+      'PostgreSQL 15 or newer: the primary, by a name or an address that leads to the new one after a failover. Unset: Herald starts its own under `HERALD_DIR`, in production with a warning in the log.',
     ),
   DATABASE_POOL: whole(2, 500).default(20).describe('Connections to PostgreSQL of one process.'),
   DATABASE_TIMEOUT: duration
@@ -75,7 +35,7 @@ export const environment = {
   REDIS_URL: redisUrl
     .optional()
     .describe(
-      'Redis 7 or Valkey; `rediss://` for TLS. With none of `REDIS_URL`, `REDIS_CLUSTER_NODES` and `REDIS_SENTINELS` Herald starts its own.',
+      'Redis 7 or Valkey; `rediss://` for TLS. With none of `REDIS_URL`, `REDIS_CLUSTER_NODES` and `REDIS_SENTINELS` Herald starts its own, in production with a warning in the log.',
     ),
   REDIS_CLUSTER_NODES: list
     .default([])
@@ -106,13 +66,13 @@ export const environment = {
     .describe('`on`: TLS to the servers that the Sentinels name; elsewhere the URL’s scheme says so.'),
   REDIS_PREFIX: z
     .string()
-    .regex(/^[\w:{}-]{1,32}$/)
+    .regex(/^[\w:{}-]{1,32}$/, '1 to 32 letters, digits and _ : { } -')
     .default('herald:')
     .describe('What every Redis key and channel of this installation begins with.'),
   HERALD_DIR: z
     .string()
     .default('.herald')
-    .describe('Where servers of Herald’s own, generated secrets and undelivered mails are kept.'),
+    .describe('Where servers of Herald’s own, with their data, and the generated secret are kept.'),
   JWT_SECRET: z
     .string()
     .refine((text) => Buffer.byteLength(text) >= 32, 'at least 32 bytes')
@@ -127,8 +87,9 @@ export const environment = {
   JWT_AUDIENCE: z.string().optional().describe('When set, a token’s `aud` must contain this.'),
   ALLOWED_ORIGINS: list
     .default([])
+    .pipe(z.array(z.string().refine(isOrigin, 'an origin such as https://app.example.com')))
     .describe(
-      'Comma-separated origins that browsers may call from, for CORS and sockets alike. Unset: the same origin, and clients that send no Origin.',
+      'Comma-separated origins (`https://app.example.com`) that browsers may call from, for CORS and sockets alike. Unset: the same origin, and clients that send no Origin.',
     ),
   TRUSTED_PROXIES: list
     .default([])
@@ -142,14 +103,14 @@ export const environment = {
     ),
   ROLES: list
     .default([...ROLES])
-    .pipe(z.array(z.enum(ROLES)).min(1))
+    .pipe(z.array(z.enum(ROLES, SOME_ROLES)).min(1, SOME_ROLES))
     .describe(
       'What this process does: `api` answers operations over HTTP, `gateway` takes sockets, `worker` looks after partitions and what has expired.',
     ),
   GRAPHIQL: onOff.optional().describe('GraphiQL at `GET /graphql`: `on` or `off`. Default: on, but off in production.'),
   CATEGORIES: list
     .default([])
-    .pipe(z.array(z.string().regex(NAME)))
+    .pipe(z.array(z.string().regex(NAME, 'names of a letter or digit, then letters, digits and _ . : - ; 64 at most')))
     .describe('Categories beside the built-in `security`, `system`, `social` and `task`.'),
   FEED_GENERATION: whole(0, 2_147_483_647)
     .default(0)
@@ -181,7 +142,7 @@ export const environment = {
   DRAIN_SECONDS: whole(0, 600)
     .default(8)
     .describe(
-      'How long a stopping node takes to close its sockets, evenly. It answers over HTTP meanwhile. Ten seconds beyond it the process gives up and exits 1.',
+      'How long a stopping node takes to close its sockets, evenly. It answers over HTTP until they are closed, and for all of that time where `/health/ready` was asked in the minute before: point a balancer’s check there. Ten seconds beyond it the process gives up and exits 1.',
     ),
   MAX_REQUESTS_IN_FLIGHT: whole(1, 1_000_000)
     .default(1_000)
@@ -227,8 +188,7 @@ export const environment = {
   SYNC_INTERVAL: duration
     .default(60_000)
     .describe('How often an idle `inboxChanged` says SYNCED, with a fresh cursor.'),
-  LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('The least level that is logged.'),
   LOG_PRETTY: onOff.optional().describe('`on`: lines for people. Default: on at a terminal in development.'),
@@ -265,6 +225,11 @@ export function readEnvironment(env: Record<string, string | undefined>): Config
     problems.push({ variable: 'JWT_SECRET', message: 'required in production, or JWKS_URL' });
   }
   problems.push(...redisProblems(given));
-  if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
+  if (!parsed.success || problems.length > 0) throw new ConfigurationError(eachOnce(problems));
   return Object.freeze(parsed.data);
+}
+
+/** Several entries of one list may be wrong in the same way. */
+function eachOnce(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.variable}: ${problem.message}`, problem])).values()];
 }

@@ -1,0 +1,65 @@
+import { isIP } from 'node:net';
+import { compile } from 'proxy-addr';
+import { z } from 'zod';
+
+/** The kinds of values that variables of the environment have, each with what is said of one that is wrong. */
+
+const DURATION = /^(\d+)(ms|s|m|h|d)$/;
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+function durationMs(text: string): number {
+  const match = DURATION.exec(text);
+  if (!match) throw new Error(`not a duration: ${text}`);
+  return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
+}
+
+export const whole = (min: number, max: number) => {
+  const words = `a whole number from ${min} to ${max}`;
+  return z.coerce.number(words).int(words).min(min, words).max(max, words);
+};
+
+export const duration = z.string().regex(DURATION, 'a duration such as 500ms, 5s or 2m').transform(durationMs);
+
+export const oneOf = <const Words extends readonly string[]>(words: Words) =>
+  z.enum(words, `one of ${words.join(', ')}`);
+
+export const onOff = oneOf(['on', 'off']).transform((word) => word === 'on');
+
+export const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+export const url = (...schemes: string[]) =>
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && schemes.includes(new URL(text).protocol),
+      `a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+    );
+
+export const redisUrl = url('redis:', 'rediss:');
+
+export const oneHost = (text: string): boolean => !URL.canParse(text) || !new URL(text).hostname.includes(',');
+
+/** An address, a range, or the name of some: `10.0.0.0/8`, `fd00::/8`, `loopback`. */
+export function isNetwork(text: string): boolean {
+  try {
+    compile(text);
+  } catch {
+    return false;
+  }
+  // It takes "1" for 0.0.0.1: whoever writes that means a number of hops, which is not had here.
+  return /^[a-z]+$/.test(text) || isIP(text.split('/', 1)[0] ?? '') !== 0;
+}
+
+/** A page's scheme, host and port, without a path; no pattern, which would match nothing. A slash behind it does no harm. */
+export function isOrigin(text: string): boolean {
+  if (!URL.canParse(text) || text.includes('*')) return false;
+  const { protocol, origin, href } = new URL(text);
+  if (protocol === 'http:' || protocol === 'https:') return href === `${origin}/` && !/[?#]/.test(text);
+  // Of an application (`capacitor://localhost`): compared to the letter.
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s]+$/.test(text);
+}
