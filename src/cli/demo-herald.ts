@@ -27,7 +27,8 @@ export async function findHerald(env: Environment, log: (line: string) => void):
 }
 
 async function startHerald(env: Environment, log: (line: string) => void): Promise<DemoHerald> {
-  const demo = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', ROLES: undefined };
+  // Its own clients are all that it has: nobody needs time to go.
+  const demo = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', ROLES: undefined, DRAIN_SECONDS: '0' };
   const given = readEnvironment({ ...env, ...demo });
   const servers = await startEmbedded({
     dir: given.HERALD_DIR,
