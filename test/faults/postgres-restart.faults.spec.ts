@@ -8,7 +8,7 @@ import type { PublisherProcess } from '../support/publisher-process.js';
 import { LONG, printedSeed, randomFrom, rounds } from '../support/random.js';
 
 const USERS = Array.from({ length: LONG ? 40 : 12 }, (_, index) => `user-${index}`);
-const RESTARTS = rounds(2, 25);
+const RESTARTS = rounds(1, 25);
 const TERMINATIONS = rounds(10, 150);
 /** Sends between two faults, at most. */
 const BETWEEN = 60;

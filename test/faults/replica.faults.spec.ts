@@ -11,7 +11,7 @@ import { loadInbox, Replica } from '../support/replica.js';
 
 /** Few people, so that their inboxes grow long. */
 const USERS = ['user-1', 'user-2', 'user-3'];
-const ROUNDS = rounds(6, 60);
+const ROUNDS = rounds(3, 60);
 const BETWEEN = 60;
 /** Reading that many at once is more than is told one by one. */
 const MANY = 250;

@@ -5,7 +5,7 @@ import { HeraldProcess } from '../support/herald-process.js';
 import { Ledger } from '../support/ledger.js';
 import { printedSeed, rounds } from '../support/random.js';
 
-const STOPS = rounds(3, 30);
+const STOPS = rounds(2, 30);
 const USERS = Array.from({ length: 8 }, (_, index) => `user-${index}`);
 
 describe('the server is told to stop while people listen and others send', () => {
