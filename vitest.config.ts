@@ -15,9 +15,10 @@ const tier = (name: string, include: string[], timeoutMs: number, setups: string
     include,
     testTimeout: timeoutMs,
     hookTimeout: 120_000,
-    // Those with servers wait most of the time: for a lapse, a probe, a process that starts. Two at a time take half as long, and
-    // loading the application anew for each file would take as long again.
-    ...(setups.length > 0 ? { globalSetup: setups, maxWorkers: 2, isolate: false, sequence: { groupOrder: 1 } } : {}),
+    // Loading the application anew for each file took longer than the tests.
+    isolate: false,
+    // Those with servers wait most of the time: for a lapse, a probe, a process that starts. Two at a time take half as long.
+    ...(setups.length > 0 ? { globalSetup: setups, maxWorkers: 2, sequence: { groupOrder: 1 } } : {}),
   },
 });
 

@@ -91,12 +91,22 @@ async function ask(url: string): Promise<'answers' | 'refused' | 'silent'> {
   }
 }
 
+/** Undefined: it is not there. A server that ends takes its file away between two looks at it. */
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 /** The postmaster of this place that is alive, if there is one, whoever started it. */
 export function findPostgres(place: Place): (ProcessMark & { port: number | undefined }) | undefined {
   const data = dataFolder(place);
   const file = join(data, 'postmaster.pid');
-  if (!existsSync(file)) return undefined;
-  const written = parsePostmasterPid(readFileSync(file, 'utf8'));
+  const text = textOf(file);
+  const written = text === undefined ? undefined : parsePostmasterPid(text);
   const found = written && findProcess(written.pid);
   if (!written || !found) return undefined;
   if (commandLine(found.pid).includes(data)) return { ...found, port: written.port };
