@@ -122,7 +122,8 @@ export function findPostgres(place: Place): (ProcessMark & { port: number | unde
 async function forgetUnburied(place: Place): Promise<void> {
   const data = dataFolder(place);
   const file = join(data, 'postmaster.pid');
-  const written = existsSync(file) ? parsePostmasterPid(readFileSync(file, 'utf8')) : undefined;
+  const text = textOf(file);
+  const written = text === undefined ? undefined : parsePostmasterPid(text);
   if (!written || findProcess(written.pid) || !isUnburied(written.pid)) return;
   if (await waitUntil(() => !isUnburied(written.pid), 1_000)) return;
   if (await waitUntil(() => !isWorkedIn(data), 10_000)) rmSync(file, { force: true });
