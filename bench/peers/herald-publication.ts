@@ -60,7 +60,7 @@ function toAll({ session }: PublicationRequest, feeds: HeraldFeeds): Publication
       for (const template of templates) publish(channel, template.fill(values));
     },
     fill(publish, users, { messages, chars }) {
-      fillUp(publish, { session, feeds, users, messages, chars, from: events });
+      fillUp(publish, { session, feeds, users, messages, chars, from: events + ahead });
       ahead += messages;
     },
   };
@@ -80,7 +80,7 @@ function fillUp(publish: Publish, { session, feeds, users, messages, chars, from
   const template = messageTemplate(feeds, contentOf('x'.repeat(chars)));
   for (let message = 1; message <= messages; message += 1) {
     for (const user of users) {
-      const id = `${'f'.repeat(8)}-0000-7000-8000-${(message * 100_000 + user).toString(16).padStart(12, '0')}`;
+      const id = `${'f'.repeat(8)}-0000-7000-8000-${((from + message) * 100_000 + user).toString(16).padStart(12, '0')}`;
       const values = { id, mark: markOf(PRIMER, 0), number: String(from + message), at: String(Date.now()) };
       publish(`${feeds.prefix}${feedTopic(userOf(session, user))}`, template.fill(values));
     }

@@ -183,7 +183,7 @@ export const environment = {
   SOCKET_COMPRESSION: onOff
     .default(false)
     .describe(
-      '`on`: frames of more than 256 bytes are compressed for sockets that offer it (permessage-deflate). An event of 400 bytes shrinks by less than a third, for several times the CPU and the memory of a connection (docs/performance.md): for those who pay for bytes. Answers over HTTP are compressed in any case, server-sent events never.',
+      '`on`: frames of more than 256 bytes are compressed for sockets that offer it (permessage-deflate). An event of 400 bytes shrinks by less than a third, for half as much CPU again and several times the memory of a connection (docs/performance.md): for those who pay for bytes. Answers over HTTP are compressed in any case, server-sent events never.',
     ),
   SYNC_INTERVAL: duration
     .default(60_000)

@@ -10,8 +10,8 @@ const WINDOW_BITS = 12;
 
 /**
  * permessage-deflate (RFC 7692), when `SOCKET_COMPRESSION` asks for it and the client offers it. Off by default: so small a frame
- * shrinks by less than a third, and each connection costs several times its memory, and each frame its CPU (`npm run bench -- --only
- * compression`; docs/performance.md).
+ * shrinks by less than a third, and each connection costs several times its memory, and each event half as much CPU again
+ * (`npm run bench -- --only compression`; docs/performance.md).
  *
  * Each frame stands alone ("no context takeover"). Shared between frames the window would save more, but then the length of a frame
  * tells those who can send to a person, and see the length of what he gets, what else he has got.
