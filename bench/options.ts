@@ -12,6 +12,7 @@ const SIZES: Readonly<Record<Size['name'], Size>> = {
     stepMs: 300,
     longMs: 300,
     warmUpMs: 100,
+    heatMs: 100,
     oneStep: true,
     repetitions: 1,
     budgetMs: MINUTE,
@@ -23,6 +24,7 @@ const SIZES: Readonly<Record<Size['name'], Size>> = {
     stepMs: 1_000,
     longMs: 1_000,
     warmUpMs: 300,
+    heatMs: 1_000,
     oneStep: true,
     repetitions: 1,
     budgetMs: 2 * MINUTE,
@@ -34,6 +36,7 @@ const SIZES: Readonly<Record<Size['name'], Size>> = {
     stepMs: 2_500,
     longMs: 3_000,
     warmUpMs: 500,
+    heatMs: 5_000,
     oneStep: false,
     repetitions: 3,
     budgetMs: 16 * MINUTE,
@@ -45,6 +48,7 @@ const SIZES: Readonly<Record<Size['name'], Size>> = {
     stepMs: 3_000,
     longMs: 10_000,
     warmUpMs: 1_000,
+    heatMs: 10_000,
     oneStep: false,
     repetitions: 5,
     budgetMs: 90 * MINUTE,
@@ -54,7 +58,7 @@ const SIZES: Readonly<Record<Size['name'], Size>> = {
 export const USAGE = `Usage: npm run bench -- [options]
 
   --only <scenario,…>    these scenarios alone; --list names them
-  --peers <server,…>     these servers alone: herald, raw, raw-own, socket.io, graphql
+  --peers <server,…>     these servers alone: herald, raw, raw-own, socket.io, graphql, apollo
   --repetitions <n>      how often, as far as there is time; 3, and 5 with --full
   --quick                a smoke run of a minute or two: fewer sockets, one step, once. Its figures say nothing
   --full                 five repetitions, longer steps: more than an hour

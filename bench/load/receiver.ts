@@ -58,6 +58,11 @@ export interface Received {
 }
 
 const MAX_WRONG = 10;
+/**
+ * Where the sockets come from. With thousands at one address, those of the last minute too, finding a free port takes longer than all that is
+ * measured.
+ */
+const ADDRESSES = 50;
 const ACKNOWLEDGE = 'mutation ($ids: [ID!]!) { acknowledgeNotifications(ids: $ids) }';
 
 /** The receiving end: thousands of sockets in one process. */
@@ -160,7 +165,7 @@ class Receiver {
     const after = asked.after?.[at];
     const options: ThinSocketOptions = {
       port: asked.port,
-      localAddress: index % 2 === 0 ? '127.0.0.1' : '127.0.0.2',
+      localAddress: `127.0.0.${1 + (index % ADDRESSES)}`,
       token,
       dialect: DIALECTS[asked.dialect],
       packed: asked.packed ?? false,

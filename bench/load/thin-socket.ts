@@ -6,7 +6,7 @@ import type { Dialect, SubscribeRequest } from './dialects.js';
 
 export interface ThinSocketOptions {
   port: number;
-  /** 127.0.0.1 and 127.0.0.2 have ports of their own each. */
+  /** Each address of loopback has ports of its own. */
   localAddress: string;
   token: string;
   dialect: Dialect;

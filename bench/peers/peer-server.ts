@@ -36,8 +36,9 @@ const SCRIPTS = {
   'raw-own': 'bench/peers/raw-ws.js',
   'socket.io': 'bench/peers/socket-io.js',
   graphql: 'bench/peers/graphql-stock.js',
+  apollo: 'bench/peers/apollo-express.js',
 } as const;
-const DIALECT_OF = { raw: 'rawWs', 'raw-own': 'rawWs', 'socket.io': 'socketIo', graphql: 'graphqlWs' } as const;
+const DIALECT_OF = { raw: 'rawWs', 'raw-own': 'rawWs', 'socket.io': 'socketIo', graphql: 'graphqlWs', apollo: 'graphqlWs' } as const;
 const READY_TIMEOUT_MS = 60_000;
 export const REDIS_PREFIX = 'bench:';
 /** Those of `npm start`, for all servers alike: which of them is ahead is not to be a question of flags. */

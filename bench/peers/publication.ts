@@ -22,7 +22,7 @@ export interface Publication {
   fill?(publish: Publish, users: readonly number[], size: { messages: number; chars: number }): void;
 }
 
-export type PeerName = 'raw' | 'raw-own' | 'socket.io' | 'graphql' | 'herald';
+export type PeerName = 'raw' | 'raw-own' | 'socket.io' | 'graphql' | 'apollo' | 'herald';
 
 export interface PublicationRequest {
   peer: PeerName;

@@ -16,6 +16,8 @@ export function publicationOf(asked: PublicationRequest): Publication {
       return graphql(asked);
     case 'socket.io':
       return socketIo(asked);
+    case 'apollo':
+      throw new Error('it has no sockets');
     case 'herald':
       if (asked.feeds === undefined) throw new Error('where do the feeds stand?');
       return heraldPublication(asked, asked.feeds);

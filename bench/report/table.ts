@@ -8,8 +8,9 @@ const HEADINGS: Readonly<Record<PeerName, string>> = {
   'raw-own': 'raw `ws`, a frame each',
   'socket.io': 'Socket.IO + Redis adapter',
   graphql: 'stock graphql-ws + graphql-redis-subscriptions',
+  apollo: 'Apollo + Express, empty resolver',
 };
-const ORDER: readonly PeerName[] = ['herald', 'raw', 'raw-own', 'socket.io', 'graphql'];
+const ORDER: readonly PeerName[] = ['herald', 'raw', 'raw-own', 'socket.io', 'graphql', 'apollo'];
 
 /** Rows of highest rates. */
 const LADDERS = new Set(['fan-out', 'targeted']);

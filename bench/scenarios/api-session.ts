@@ -3,6 +3,7 @@ import type { SenderCalls } from '../load/sender.js';
 import { type BenchProcess, type Cores, pin } from '../machine/processes.js';
 import { withDatabase } from '../peers/herald-feeds.js';
 import { type PeerServer, startPeer } from '../peers/peer-server.js';
+import type { PeerName } from '../peers/publication.js';
 import { userOf } from '../peers/users.js';
 import { pause } from '../wire/clock.js';
 import { BrokenRun, type Run, startReceiver, startSender } from './scenario.js';
@@ -16,6 +17,8 @@ export interface ApiSessionOptions {
   callers: number;
   /** `server`: as from the bus, the server on one core and PostgreSQL with the rest on the other. `both`: all on both. */
   cores: 'server' | 'both';
+  /** Default: Herald. */
+  peer?: PeerName;
 }
 
 /** A whole Herald with its defaults: it is sent to over HTTP, and what it accepted is in PostgreSQL. */
@@ -40,7 +43,7 @@ export class ApiSession {
     const sender = startSender(load);
     let server: PeerServer | undefined;
     try {
-      server = await startPeer('herald', {
+      server = await startPeer(options.peer ?? 'herald', {
         backends: run.backends,
         target: 'one',
         cores: options.cores,

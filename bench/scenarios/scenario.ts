@@ -16,6 +16,8 @@ export interface Size {
   stepMs: number;
   longMs: number;
   warmUpMs: number;
+  /** How long a server works before it is measured: what runs for weeks is compiled by then, and takes a third of the time. */
+  heatMs: number;
   /** Only the first step of each ladder. */
   oneStep: boolean;
   repetitions: number;
