@@ -38,7 +38,13 @@ const SCRIPTS = {
   graphql: 'bench/peers/graphql-stock.js',
   apollo: 'bench/peers/apollo-express.js',
 } as const;
-const DIALECT_OF = { raw: 'rawWs', 'raw-own': 'rawWs', 'socket.io': 'socketIo', graphql: 'graphqlWs', apollo: 'graphqlWs' } as const;
+const DIALECT_OF = {
+  raw: 'rawWs',
+  'raw-own': 'rawWs',
+  'socket.io': 'socketIo',
+  graphql: 'graphqlWs',
+  apollo: 'graphqlWs',
+} as const;
 const READY_TIMEOUT_MS = 60_000;
 export const REDIS_PREFIX = 'bench:';
 /** Those of `npm start`, for all servers alike: which of them is ahead is not to be a question of flags. */

@@ -58,7 +58,9 @@ async function accepted(run: Run, peer: PeerName): Promise<void> {
     const sent = await api.sender.calls.flood({ durationMs: 2 * longMs, recipients: 1 });
     const cpu = cpuSeconds(api.server.pid) - cpuBefore;
     if (peer === 'herald') await api.isStored(warm.notifications + sent.notifications);
-    run.log(`accepted ${peer}: ${Math.round(sent.sends / sent.seconds)} sends/s, p95 ${sent.latencies.p95.toFixed(1)} ms`);
+    run.log(
+      `accepted ${peer}: ${Math.round(sent.sends / sent.seconds)} sends/s, p95 ${sent.latencies.p95.toFixed(1)} ms`,
+    );
     run.results.add('accepted', peer, sent.sends / sent.seconds);
     run.results.add('cpu-accepted', peer, (cpu / sent.sends) * 1_000);
   });

@@ -3,7 +3,7 @@ import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UnavailableError } from '../errors/index.js';
 import { JwtTokenVerifier, type JwtVerifierOptions } from './jwt.token-verifier.js';
 import { issueToken } from './token-issuer.js';
@@ -51,6 +51,28 @@ describe('tokens by a shared secret', () => {
     await expect(verifier().verify(expired)).rejects.toBeInstanceOf(ExpiredTokenError);
     await expect(verifier().verify(`${expired}x`)).rejects.toBeInstanceOf(InvalidTokenError);
     await expect(verifier().verify(expired)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  it('believes a token that it has believed before until it expires, and no other', async () => {
+    const jwt = new JwtService();
+    const reads = vi.spyOn(jwt, 'verifyAsync');
+    const known = new JwtTokenVerifier(jwt, { secret: SECRET });
+    const token = issueToken(SECRET, { sub: 'user-1', expiresInSeconds: 60 });
+    const [first, second] = [await known.verify(token), await known.verify(token)];
+    expect(second).toEqual(first);
+    expect(reads).toHaveBeenCalledTimes(1);
+    const [head = '', body = ''] = token.split('.');
+    for (const other of [`${head}.${body}.`, `${head}.${body}`, `${token}A`, token.slice(0, -1)]) {
+      await expect(known.verify(other)).rejects.toBeInstanceOf(InvalidTokenError);
+    }
+    vi.useFakeTimers({ now: first.caller.expiresAtMs - 1, toFake: ['Date'] });
+    try {
+      expect(await known.verify(token)).toEqual(first);
+      vi.setSystemTime(first.caller.expiresAtMs);
+      await expect(known.verify(token)).rejects.toBeInstanceOf(ExpiredTokenError);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   const good = { sub: 'user-1', exp: NOW + 60 };

@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { TokenExpiredError, type JwtService } from '@nestjs/jwt';
+import { LRUCache } from 'lru-cache';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { UnavailableError } from '../errors/index.js';
 import type { Caller } from './caller.js';
@@ -41,9 +42,14 @@ export interface JwtVerifierOptions {
 
 type Claims = Readonly<Record<string, unknown>>;
 
+/** Some thousands of tokens: a service sends the same one with each of its requests. */
+const REMEMBERED_CHARS = 1_048_576;
+
 /** Verifies JSON Web Tokens: HS256 by a shared secret, or RS256, ES256 and EdDSA by a published key set. */
 export class JwtTokenVerifier extends TokenVerifier {
   private readonly readClaims: (token: string) => Promise<Claims>;
+  /** Whose signature was good once is good until the token expires: the secret stays. The keys of a set may be withdrawn. */
+  private readonly believed: LRUCache<string, VerifiedToken> | undefined;
 
   /** @throws Error when there is neither a secret nor a key set, or the secret is short. */
   constructor(
@@ -58,6 +64,7 @@ export class JwtTokenVerifier extends TokenVerifier {
       }
       const key = createSecretKey(Buffer.from(secret));
       this.readClaims = (token) => this.readShared(token, key);
+      this.believed = new LRUCache({ maxSize: REMEMBERED_CHARS, sizeCalculation: (_, token) => token.length });
     } else if (jwksUrl !== undefined) {
       // Whoever rotates keys publishes the new one first; an id that isn't known yet is looked up at once, but
       // no more often than the cool-down allows. One fetch is in flight at a time, however many wait for it.
@@ -73,12 +80,11 @@ export class JwtTokenVerifier extends TokenVerifier {
 
   async verify(token: string): Promise<VerifiedToken> {
     if (token === '' || Buffer.byteLength(token) > MAX_TOKEN_BYTES) throw new InvalidTokenError();
-    const claims = await this.readClaims(token);
-    return {
-      caller: callerOf(claims),
-      ...(typeof claims['email'] === 'string' ? { email: claims['email'] } : {}),
-      ...(typeof claims['name'] === 'string' ? { name: claims['name'] } : {}),
-    };
+    const known = this.believed?.get(token);
+    if (known !== undefined && known.caller.expiresAtMs > Date.now()) return known;
+    const verified = verifiedBy(await this.readClaims(token));
+    this.believed?.set(token, verified);
+    return verified;
   }
 
   private async readShared(token: string, key: KeyObject): Promise<Claims> {
@@ -112,6 +118,14 @@ export class JwtTokenVerifier extends TokenVerifier {
       throw new UnavailableError('Tokens can’t be checked right now. Try again.');
     }
   }
+}
+
+function verifiedBy(claims: Claims): VerifiedToken {
+  return {
+    caller: callerOf(claims),
+    ...(typeof claims['email'] === 'string' ? { email: claims['email'] } : {}),
+    ...(typeof claims['name'] === 'string' ? { name: claims['name'] } : {}),
+  };
 }
 
 function callerOf(claims: Claims): Caller {

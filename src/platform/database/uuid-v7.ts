@@ -1,8 +1,22 @@
+import { randomFillSync } from 'node:crypto';
 import { v7, validate, version } from 'uuid';
+
+/** Randomness of one id, and of as many as are drawn from the system at once: a call for each takes longer than all else about it. */
+const RANDOM_BYTES = 16;
+const random = Buffer.alloc(RANDOM_BYTES * 256);
+let drawn = random.length;
+
+function nextRandom(): Uint8Array {
+  if (drawn === random.length) {
+    randomFillSync(random);
+    drawn = 0;
+  }
+  return random.subarray(drawn, (drawn += RANDOM_BYTES));
+}
 
 /** A new UUIDv7 whose time is `atMs`. Within a millisecond ids are in no order: `seq` orders a feed. */
 export function newId(atMs: number = Date.now()): string {
-  return v7({ msecs: atMs });
+  return v7({ msecs: atMs, random: nextRandom() });
 }
 
 /** The least UUID whose time is `atMs`: a bound for ranges, not an id. */

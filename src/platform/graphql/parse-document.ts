@@ -1,4 +1,5 @@
 import { type DocumentNode, GraphQLError, parse } from 'graphql';
+import { LRUCache } from 'lru-cache';
 
 export const MAX_SOURCE_BYTES = 65_536;
 export const MAX_TOKENS = 2_000;
@@ -9,9 +10,11 @@ const MAX_CACHED_CHARS = 262_144;
 /** Its links, which the types only let read. */
 type Unlinked = { prev: unknown; next: Unlinked | null };
 
-/** In the order of their last use, oldest first. */
-const parsed = new Map<string, DocumentNode>();
-let parsedChars = 0;
+/** A source is never empty here, or it would not have been parsed. */
+const parsed = new LRUCache<string, DocumentNode>({
+  maxSize: MAX_CACHED_CHARS,
+  sizeCalculation: (_, source) => source.length,
+});
 
 /**
  * Parses a document, over HTTP and over sockets. The same text gives the same object for as long as it is
@@ -22,13 +25,9 @@ let parsedChars = 0;
  */
 export function parseDocument(source: string): DocumentNode {
   const known = parsed.get(source);
-  if (known !== undefined) {
-    parsed.delete(source);
-    parsed.set(source, known);
-    return known;
-  }
+  if (known !== undefined) return known;
   const document = parseUncached(source);
-  remember(source, document);
+  parsed.set(source, document);
   return document;
 }
 
@@ -68,16 +67,6 @@ function unlinked(document: DocumentNode): DocumentNode {
     token = next;
   }
   return document;
-}
-
-function remember(source: string, document: DocumentNode): void {
-  parsed.set(source, document);
-  parsedChars += source.length;
-  for (const [oldest] of parsed) {
-    if (parsedChars <= MAX_CACHED_CHARS) break;
-    parsed.delete(oldest);
-    parsedChars -= oldest.length;
-  }
 }
 
 function refused(message: string): GraphQLError {

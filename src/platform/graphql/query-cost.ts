@@ -1,4 +1,14 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
+import {
+  type ASTNode,
+  type DocumentNode,
+  getOperationAST,
+  getVariableValues,
+  GraphQLError,
+  type GraphQLSchema,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity';
 import { LIMITS } from './document-limits.js';
 
@@ -40,6 +50,62 @@ function times(count: number): number {
   return Number.isFinite(count) ? Math.max(1, count) : 1;
 }
 
+/** What operations cost whatever their variables are, by name; of a document's only operation under ''. */
+interface FixedCosts {
+  readonly schema: GraphQLSchema;
+  readonly byOperation: Map<string, number>;
+}
+const fixedCosts = new WeakMap<DocumentNode, FixedCosts>();
+
+/** @throws GraphQLError for variables that don't fit, as `costOf` does. */
+function knownCost({ schema, document, operationName, variables }: CostQuestion): number | undefined {
+  const known = fixedCosts.get(document);
+  const cost = known?.schema === schema ? known.byOperation.get(operationName ?? '') : undefined;
+  if (cost === undefined) return undefined;
+  const operation = getOperationAST(document, operationName);
+  const { errors } = getVariableValues(schema, operation?.variableDefinitions ?? [], { ...variables });
+  const last = errors?.at(-1);
+  if (last) throw last;
+  return cost;
+}
+
+function costOf(question: CostQuestion): number {
+  const { schema, document, operationName = '' } = question;
+  const cost = getComplexity({
+    schema,
+    query: document,
+    operationName: question.operationName,
+    variables: { ...question.variables },
+    estimators: ESTIMATORS,
+    // Never reached, as the limits come first; without either, sixty short fragments keep a node busy for ever.
+    maxQueryNodes: 2 * LIMITS.selections,
+  });
+  if (isFixed(schema, document)) {
+    const known = fixedCosts.get(document);
+    const costs = known?.schema === schema ? known : { schema, byOperation: new Map<string, number>() };
+    fixedCosts.set(document, costs);
+    costs.byOperation.set(operationName, cost);
+  }
+  return cost;
+}
+
+/** Whether variables change nothing: they decide over no field, and none goes into a field whose cost depends on its arguments. */
+function isFixed(schema: GraphQLSchema, document: DocumentNode): boolean {
+  const types = new TypeInfo(schema);
+  let fixed = true;
+  const decides = (node: ASTNode) => void visit(node, { Variable: () => void (fixed = false) });
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Directive: decides,
+      Field({ arguments: given = [] }) {
+        if (typeof types.getFieldDef()?.extensions['complexity'] === 'function') given.forEach(decides);
+      },
+    }),
+  );
+  return fixed;
+}
+
 export interface CostQuestion {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
@@ -55,15 +121,7 @@ export interface CostQuestion {
 export function checkCost(question: CostQuestion, maxCost = MAX_COST): GraphQLError | undefined {
   let cost: number;
   try {
-    cost = getComplexity({
-      schema: question.schema,
-      query: question.document,
-      operationName: question.operationName,
-      variables: { ...question.variables },
-      estimators: ESTIMATORS,
-      // Never reached, as the limits come first; without either, sixty short fragments keep a node busy for ever.
-      maxQueryNodes: 2 * LIMITS.selections,
-    });
+    cost = knownCost(question) ?? costOf(question);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     return new GraphQLError(error.message, { nodes: error.nodes, extensions: { code: 'BAD_USER_INPUT' } });

@@ -159,6 +159,53 @@ describe('validateDocument', () => {
       expect(codes(query, { variables: { n: 'many' } })).toEqual(['BAD_USER_INPUT']);
       expect(check(query, { variables: { n: 'many' } })[0]?.message).toContain('Variable "$n"');
     });
+
+    it.each([
+      [
+        'an argument that counts',
+        'query($n: Int) { notifications(first: $n) { nodes { id title message } } }',
+        { n: 5_000 },
+      ],
+      ['an element of one', 'query($n: ID!) { byIds(ids: [$n, $n]) { id } }', { n: null }],
+      [
+        'a condition',
+        `query($n: Boolean!) { a notifications(first: 9000) @include(if: $n) { nodes { id title } } }`,
+        { n: true },
+      ],
+      [
+        'a condition in a fragment',
+        `query($n: Boolean!) { ...F } fragment F on Query { a notifications(first: 9000) @skip(if: $n) { nodes { id title } } }`,
+        { n: false },
+      ],
+      [
+        'a condition of a fragment',
+        `query($n: Boolean!) { a ... on Query @include(if: $n) { ...F } } fragment F on Query { notifications(first: 9000) { nodes { id title } } }`,
+        { n: true },
+      ],
+      ['a type that it has not', 'query($n: Colour) { paint(colour: $n) }', { n: 'BLUE' }],
+      ['nothing, where something is needed', 'query($n: Colour!) { paint(colour: $n) }', {}],
+    ])('looks at the variables each time: %s', (_, query, variables) => {
+      const harmless = { n: query.includes('Boolean') ? query.includes('@skip') : query.includes('Int') ? 1 : 'RED' };
+      for (let round = 0; round < 2; round += 1) {
+        expect(check(query, { variables: harmless })).toEqual([]);
+        expect(codes(query, { variables })).toHaveLength(1);
+      }
+    });
+
+    it('knows each operation of a document by itself, and each schema', () => {
+      const query = `query Small { a } query Large { notifications(first: 5000) { nodes { id title } } }`;
+      for (let round = 0; round < 2; round += 1) {
+        expect(check(query, { operationName: 'Small' })).toEqual([]);
+        expect(codes(query, { operationName: 'Large' })).toEqual(['DOCUMENT_REFUSED']);
+      }
+      const cheap = buildSchema('type Query { a: Int }');
+      const dear = buildSchema('type Query { a: Int }');
+      dear.getQueryType()!.getFields()['a']!.extensions = { complexity: 20_000 };
+      for (let round = 0; round < 2; round += 1) {
+        expect(check('query Q { a }', { schema: cheap })).toEqual([]);
+        expect(codes('query Q { a }', { schema: dear })).toEqual(['DOCUMENT_REFUSED']);
+      }
+    });
   });
 
   it('wants to know which operation is meant', () => {

@@ -110,8 +110,14 @@ export class RedisSubscriptions {
     try {
       await Promise.all(slices.map((slice) => this.subscriber.subscribe(...slice)));
     } catch {
-      return; // Lost again: the next connection does it.
+      // Lost again: the next connection does it. Refused over a connection that works: nobody else would ask again.
+      if (this.subscriber.status === 'ready') setTimeout(() => this.restoreAgain(), REFUSED_RETRY_MS).unref();
+      return;
     }
     this.onInForce();
+  }
+
+  private restoreAgain(): void {
+    if (!this.stopped && this.subscriber.status === 'ready') void this.restore();
   }
 }
