@@ -8,7 +8,14 @@ import { ensurePartitions } from './notifications/index.js';
 import { boundSlowRequests } from './platform/admission/index.js';
 import type { ConfigValues } from './platform/config/index.js';
 import { dataSourceOptions, InstallationEpoch, migrate, type Sql } from './platform/database/index.js';
-import { answerError, EVENT_STREAM_PATH, GRAPHQL_PATH, secureHttp, shedFirst } from './platform/graphql/index.js';
+import {
+  answerError,
+  EVENT_STREAM_PATH,
+  GRAPHQL_PATH,
+  HeraldExpressAdapter,
+  secureHttp,
+  shedFirst,
+} from './platform/graphql/index.js';
 import { Draining } from './platform/lifecycle/index.js';
 import { httpLogging, Logger, NestLogger } from './platform/logging/index.js';
 import { EventStreams } from './platform/realtime/index.js';
@@ -33,7 +40,7 @@ export async function prepareDatabase(config: ConfigValues): Promise<string[]> {
 
 /** The application, ready to listen. The database was prepared before. */
 export async function createHerald(config: ConfigValues): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), new HeraldExpressAdapter(), {
     bufferLogs: true,
     abortOnError: false,
     bodyParser: false,

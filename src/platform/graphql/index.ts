@@ -1,5 +1,6 @@
 export { answerError, answerErrors } from './answer-errors.js';
 export { originAllowed } from './cors.js';
+export { HeraldExpressAdapter } from './express-adapter.js';
 export { HeraldGraphqlModule } from './graphql.module.js';
 export { BAD_TOKEN, callerOf } from './http-context.js';
 export { secureHttp, shedFirst, showsGraphiql } from './http-security.js';
