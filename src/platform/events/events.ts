@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { filter, type Observable, Subject } from 'rxjs';
+import { type Observable, Subject } from 'rxjs';
+
+type EventClass<Event> = abstract new (...args: never[]) => Event;
 
 /**
  * What happened, told inside this process: observers (metrics, logs) listen, nobody depends on them. A listener must not
@@ -7,13 +9,18 @@ import { filter, type Observable, Subject } from 'rxjs';
  */
 @Injectable()
 export class Events {
-  private readonly all = new Subject<object>();
+  /** By class: some events come thousands of times a second, and most listeners want another one. */
+  private readonly byClass = new Map<unknown, Subject<object>>();
 
   emit(event: object): void {
-    this.all.next(event);
+    this.byClass.get(event.constructor)?.next(event);
   }
 
-  on<Event extends object>(type: abstract new (...args: never[]) => Event): Observable<Event> {
-    return this.all.pipe(filter((event): event is Event => event instanceof type));
+  /** Those of this very class. */
+  on<Event extends object>(type: EventClass<Event>): Observable<Event> {
+    const known = this.byClass.get(type);
+    const subject = known ?? new Subject<object>();
+    if (!known) this.byClass.set(type, subject);
+    return subject.asObservable() as Observable<Event>;
   }
 }
