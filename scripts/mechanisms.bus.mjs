@@ -172,4 +172,14 @@ export const BUS_MECHANISMS = [
     edits: [off('platform/realtime/redis.bus', 'maxRetriesPerRequest: 0,')],
     tests: [test('faults', 'redis-stopped', 'Redis is away')],
   },
+  {
+    name: 'what was refused over a connection that works is asked for again',
+    edits: [
+      off(
+        'platform/realtime/redis-subscriptions',
+        "if (this.subscriber.status === 'ready') setTimeout(() => this.restoreAgain(), REFUSED_RETRY_MS).unref();",
+      ),
+    ],
+    tests: [small('platform/realtime/redis.bus', 'asks again for what was refused')],
+  },
 ];

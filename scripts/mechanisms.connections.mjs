@@ -241,4 +241,9 @@ export const CONNECTION_MECHANISMS = [
     edits: [off('platform/realtime/gateway', ', this.draining.noticed(overMs)]', ']')],
     tests: [test('e2e', 'drain', 'until a balancer that asks has had its time')],
   },
+  {
+    name: 'the id of an operation is bounded',
+    edits: [off('platform/realtime/socket-protocol', 'id.length > MAX_ID_CHARS', 'false')],
+    tests: [test('e2e', 'slow-sockets', 'names an operation with more than 128 characters')],
+  },
 ];

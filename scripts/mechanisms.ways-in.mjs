@@ -71,7 +71,7 @@ export const WAY_IN_MECHANISMS = [
       { file: 'src/herald.ts', find: 'shedFirst(app);', replace: '' },
       off(
         'platform/graphql/shed-requests',
-        'if (needs.overload.reason !== undefined) return shed(request, response, needs);',
+        'if (reason !== undefined) return shed(request, response, reason, needs);',
       ),
     ],
     tests: [
@@ -146,5 +146,36 @@ export const WAY_IN_MECHANISMS = [
       small('platform/graphql/log-client-error', 'has all but the value'),
       small('platform/graphql/log-client-error', 'has not the value'),
     ],
+  },
+  {
+    name: 'bodies that do not end have room for so many bytes',
+    edits: [off('platform/graphql/bound-bodies', 'bodies.take(network, length)', 'true')],
+    tests: [test('e2e', 'shedding', 'takes so many bytes of bodies that do not end')],
+  },
+  {
+    name: 'requests and answers are made as Express wants them',
+    edits: [
+      off(
+        'platform/graphql/express-adapter',
+        'createServer({ IncomingMessage: Request, ServerResponse: Response }, express)',
+        'createServer(express)',
+      ),
+    ],
+    tests: [small('platform/graphql/express-adapter', 'makes requests and answers as Express wants them')],
+  },
+  {
+    name: 'what an operation costs is remembered where no variable changes it, and only there',
+    edits: [off('platform/graphql/query-cost', 'if (isFixed(schema, document)) {', '{')],
+    tests: [small('platform/graphql/validate-document', 'looks at the variables each time')],
+  },
+  {
+    name: 'variables are held to their types where the cost is known, too',
+    edits: [off('platform/graphql/query-cost', 'if (last) throw last;')],
+    tests: [small('platform/graphql/validate-document', 'looks at the variables each time')],
+  },
+  {
+    name: 'a token that was believed is believed until it expires',
+    edits: [off('platform/auth/jwt.token-verifier', ' && known.caller.expiresAtMs > Date.now()')],
+    tests: [small('platform/auth/jwt.token-verifier', 'believes a token that it has believed before until it expires')],
   },
 ];

@@ -27,9 +27,11 @@ async function stoppedReaders(run: Run): Promise<void> {
         await session.connect(withStopped ? {} : { count: few });
         await session.prime();
         const before = residentBytes(session.server.pid);
+        const heldBefore = await held(session);
         if (withStopped) await session.stopTheOthers();
+        const heldByStopped = (await held(session)) - heldBefore;
         const step = await session.step(EVENT_RATE * (few + stopped), warmUpMs, measureMs);
-        return { step, grown: session.peakResident - before };
+        return { step, grown: session.peakResident - before, held: heldByStopped };
       },
     );
   const without = await take(false);
@@ -38,16 +40,23 @@ async function stoppedReaders(run: Run): Promise<void> {
   run.results.add('healthy-p99', 'herald', without.step.latencies.p99);
   run.results.add('beside-stopped-p95', 'herald', beside.step.latencies.p95);
   run.results.add('beside-stopped-p99', 'herald', beside.step.latencies.p99);
+  run.results.add('stopped-held', 'herald', beside.held / 2 ** 20);
   run.results.add('stopped-memory', 'herald', (beside.grown - without.grown) / 2 ** 20);
   run.log(
     `stopped-readers: p99 ${without.step.latencies.p99.toFixed(1)} ms without, ${beside.step.latencies.p99.toFixed(1)} ms with`,
   );
 }
 
+/** In the heap and in buffers, garbage collected: what waits, and what is needed to let it wait. */
+async function held({ server }: BusSession): Promise<number> {
+  const { heapUsed, external } = await server.memory();
+  return heapUsed + external;
+}
+
 export const stoppedScenario: Scenario = {
   name: 'stopped-readers',
   what: '1,000 healthy readers beside 100 that have stopped reading',
   peers: ['herald'],
-  rows: ['healthy-p95', 'healthy-p99', 'beside-stopped-p95', 'beside-stopped-p99', 'stopped-memory'],
+  rows: ['healthy-p95', 'healthy-p99', 'beside-stopped-p95', 'beside-stopped-p99', 'stopped-held', 'stopped-memory'],
   run: stoppedReaders,
 };

@@ -13,7 +13,7 @@ import { MAX_COST } from '../../src/platform/graphql/query-cost.js';
 import { MAX_JSON_DEPTH } from '../../src/platform/graphql/scalars.js';
 import { GRAPHQL_CODES } from '../../src/platform/graphql/to-client-error.js';
 import { CLOSE } from '../../src/platform/realtime/close-codes.js';
-import { MAX_SUBSCRIPTIONS, MAX_UNDER_WAY } from '../../src/platform/realtime/socket-protocol.js';
+import { MAX_ID_CHARS, MAX_SUBSCRIPTIONS, MAX_UNDER_WAY } from '../../src/platform/realtime/socket-protocol.js';
 import { ROOT } from './source-files.js';
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -45,6 +45,7 @@ const GATEWAY = 'src/platform/realtime/gateway.ts';
 const CONNECTION = 'src/platform/realtime/connection.ts';
 const DRAIN = 'src/platform/realtime/drain.ts';
 const SLOW_REQUESTS = 'src/platform/admission/slow-requests.ts';
+const BODIES = 'src/platform/graphql/bound-bodies.ts';
 const VERIFIER = 'src/platform/auth/jwt.token-verifier.ts';
 
 /** Each row of the page, and what the code says. */
@@ -81,6 +82,7 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'the `sub` of a token': number(VERIFIER, 'MAX_SUBJECT_LENGTH'),
   'a frame from the client': number(GATEWAY, 'MAX_FRAME_BYTES'),
   'until `connection_init`': number(GATEWAY, 'INIT_TIMEOUT_MS') / 1_000,
+  'the id of an operation on a socket': MAX_ID_CHARS,
   'operations under way on one socket': MAX_SUBSCRIPTIONS,
   'operations of one socket that have not ended, completed ones too': MAX_UNDER_WAY,
   'bytes that wait for a socket that goes on sending': number(GATEWAY, 'MAX_UNREAD_BYTES'),
@@ -90,6 +92,9 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'sockets that a node takes in a second': defaults.ACCEPT_RATE,
   'the head of an HTTP request, an upgrade too': number(SLOW_REQUESTS, 'HEAD_MS') / 1_000,
   'the whole of an HTTP request': number(SLOW_REQUESTS, 'REQUEST_MS') / 1_000,
+  'an HTTP answer of which nothing is taken': number(SLOW_REQUESTS, 'SILENT_MS') / 1_000,
+  'bytes of bodies that have come to a node and are not whole': number(BODIES, 'MAX_UNFINISHED_BYTES'),
+  'the same from one address': number(BODIES, 'MAX_UNFINISHED_BYTES_PER_ADDRESS'),
   'GraphQL requests over HTTP that a node works on': defaults.MAX_REQUESTS_IN_FLIGHT,
   'how late a node may come round to its work': defaults.MAX_EVENT_LOOP_DELAY / 1_000,
   'operations of one stream': 1,

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { getIntrospectionQuery } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Admission } from '../../src/platform/admission/index.js';
 import { CLOSE } from '../../src/platform/realtime/index.js';
@@ -253,7 +254,28 @@ describe('a connection that becomes no socket', () => {
       headersTimeout: 10_000,
       requestTimeout: 60_000,
       connectionsCheckingInterval: 2_000,
+      timeout: 120_000,
     });
+    if (process.platform !== 'linux') return;
+    const limit = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+    expect(server.maxConnections).toBe(Number(limit) - 100);
+  });
+
+  it('that does not take its answers is cut', async () => {
+    const { timeout } = server;
+    server.timeout = 1_000;
+    try {
+      const body = JSON.stringify({ query: getIntrospectionQuery() });
+      const ask =
+        head('POST /graphql HTTP/1.1', 'Content-Type: application/json', `Content-Length: ${body.length}`) + body;
+      const heard = dial();
+      heard.socket.pause();
+      heard.socket.write(ask.repeat(200));
+      await eventually(connections, (count) => count > 0);
+      await eventually(connections, (count) => count === 0, 30_000);
+    } finally {
+      server.timeout = timeout;
+    }
   });
 
   it.each<[string, string[]]>([

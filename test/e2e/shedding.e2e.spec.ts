@@ -131,6 +131,39 @@ describe('a node that has as many requests under way as it may', () => {
     }
   });
 
+  it('takes so many bytes of bodies that do not end from one address, and others’ requests all the same', async () => {
+    const agent = new Agent({ maxSockets: 100 });
+    onTestFinished(() => agent.destroy());
+    const refused: Promise<number | undefined>[] = [];
+    const begin = () => {
+      const half = request(node.url, {
+        method: 'POST',
+        agent,
+        headers: { 'content-type': 'application/json', 'content-length': String(1024 * 1024) },
+      });
+      half.on('error', () => undefined);
+      half.write(Buffer.alloc(1_000_000, ' '));
+      refused.push(new Promise((resolve) => half.once('response', ({ statusCode }) => resolve(statusCode))));
+      return half;
+    };
+    const halves = Array.from({ length: 24 }, begin);
+    const told = await Promise.race(refused);
+    expect(told).toBe(503);
+    const text = await (await fetch(`${node.origin}/metrics`)).text();
+    expect(text).toMatch(/^herald_requests_shed_total\{reason="bodies"\} [1-8]$/m);
+    // Sixteen megabytes have room. Those who were sent away are cut, and their bytes given back with them.
+    await eventually(
+      () => halves.filter(({ socket }) => socket?.destroyed === true).length,
+      (cut) => cut === 8,
+    );
+    expect((await ask(node.url, tokenFor('ada'), INBOX)).status).toBe(200);
+    for (const half of halves) half.destroy();
+    await eventually(
+      () => ask(node.url, tokenFor('ada'), `{ inbox { unreadCount } } #${'x'.repeat(60_000)}`),
+      ({ status }) => status === 200,
+    );
+  });
+
   it('does not count streams, which stay', async () => {
     const streams = await Promise.all(
       Array.from({ length: MOST + 2 }, (_, person) =>

@@ -12,6 +12,8 @@ import { rawSocket, type RawSocket } from '../support/raw-socket.js';
 /** About 20 KB each. */
 const LARGE = () => ({ message: 'm'.repeat(10_000), data: { pad: 'd'.repeat(10_000) } });
 const ALL_OF_IT = 'subscription ($after: Cursor) { notificationAdded(after: $after) { id cursor message data } }';
+/** Its answer names each of twenty fields in full. */
+const NOTHING_OF_IT = `{ ${Array.from({ length: 20 }, (_, at) => `x${at}`.padEnd(2_500, 'x')).join(' ')} }`;
 const LIVE = 'subscription { inboxChanged { kind } }';
 
 /** What a gateway holds. */
@@ -206,6 +208,16 @@ describe('a socket', () => {
     },
   );
 
+  it('that names an operation with more than 128 characters is closed with 4400, and leaves nothing behind', async () => {
+    const socket = await open('wordy');
+    const longest = 'i'.repeat(128);
+    socket.subscribe(longest, LIVE);
+    await socket.until(() => socket.of(longest).length > 0);
+    socket.subscribe(`${longest}i`, LIVE);
+    expect(await socket.closing()).toEqual({ code: 4400, reason: 'Invalid message' });
+    expect(await nothingLeft()).toEqual(NOTHING);
+  });
+
   it('that completes what has not come to its end has 40 operations under way at most', async () => {
     const door = gate(node.app.get<Record<'read', () => Promise<unknown>>>(FeedReader), 'read');
     const socket = await open('piling');
@@ -226,7 +238,7 @@ describe('a socket', () => {
 
   it.each<[string, (socket: RawSocket, count: number) => void]>([
     ['pings', (socket) => socket.say({ type: 'ping', payload: { pad: 'p'.repeat(60_000) } })],
-    ['operations that are refused', (socket, count) => socket.subscribe(`${count}`.padEnd(50_000), '{ nothing }')],
+    ['operations that are refused', (socket, count) => socket.subscribe(`${count}`, NOTHING_OF_IT)],
   ])('that talks and does not listen, in %s, is cut before what waits for it grows', async (_what, talk) => {
     const socket = await open('talker');
     socket.stopReading();

@@ -1,20 +1,28 @@
 import type { Server } from 'node:http';
+import { openFilesLimit } from './open-files.js';
 
 /** A head has a few hundred bytes, and comes at once; a body has a megabyte at most. */
 const HEAD_MS = 10_000;
 const REQUEST_MS = 60_000;
+/** For a connection on which nothing moves: an answer that nobody takes. Sockets and streams have bounds of their own. */
+const SILENT_MS = 120_000;
 /** Node looks at its connections this often; by default every 30 seconds, which is long for those who dribble on purpose. */
 const LOOK_MS = 2_000;
+/** For PostgreSQL, Redis and the log: without them no connection is of any use. */
+const OWN_FILES = 100;
 
 /**
- * Cuts who connects and says nothing, or his request byte by byte, an upgrade too: each holds a file, and nothing else counts
- * him yet. To be called before the server listens.
+ * Cuts who connects and says nothing, or his request byte by byte, an upgrade too; and who doesn't take his answer. Each holds a file,
+ * and nothing else counts him. To be called before the server listens.
  */
 export function boundSlowRequests(server: Server): void {
   Object.assign(server, {
     headersTimeout: HEAD_MS,
     requestTimeout: REQUEST_MS,
+    timeout: SILENT_MS,
     // Read when it begins to listen; the types know it as an option of the constructor alone.
     connectionsCheckingInterval: LOOK_MS,
   });
+  const files = openFilesLimit();
+  if (files !== undefined) server.maxConnections = Math.max(1, files - OWN_FILES);
 }

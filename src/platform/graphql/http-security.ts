@@ -1,15 +1,17 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
+import { clientAddresses } from '../admission/index.js';
 import { Config } from '../config/index.js';
 import { Events } from '../events/index.js';
 import { Overload } from '../overload/index.js';
 import { answerError } from './answer-errors.js';
+import { boundBodies } from './bound-bodies.js';
 import { compressAnswers } from './compress-answers.js';
 import { corsDelegate } from './cors.js';
 import { graphiql } from './graphiql.js';
 import { GRAPHQL_PATH } from './paths.js';
-import { admitRequests, shedRequests } from './shed-requests.js';
+import { admitRequests, shed, shedRequests } from './shed-requests.js';
 
 const MAX_BODY = '1mb';
 /** By what body-parser calls it. */
@@ -42,6 +44,12 @@ export function secureHttp(app: NestExpressApplication): void {
   app.use(compressAnswers());
   if (showsGraphiql(config)) app.use(graphiql);
   // A kilobyte that inflates to a megabyte would cost its sender nothing, and us all of it, before a token is looked at.
+  app.use(
+    boundBodies({
+      addressOf: clientAddresses(config.TRUSTED_PROXIES),
+      refuse: (request, response) => shed(request, response, 'bodies', sheddingNeeds(app)),
+    }),
+  );
   app.useBodyParser('json', { limit: MAX_BODY, inflate: false });
   app.use(GRAPHQL_PATH, answerBadBody, admitRequests(sheddingNeeds(app)));
 }

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Events } from '../events/index.js';
 import { logQuietly } from '../logging/index.js';
-import { type Overload, RequestShed } from '../overload/index.js';
+import { type Overload, RequestShed, type ShedReason } from '../overload/index.js';
 import { originAllowed } from './cors.js';
 import { EVENT_STREAM_PATH } from './paths.js';
 import { requestIdOf } from './request-id.js';
@@ -33,7 +33,7 @@ interface Needs {
 export function shedRequests(needs: Needs): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     if (needs.overload.reason === undefined || !asksForOperation(request)) next();
-    else shed(request, response, needs);
+    else shed(request, response, needs.overload.reason, needs);
   };
 }
 
@@ -45,7 +45,8 @@ export function admitRequests(needs: Needs): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     // Streams are bounded by themselves, and stay for hours.
     if (request.baseUrl + request.path === EVENT_STREAM_PATH) return next();
-    if (needs.overload.reason !== undefined) return shed(request, response, needs);
+    const { reason } = needs.overload;
+    if (reason !== undefined) return shed(request, response, reason, needs);
     whenDone(response, needs.overload.begin());
     next();
   };
@@ -56,8 +57,15 @@ function asksForOperation(request: Request): boolean {
   return request.method === 'POST' || (request.method === 'GET' && request.url.includes('query='));
 }
 
-function shed(request: Request, response: ServerResponse, { overload, events, allowedOrigins }: Needs): void {
-  events.emit(new RequestShed(overload.reason ?? 'in-flight'));
+/** Answers 503. */
+export function shed(
+  request: Request,
+  response: ServerResponse,
+  reason: ShedReason,
+  { events, allowedOrigins }: Pick<Needs, 'events' | 'allowedOrigins'>,
+): void {
+  if (response.headersSent) return;
+  events.emit(new RequestShed(reason));
   // They are counted. A line for each would be one more thing to do.
   logQuietly(request);
   const { origin, host } = request.headers;

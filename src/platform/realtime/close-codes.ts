@@ -67,7 +67,7 @@ export const CLOSE = {
   BAD_MESSAGE: {
     code: 4400,
     reason: 'Invalid message',
-    when: 'A frame was not one of graphql-transport-ws.',
+    when: 'A frame was not one of graphql-transport-ws, or the id of an operation has more than 128 characters.',
     todo: 'It is a bug of the client.',
     again: false,
   },

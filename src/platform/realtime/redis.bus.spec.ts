@@ -119,4 +119,20 @@ describe('the connections of a bus', () => {
     expect(restored).toBe(1);
     expect(told).toEqual(['restored', 'lost', 'restored']);
   });
+
+  it('asks again for what was refused over a connection that works, and tells when it is in force', async () => {
+    await subscriber.becomes('ready');
+    await bus.subscribe('topic', () => undefined);
+    await subscriber.becomes('close');
+    let restored = 0;
+    bus.onRestored(() => (restored += 1));
+    subscriber.subscribeAgain.mockRejectedValueOnce(new Error('NOPERM'));
+    await subscriber.becomes('ready');
+    expect([subscriber.subscribeAgain.mock.calls.length, restored]).toEqual([1, 0]);
+    expect(subscriber.subscribeAgain.mock.calls[0]).toContain('herald:topic');
+    await vi.advanceTimersByTimeAsync(PROBE_MS / 2);
+    expect(subscriber.subscribeAgain).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([subscriber.subscribeAgain.mock.calls.length, restored]).toEqual([2, 1]);
+  });
 });

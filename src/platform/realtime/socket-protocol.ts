@@ -32,6 +32,9 @@ export const MAX_SUBSCRIPTIONS = 20;
 /** With those that the client has completed and that still wait to write: it may complete faster than it reads. */
 export const MAX_UNDER_WAY = 2 * MAX_SUBSCRIPTIONS;
 
+/** It is kept, and sent with each event, for as long as the operation runs. */
+export const MAX_ID_CHARS = 128;
+
 export interface SocketExtra extends Record<PropertyKey, unknown> {
   connection: Connection;
 }
@@ -141,12 +144,16 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
   const { underWay } = connection;
   // Between `exp` and the close that follows it.
   if (connection.hasExpired) return [asGraphQLError(new ExpiredTokenError())];
+  if (id.length > MAX_ID_CHARS) {
+    connection.close(CLOSE.BAD_MESSAGE);
+    return [asGraphQLError(new TooManySubscriptionsError())];
+  }
   if (underWay.has(id)) {
     // graphql-ws forgets an id when its client completes it, and again when the old operation ends: it would then forget
     // the new one, which nothing could end any more.
     connection.close({
       code: CloseCode.SubscriberAlreadyExists,
-      reason: `Subscriber for ${id.slice(0, 64)} already exists`,
+      reason: `Subscriber for ${id} already exists`,
     });
     return [asGraphQLError(new TooManySubscriptionsError())];
   }
@@ -158,7 +165,7 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
   if (isRefused(prepared)) return prepared;
   const contextValue: OutletContext = {
     caller: connection.caller,
-    requestId: `${connection.id}/${id.slice(0, 64)}`,
+    requestId: `${connection.id}/${id}`,
     transport: 'ws',
     connection: {
       close: (code, reason) => connection.close({ code, reason }),
