@@ -177,7 +177,8 @@ export const BUS_MECHANISMS = [
     edits: [
       off(
         'platform/realtime/redis-subscriptions',
-        "if (this.subscriber.status === 'ready') setTimeout(() => this.restoreAgain(), REFUSED_RETRY_MS).unref();",
+        'this.retry = setTimeout(() => this.restoreAgain(), REFUSED_RETRY_MS).unref()',
+        'void 0',
       ),
     ],
     tests: [small('platform/realtime/redis.bus', 'asks again for what was refused')],

@@ -69,10 +69,7 @@ export const WAY_IN_MECHANISMS = [
     name: 'surplus requests are sent away before they are read',
     edits: [
       { file: 'src/herald.ts', find: 'shedFirst(app);', replace: '' },
-      off(
-        'platform/graphql/shed-requests',
-        'if (reason !== undefined) return shed(request, response, reason, needs);',
-      ),
+      off('platform/graphql/shed-requests', 'if (reason !== undefined) return shed(request, response, reason, needs);'),
     ],
     tests: [
       test('e2e', 'shedding', 'sends the others away at once'),
@@ -149,8 +146,13 @@ export const WAY_IN_MECHANISMS = [
   },
   {
     name: 'bodies that do not end have room for so many bytes',
-    edits: [off('platform/graphql/bound-bodies', 'bodies.take(network, length)', 'true')],
-    tests: [test('e2e', 'shedding', 'takes so many bytes of bodies that do not end')],
+    edits: [off('platform/graphql/bound-bodies', '!bodies.take(network, bytes)', 'false')],
+    tests: [test('e2e', 'shedding', 'sets so many bytes aside for bodies that do not end')],
+  },
+  {
+    name: 'what was set aside for a body is free when it is answered before it was whole',
+    edits: [off('platform/graphql/bound-bodies', "response.once('close', done);")],
+    tests: [test('e2e', 'shedding', 'has nothing set aside for bodies that were answered before they were whole')],
   },
   {
     name: 'requests and answers are made as Express wants them',
@@ -165,7 +167,7 @@ export const WAY_IN_MECHANISMS = [
   },
   {
     name: 'what an operation costs is remembered where no variable changes it, and only there',
-    edits: [off('platform/graphql/query-cost', 'if (isFixed(schema, document)) {', '{')],
+    edits: [off('platform/graphql/query-cost', 'isFixed(schema, document) ?', 'true ?')],
     tests: [small('platform/graphql/validate-document', 'looks at the variables each time')],
   },
   {

@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import { AppModule } from './app.module.js';
 import { ensurePartitions } from './notifications/index.js';
-import { boundSlowRequests } from './platform/admission/index.js';
+import { boundSlowRequests, ConnectionRefused } from './platform/admission/index.js';
 import type { ConfigValues } from './platform/config/index.js';
 import { dataSourceOptions, InstallationEpoch, migrate, type Sql } from './platform/database/index.js';
 import {
@@ -16,9 +16,13 @@ import {
   secureHttp,
   shedFirst,
 } from './platform/graphql/index.js';
+import { Events } from './platform/events/index.js';
 import { Draining } from './platform/lifecycle/index.js';
 import { httpLogging, Logger, NestLogger } from './platform/logging/index.js';
 import { EventStreams } from './platform/realtime/index.js';
+
+/** For Redis, the log, what the process itself has open. */
+const OTHER_FILES = 100;
 
 /** Brings the database to this version, and its partitions up to date. Nodes that start together take turns. */
 export async function prepareDatabase(config: ConfigValues): Promise<string[]> {
@@ -46,7 +50,11 @@ export async function createHerald(config: ConfigValues): Promise<NestExpressApp
     bodyParser: false,
   });
   app.useLogger(app.get(NestLogger));
-  boundSlowRequests(app.getHttpServer());
+  const events = app.get(Events);
+  boundSlowRequests(app.getHttpServer(), {
+    ownFiles: config.DATABASE_POOL + OTHER_FILES,
+    onDropped: () => events.emit(new ConnectionRefused('node')),
+  });
   app.use(dropUnanswerable);
   app.use(partWhenDraining(app.get(Draining)));
   shedFirst(app);

@@ -93,7 +93,7 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'the head of an HTTP request, an upgrade too': number(SLOW_REQUESTS, 'HEAD_MS') / 1_000,
   'the whole of an HTTP request': number(SLOW_REQUESTS, 'REQUEST_MS') / 1_000,
   'an HTTP answer of which nothing is taken': number(SLOW_REQUESTS, 'SILENT_MS') / 1_000,
-  'bytes of bodies that have come to a node and are not whole': number(BODIES, 'MAX_UNFINISHED_BYTES'),
+  'bytes set aside at a node for bodies over 16 KB that come': number(BODIES, 'MAX_UNFINISHED_BYTES'),
   'the same from one address': number(BODIES, 'MAX_UNFINISHED_BYTES_PER_ADDRESS'),
   'GraphQL requests over HTTP that a node works on': defaults.MAX_REQUESTS_IN_FLIGHT,
   'how late a node may come round to its work': defaults.MAX_EVENT_LOOP_DELAY / 1_000,

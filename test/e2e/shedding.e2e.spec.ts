@@ -1,6 +1,6 @@
-import { Agent, request } from 'node:http';
+import { Agent, type ClientRequest, request } from 'node:http';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
 import { ask, eventually, sendQuery, aSend } from '../support/client.js';
 import { inboxOf } from '../support/inbox.js';
@@ -131,37 +131,69 @@ describe('a node that has as many requests under way as it may', () => {
     }
   });
 
-  it('takes so many bytes of bodies that do not end from one address, and others’ requests all the same', async () => {
-    const agent = new Agent({ maxSockets: 100 });
-    onTestFinished(() => agent.destroy());
-    const refused: Promise<number | undefined>[] = [];
-    const begin = () => {
-      const half = request(node.url, {
+  describe('bodies that do not end', () => {
+    const MB = 1024 * 1024;
+    const begun: ClientRequest[] = [];
+    afterEach(() => {
+      for (const half of begun.splice(0)) half.destroy();
+    });
+
+    /** Says that it sends as much, and sends the beginning. Answers with the status, if there is one before it ends. */
+    function begin({
+      length,
+      path = '',
+      type = 'application/json',
+      sent = 100,
+    }: {
+      length?: number;
+      path?: string;
+      type?: string;
+      sent?: number;
+    }) {
+      const half = request(`${node.origin}/graphql${path}`, {
         method: 'POST',
-        agent,
-        headers: { 'content-type': 'application/json', 'content-length': String(1024 * 1024) },
+        headers: { 'content-type': type, ...(length === undefined ? {} : { 'content-length': String(length) }) },
       });
       half.on('error', () => undefined);
-      half.write(Buffer.alloc(1_000_000, ' '));
-      refused.push(new Promise((resolve) => half.once('response', ({ statusCode }) => resolve(statusCode))));
-      return half;
+      half.write(Buffer.alloc(sent, ' '));
+      begun.push(half);
+      return new Promise<number | undefined>((resolve) =>
+        half.once('response', ({ statusCode }) => resolve(statusCode)),
+      );
+    }
+    const shedBodies = async () => {
+      const text = await (await fetch(`${node.origin}/metrics`)).text();
+      return Number(/^herald_requests_shed_total\{reason="bodies"\} (\d+)$/m.exec(text)?.[1] ?? 0);
     };
-    const halves = Array.from({ length: 24 }, begin);
-    const told = await Promise.race(refused);
-    expect(told).toBe(503);
-    const text = await (await fetch(`${node.origin}/metrics`)).text();
-    expect(text).toMatch(/^herald_requests_shed_total\{reason="bodies"\} [1-8]$/m);
-    // Sixteen megabytes have room. Those who were sent away are cut, and their bytes given back with them.
-    await eventually(
-      () => halves.filter(({ socket }) => socket?.destroyed === true).length,
-      (cut) => cut === 8,
+    const large = () => ask(node.url, tokenFor('ada'), `${INBOX} #${'x'.repeat(40_000)}`);
+
+    it.each([
+      ['of a megabyte', MB],
+      ['of a size that they do not tell', undefined],
+    ])(
+      '%s: sets so many bytes aside for bodies that do not end, and others’ small requests are answered all the same',
+      async (_what, length) => {
+        const body = length === undefined ? {} : { length };
+        const before = await shedBodies();
+        for (let count = 0; count < 16; count += 1) void begin(body);
+        await eventually(large, ({ status }) => status === 503);
+        expect(await begin(body)).toBe(503);
+        expect(await shedBodies()).toBeGreaterThan(before);
+        expect((await ask(node.url, tokenFor('ada'), INBOX)).status).toBe(200);
+        // What is too large anyway is told so.
+        expect(await begin({ length: 17 * MB, sent: 17 * MB })).toBe(413);
+        for (const half of begun.splice(0)) half.destroy();
+        expect(await eventually(large, ({ status }) => status === 200)).toMatchObject({ status: 200 });
+      },
     );
-    expect((await ask(node.url, tokenFor('ada'), INBOX)).status).toBe(200);
-    for (const half of halves) half.destroy();
-    await eventually(
-      () => ask(node.url, tokenFor('ada'), `{ inbox { unreadCount } } #${'x'.repeat(60_000)}`),
-      ({ status }) => status === 200,
-    );
+
+    it('has nothing set aside for bodies that were answered before they were whole', async () => {
+      for (let round = 0; round < 40; round += 1) {
+        expect(await begin({ length: MB, path: '/nothing', type: 'text/plain' })).not.toBe(503);
+        begun.pop()?.destroy();
+      }
+      expect(await eventually(large, ({ status }) => status === 200)).toMatchObject({ status: 200 });
+    });
   });
 
   it('does not count streams, which stay', async () => {

@@ -12,8 +12,6 @@ import { rawSocket, type RawSocket } from '../support/raw-socket.js';
 /** About 20 KB each. */
 const LARGE = () => ({ message: 'm'.repeat(10_000), data: { pad: 'd'.repeat(10_000) } });
 const ALL_OF_IT = 'subscription ($after: Cursor) { notificationAdded(after: $after) { id cursor message data } }';
-/** Its answer names each of twenty fields in full. */
-const NOTHING_OF_IT = `{ ${Array.from({ length: 20 }, (_, at) => `x${at}`.padEnd(2_500, 'x')).join(' ')} }`;
 const LIVE = 'subscription { inboxChanged { kind } }';
 
 /** What a gateway holds. */
@@ -236,15 +234,12 @@ describe('a socket', () => {
     expect(socket.of('p42')).toMatchObject([{ type: 'next' }]);
   });
 
-  it.each<[string, (socket: RawSocket, count: number) => void]>([
-    ['pings', (socket) => socket.say({ type: 'ping', payload: { pad: 'p'.repeat(60_000) } })],
-    ['operations that are refused', (socket, count) => socket.subscribe(`${count}`, NOTHING_OF_IT)],
-  ])('that talks and does not listen, in %s, is cut before what waits for it grows', async (_what, talk) => {
+  it('that pings and does not listen is cut before what waits for it grows', async () => {
     const socket = await open('talker');
     socket.stopReading();
     let greatest = 0;
     for (let count = 0; serversEnd('talker') && count < 3_000; count += 1) {
-      talk(socket, count);
+      socket.say({ type: 'ping', payload: { pad: 'p'.repeat(60_000) } });
       greatest = Math.max(greatest, serversEnd('talker')?.bufferedAmount ?? 0);
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -1,6 +1,13 @@
 import type { Server } from 'node:http';
 import { openFilesLimit } from './open-files.js';
 
+interface Needs {
+  /** Files that are the node's own: for PostgreSQL, Redis and the log. Without them no connection is of any use. */
+  ownFiles: number;
+  /** A connection was dropped, as there are no more files. */
+  onDropped: () => void;
+}
+
 /** A head has a few hundred bytes, and comes at once; a body has a megabyte at most. */
 const HEAD_MS = 10_000;
 const REQUEST_MS = 60_000;
@@ -8,14 +15,12 @@ const REQUEST_MS = 60_000;
 const SILENT_MS = 120_000;
 /** Node looks at its connections this often; by default every 30 seconds, which is long for those who dribble on purpose. */
 const LOOK_MS = 2_000;
-/** For PostgreSQL, Redis and the log: without them no connection is of any use. */
-const OWN_FILES = 100;
 
 /**
  * Cuts who connects and says nothing, or his request byte by byte, an upgrade too; and who doesn't take his answer. Each holds a file,
  * and nothing else counts him. To be called before the server listens.
  */
-export function boundSlowRequests(server: Server): void {
+export function boundSlowRequests(server: Server, { ownFiles, onDropped }: Needs): void {
   Object.assign(server, {
     headersTimeout: HEAD_MS,
     requestTimeout: REQUEST_MS,
@@ -24,5 +29,6 @@ export function boundSlowRequests(server: Server): void {
     connectionsCheckingInterval: LOOK_MS,
   });
   const files = openFilesLimit();
-  if (files !== undefined) server.maxConnections = Math.max(1, files - OWN_FILES);
+  if (files !== undefined) server.maxConnections = Math.max(1, files - ownFiles);
+  server.on('drop', onDropped);
 }

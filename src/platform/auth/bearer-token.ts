@@ -1,6 +1,7 @@
 import { InvalidTokenError } from './token-verifier.js';
 
-const BEARER = /^bearer +([^\s]+) *$/i;
+/** Few spaces: the token would keep all of them for as long as it is remembered. */
+const BEARER = /^bearer {1,8}([^\s]+) {0,8}$/i;
 
 /**
  * The token of an `Authorization` header, or undefined without one.

@@ -12,7 +12,9 @@ import type { Express } from 'express';
  */
 export class HeraldExpressAdapter extends ExpressAdapter {
   override initHttpServer(options: NestApplicationOptions): void {
-    if (options.httpsOptions !== undefined) throw new Error('TLS ends at a proxy.');
+    const { httpsOptions, forceCloseConnections, return503OnClosing } = options;
+    if (httpsOptions !== undefined) throw new Error('TLS ends at a proxy.');
+    if (forceCloseConnections === true || return503OnClosing === true) throw new Error('Herald drains by itself.');
     const express = this.getInstance<Express>();
     class Request extends IncomingMessage {}
     class Response extends ServerResponse {}

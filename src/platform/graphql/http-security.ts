@@ -14,6 +14,7 @@ import { GRAPHQL_PATH } from './paths.js';
 import { admitRequests, shed, shedRequests } from './shed-requests.js';
 
 const MAX_BODY = '1mb';
+const MAX_BODY_BYTES = 1_048_576;
 /** By what body-parser calls it. */
 const BAD_BODY: Readonly<Record<string, string>> = {
   'entity.too.large': `The body has more than ${MAX_BODY}.`,
@@ -47,6 +48,7 @@ export function secureHttp(app: NestExpressApplication): void {
   app.use(
     boundBodies({
       addressOf: clientAddresses(config.TRUSTED_PROXIES),
+      maxBytes: MAX_BODY_BYTES,
       refuse: (request, response) => shed(request, response, 'bodies', sheddingNeeds(app)),
     }),
   );

@@ -1,10 +1,12 @@
 import {
   type ASTNode,
+  BREAK,
   type DocumentNode,
   getOperationAST,
   getVariableValues,
   GraphQLError,
   type GraphQLSchema,
+  Kind,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -50,54 +52,70 @@ function times(count: number): number {
   return Number.isFinite(count) ? Math.max(1, count) : 1;
 }
 
-/** What operations cost whatever their variables are, by name; of a document's only operation under ''. */
+/** What a document's operations cost whatever their variables are, by name; of its only one under ''. Undefined: that depends. */
 interface FixedCosts {
   readonly schema: GraphQLSchema;
-  readonly byOperation: Map<string, number>;
+  readonly byOperation: Map<string, number> | undefined;
 }
 const fixedCosts = new WeakMap<DocumentNode, FixedCosts>();
 
-/** @throws GraphQLError for variables that don't fit, as `costOf` does. */
-function knownCost({ schema, document, operationName, variables }: CostQuestion): number | undefined {
+function fixedCostsOf(schema: GraphQLSchema, document: DocumentNode): FixedCosts {
   const known = fixedCosts.get(document);
-  const cost = known?.schema === schema ? known.byOperation.get(operationName ?? '') : undefined;
-  if (cost === undefined) return undefined;
-  const operation = getOperationAST(document, operationName);
-  const { errors } = getVariableValues(schema, operation?.variableDefinitions ?? [], { ...variables });
-  const last = errors?.at(-1);
-  if (last) throw last;
-  return cost;
+  if (known?.schema === schema) return known;
+  const costs = { schema, byOperation: isFixed(schema, document) ? new Map<string, number>() : undefined };
+  fixedCosts.set(document, costs);
+  return costs;
 }
 
+/** @throws GraphQLError for variables that don't fit. */
 function costOf(question: CostQuestion): number {
-  const { schema, document, operationName = '' } = question;
+  const { schema, document, operationName } = question;
+  const { byOperation } = fixedCostsOf(schema, document);
+  const known = byOperation?.get(operationName ?? '');
+  if (known !== undefined) {
+    checkVariables(question);
+    return known;
+  }
   const cost = getComplexity({
     schema,
     query: document,
-    operationName: question.operationName,
+    operationName,
     variables: { ...question.variables },
     estimators: ESTIMATORS,
     // Never reached, as the limits come first; without either, sixty short fragments keep a node busy for ever.
     maxQueryNodes: 2 * LIMITS.selections,
   });
-  if (isFixed(schema, document)) {
-    const known = fixedCosts.get(document);
-    const costs = known?.schema === schema ? known : { schema, byOperation: new Map<string, number>() };
-    fixedCosts.set(document, costs);
-    costs.byOperation.set(operationName, cost);
-  }
+  byOperation?.set(operationName ?? '', cost);
   return cost;
 }
 
-/** Whether variables change nothing: they decide over no field, and none goes into a field whose cost depends on its arguments. */
+/** As `getComplexity` does. */
+function checkVariables({ schema, document, operationName, variables }: CostQuestion): void {
+  const operation = getOperationAST(document, operationName);
+  const { errors } = getVariableValues(schema, operation?.variableDefinitions ?? [], { ...variables });
+  const last = errors?.at(-1);
+  if (last) throw last;
+}
+
+/**
+ * Whether variables change nothing: they decide over no field, none goes into a field whose cost depends on its arguments, and none may
+ * be null where something is needed, which only a default in its place lets pass.
+ */
 function isFixed(schema: GraphQLSchema, document: DocumentNode): boolean {
   const types = new TypeInfo(schema);
   let fixed = true;
-  const decides = (node: ASTNode) => void visit(node, { Variable: () => void (fixed = false) });
+  const vary = () => {
+    fixed = false;
+    return BREAK;
+  };
+  const decides = (node: ASTNode) => void visit(node, { Variable: vary });
   visit(
     document,
     visitWithTypeInfo(types, {
       Directive: decides,
+      VariableDefinition({ type, defaultValue }) {
+        if (defaultValue && type.kind !== Kind.NON_NULL_TYPE) fixed = false;
+      },
       Field({ arguments: given = [] }) {
         if (typeof types.getFieldDef()?.extensions['complexity'] === 'function') given.forEach(decides);
       },
@@ -121,7 +139,7 @@ export interface CostQuestion {
 export function checkCost(question: CostQuestion, maxCost = MAX_COST): GraphQLError | undefined {
   let cost: number;
   try {
-    cost = knownCost(question) ?? costOf(question);
+    cost = costOf(question);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     return new GraphQLError(error.message, { nodes: error.nodes, extensions: { code: 'BAD_USER_INPUT' } });

@@ -19,6 +19,7 @@ const schema: GraphQLSchema = buildSchema(`
   type Query {
     notifications(first: Int = 20): Connection
     byIds(ids: [ID!]!): [Notification]
+    byId(id: ID!): Notification
     paint(colour: Colour): Int
     a: Int
   }
@@ -183,6 +184,7 @@ describe('validateDocument', () => {
         { n: true },
       ],
       ['a type that it has not', 'query($n: Colour) { paint(colour: $n) }', { n: 'BLUE' }],
+      ['null, where a default lets it pass', 'query($n: ID = "x") { byId(id: $n) { id } }', { n: null }],
       ['nothing, where something is needed', 'query($n: Colour!) { paint(colour: $n) }', {}],
     ])('looks at the variables each time: %s', (_, query, variables) => {
       const harmless = { n: query.includes('Boolean') ? query.includes('@skip') : query.includes('Int') ? 1 : 'RED' };

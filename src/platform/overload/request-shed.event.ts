@@ -1,9 +1,9 @@
 import type { OverloadReason } from './overload.js';
 
-/** `bodies`: too much of them has come and is not whole. */
+/** `bodies`: too much is set aside for those that have begun to come. */
 export type ShedReason = OverloadReason | 'bodies';
 
-/** A request was sent away before it was read, or while it was, as the node has too much to do. */
+/** A request was sent away before it was read, as the node has too much to do. */
 export class RequestShed {
   constructor(readonly reason: ShedReason) {}
 }

@@ -1,4 +1,4 @@
-/** What bodies take up that have begun to come, and are not whole: a megabyte each, from however many at once. */
+/** What is set aside for bodies that have begun to come, and are not whole: a megabyte each, from however many at once. */
 export class UnfinishedBodies {
   private total = 0;
   private readonly byNetwork = new Map<string, number>();
@@ -26,6 +26,7 @@ export class UnfinishedBodies {
   }
 
   give(network: string, bytes: number): void {
+    if (bytes === 0) return;
     this.total -= bytes;
     const left = (this.byNetwork.get(network) ?? 0) - bytes;
     if (left > 0) this.byNetwork.set(network, left);

@@ -36,6 +36,7 @@ export class RedisSubscriptions {
   /** By channel: how many listen to it. */
   private readonly inForce = new Map<string, number>();
   private opening: Promise<void> | undefined;
+  private retry: NodeJS.Timeout | undefined;
   private stopped = false;
 
   /** @param onInForce called when, after the connection was lost, all is in force again. */
@@ -69,6 +70,7 @@ export class RedisSubscriptions {
   }
 
   stop(): void {
+    clearTimeout(this.retry);
     this.stopped = true;
   }
 
@@ -102,6 +104,7 @@ export class RedisSubscriptions {
   }
 
   private async restore(): Promise<void> {
+    clearTimeout(this.retry);
     const channels = [...this.inForce.keys()];
     if (channels.length === 0) return;
     const slices = Array.from({ length: Math.ceil(channels.length / AT_ONCE) }, (_, index) =>
@@ -111,7 +114,8 @@ export class RedisSubscriptions {
       await Promise.all(slices.map((slice) => this.subscriber.subscribe(...slice)));
     } catch {
       // Lost again: the next connection does it. Refused over a connection that works: nobody else would ask again.
-      if (this.subscriber.status === 'ready') setTimeout(() => this.restoreAgain(), REFUSED_RETRY_MS).unref();
+      if (this.subscriber.status === 'ready')
+        this.retry = setTimeout(() => this.restoreAgain(), REFUSED_RETRY_MS).unref();
       return;
     }
     this.onInForce();

@@ -2,7 +2,7 @@ import {
   createSourceEventStream,
   type ExecutionArgs,
   type ExecutionResult,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
   type subscribe,
@@ -146,7 +146,7 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
   if (connection.hasExpired) return [asGraphQLError(new ExpiredTokenError())];
   if (id.length > MAX_ID_CHARS) {
     connection.close(CLOSE.BAD_MESSAGE);
-    return [asGraphQLError(new TooManySubscriptionsError())];
+    return [new GraphQLError('The id of the operation is too long.', { extensions: { code: 'BAD_REQUEST' } })];
   }
   if (underWay.has(id)) {
     // graphql-ws forgets an id when its client completes it, and again when the old operation ends: it would then forget

@@ -7,7 +7,8 @@ export class QuietRedis extends Redis {
   private corked: Writable | undefined;
 
   override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
-    this.corkForNow();
+    // A pipeline brings a place of its own to write to, and writes once.
+    if (args[1] === undefined) this.corkForNow();
     const result = super.sendCommand(...args);
     if (result instanceof Promise) result.catch(() => undefined);
     return result;
