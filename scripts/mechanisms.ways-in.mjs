@@ -116,7 +116,7 @@ export const WAY_IN_MECHANISMS = [
   },
   {
     name: 'streams of events pass the compression of answers by',
-    edits: [off('platform/graphql/compress-answers', 'if (request.path === EVENT_STREAM_PATH) return next();')],
+    edits: [off('platform/realtime/event-stream', "'no-cache, no-transform'", "'no-cache'")],
     tests: [test('e2e', 'compression', 'that are streams of events')],
   },
   {

@@ -268,7 +268,7 @@ describe('a stream of server-sent events', () => {
     const counting = node.app
       .get(Events)
       .on(EventsEmitted)
-      .subscribe(() => (emitted += 1));
+      .subscribe(({ count }) => (emitted += count));
     onTestFinished(() => counting.unsubscribe());
     const held = await open({ user: 'held', body: { query: ALL_OF_IT, variables: { after } } });
     held.stopReading();

@@ -1,7 +1,6 @@
 import { constants } from 'node:zlib';
 import compression from 'compression';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { EVENT_STREAM_PATH } from './paths.js';
 
 /** Below this an answer fits into one packet either way. */
 const MIN_BYTES = 1_024;
@@ -12,7 +11,7 @@ const BROTLI_WINDOW_BITS = 18;
 
 /**
  * Compresses answers by what the client accepts: brotli, gzip or deflate, in this order where it has no preference. Off the event loop,
- * in the thread pool.
+ * in the thread pool. Not streams of events, which say that they are to be left as they are (`no-transform`): each is owed at once.
  *
  * No secret of a person stands in an answer beside what another one can put there and measure: there are no cookies by which a
  * page of another site could ask in his name. So compressing tells nobody anything (BREACH).
@@ -29,8 +28,6 @@ export function compressAnswers(): RequestHandler {
   const ordinary = compression({ ...options, threshold: MIN_BYTES });
   const whateverSize = compression({ ...options, threshold: 0 });
   return (request: Request, response: Response, next: NextFunction) => {
-    // An event is owed at once; and `compression` forgets the callbacks of `write`, by which we learn that it was taken.
-    if (request.path === EVENT_STREAM_PATH) return next();
     // `identity;q=0`: plain is what this client can't read.
     const handler = request.acceptsEncodings('identity') === false ? whateverSize : ordinary;
     handler(request, response, next);
