@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** What Node itself loads. Vite would take the ES module beside it: two copies, and "another realm". */
 const graphql = createRequire(import.meta.url).resolve('graphql');
 
+const LONG = process.env['HERALD_TEST_LONG'] === '1';
 const SERVERS = 'test/support/servers.setup.ts';
 const BUILD = 'test/support/herald-build.setup.ts';
 const BENCH_BUILD = 'test/support/bench-build.setup.ts';
@@ -17,8 +18,9 @@ const tier = (name: string, include: string[], timeoutMs: number, setups: string
     hookTimeout: 120_000,
     // Loading the application anew for each file took longer than the tests.
     isolate: false,
-    // Those with servers wait most of the time: for a lapse, a probe, a process that starts. Two at a time take half as long.
-    ...(setups.length > 0 ? { globalSetup: setups, maxWorkers: 2, sequence: { groupOrder: 1 } } : {}),
+    // Those with servers wait most of the time: for a lapse, a probe, a process that starts. Two at a time take half as long. At full
+    // size they fill the machine, and some look at the clock.
+    ...(setups.length > 0 ? { globalSetup: setups, maxWorkers: LONG ? 1 : 2, sequence: { groupOrder: 1 } } : {}),
   },
 });
 
