@@ -73,8 +73,11 @@ export async function refusal(
   return (await ask(node.url, tokenFor(user), query, variables)).errors?.map((error) => error.extensions.code);
 }
 
+/** What the publisher gathers at most. */
+const BATCH = 100;
+
 /** Sends within the process, so that thousands are quick. Answers the ids, in the order of asking. */
-export function fill(
+export async function fill(
   node: TestNode,
   user: string,
   count: number,
@@ -82,12 +85,17 @@ export function fill(
 ): Promise<string[]> {
   const caller = { id: 'shop', roles: new Set(['service' as const]), expiresAtMs: Infinity };
   const request = { to: { userIds: [user] }, type: 'order_status', title: 'Your order', message: 'It is on its way.' };
-  return Promise.all(
-    Array.from({ length: count }, async (_, index) => {
-      const { notifications } = await node.app.get(SendService).send(caller, { ...request, ...change(index) });
-      return notifications[0]!.notificationId;
-    }),
-  );
+  const send = async (index: number) => {
+    const { notifications } = await node.app.get(SendService).send(caller, { ...request, ...change(index) });
+    return notifications[0]!.notificationId;
+  };
+  const ids: string[] = [];
+  // Sends at the same time are in no order, but for those that are gathered in one batch.
+  while (ids.length < count) {
+    const from = ids.length;
+    ids.push(...(await Promise.all(Array.from({ length: Math.min(BATCH, count - from) }, (_, at) => send(from + at)))));
+  }
+  return ids;
 }
 
 // Its streams.
