@@ -4,12 +4,11 @@ import { defineConfig } from 'vitest/config';
 /** What Node itself loads. Vite would take the ES module beside it: two copies, and "another realm". */
 const graphql = createRequire(import.meta.url).resolve('graphql');
 
-const LONG = process.env['HERALD_TEST_LONG'] === '1';
 const SERVERS = 'test/support/servers.setup.ts';
 const BUILD = 'test/support/herald-build.setup.ts';
 const BENCH_BUILD = 'test/support/bench-build.setup.ts';
 
-const tier = (name: string, include: string[], timeoutMs: number, setups: string[]) => ({
+const tier = (name: string, include: string[], timeoutMs: number, setups: string[], workers = 1) => ({
   extends: true as const,
   test: {
     name,
@@ -20,38 +19,42 @@ const tier = (name: string, include: string[], timeoutMs: number, setups: string
     isolate: false,
     // Those with servers wait most of the time: for a lapse, a probe, a process that starts. Two at a time take half as long. At full
     // size they fill the machine, and some look at the clock.
-    ...(setups.length > 0 ? { globalSetup: setups, maxWorkers: LONG ? 1 : 2, sequence: { groupOrder: 1 } } : {}),
+    ...(setups.length > 0 ? { globalSetup: setups, maxWorkers: workers, sequence: { groupOrder: 1 } } : {}),
   },
 });
 
-export default defineConfig({
-  resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
-  test: {
-    passWithNoTests: true,
-    coverage: {
-      provider: 'v8',
-      include: ['src/**'],
-      exclude: ['src/**/*.spec.ts', 'src/cli/**', 'src/main.ts'],
-      reporter: ['text-summary', 'json-summary', 'html'],
-      thresholds: { lines: 90 },
+/** `--mode long`: what npm run test:long says. */
+export default defineConfig(({ mode }) => {
+  const workers = mode === 'long' ? 1 : 2;
+  return {
+    resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
+    test: {
+      passWithNoTests: true,
+      coverage: {
+        provider: 'v8',
+        include: ['src/**'],
+        exclude: ['src/**/*.spec.ts', 'src/cli/**', 'src/main.ts'],
+        reporter: ['text-summary', 'json-summary', 'html'],
+        thresholds: { lines: 90 },
+      },
+      projects: [
+        tier(
+          'small',
+          [
+            'src/**/*.spec.ts',
+            'test/architecture/**/*.spec.ts',
+            'test/contracts/**/*.spec.ts',
+            'test/support/**/*.spec.ts',
+            'bench/**/*.spec.ts',
+          ],
+          20_000,
+          [],
+        ),
+        tier('medium', ['test/medium/**/*.medium.spec.ts'], 60_000, [SERVERS], workers),
+        tier('e2e', ['test/e2e/**/*.e2e.spec.ts'], 90_000, [SERVERS], workers),
+        tier('faults', ['test/faults/**/*.faults.spec.ts'], 180_000, [SERVERS, BUILD], workers),
+        tier('bench', ['test/bench/**/*.bench.spec.ts'], 120_000, [BENCH_BUILD], workers),
+      ],
     },
-    projects: [
-      tier(
-        'small',
-        [
-          'src/**/*.spec.ts',
-          'test/architecture/**/*.spec.ts',
-          'test/contracts/**/*.spec.ts',
-          'test/support/**/*.spec.ts',
-          'bench/**/*.spec.ts',
-        ],
-        20_000,
-        [],
-      ),
-      tier('medium', ['test/medium/**/*.medium.spec.ts'], 60_000, [SERVERS]),
-      tier('e2e', ['test/e2e/**/*.e2e.spec.ts'], 90_000, [SERVERS]),
-      tier('faults', ['test/faults/**/*.faults.spec.ts'], 180_000, [SERVERS, BUILD]),
-      tier('bench', ['test/bench/**/*.bench.spec.ts'], 120_000, [BENCH_BUILD]),
-    ],
-  },
+  };
 });

@@ -30,7 +30,7 @@ function runVitest() {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${results}`,
-      ...(long ? [`--testTimeout=${LONG_TIMEOUT_MS}`] : []),
+      ...(long ? ['--mode=long', `--testTimeout=${LONG_TIMEOUT_MS}`] : []),
       ...(passedOn.length > 0 ? passedOn : long ? filesWithLongVariants(root) : ['--coverage']),
     ],
     {

@@ -31,8 +31,6 @@ const number = (path: string, name: string) =>
     .split('*')
     .reduce((product, factor) => product * Number(factor.replaceAll('_', '')), 1);
 
-/** `'1mb'`, as body-parser reads it. */
-const megabytes = (path: string, name: string) => Number(/^'(\d+)mb'$/.exec(constant(path, name))?.[1]) * 1024 * 1024;
 /** `"interval '24 hours'"` */
 const hours = (path: string, name: string) => Number(/(\d+) hours/.exec(constant(path, name))?.[1]);
 
@@ -68,7 +66,7 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'changes of one inbox that wait at one node': CHANGES_WAITING.maxLength,
   'how long a change waits for its inbox': CHANGES_WAITING.maxWaitMs / 1_000,
   'notifications that change at once and are told one by one': MAX_CHANGES,
-  'the body of an HTTP request': megabytes('src/platform/graphql/http-security.ts', 'MAX_BODY'),
+  'the body of an HTTP request': number('src/platform/graphql/http-security.ts', 'MAX_BODY_BYTES'),
   'operations in one HTTP request': 1,
   'a document': MAX_SOURCE_BYTES,
   'tokens of a document': MAX_TOKENS,

@@ -13,11 +13,10 @@ import { graphiql } from './graphiql.js';
 import { GRAPHQL_PATH } from './paths.js';
 import { admitRequests, shed, shedRequests } from './shed-requests.js';
 
-const MAX_BODY = '1mb';
 const MAX_BODY_BYTES = 1_048_576;
 /** By what body-parser calls it. */
 const BAD_BODY: Readonly<Record<string, string>> = {
-  'entity.too.large': `The body has more than ${MAX_BODY}.`,
+  'entity.too.large': `The body has more than ${MAX_BODY_BYTES} bytes.`,
   'encoding.unsupported': 'A body is taken as it is, not compressed: send it without Content-Encoding.',
 };
 
@@ -52,7 +51,7 @@ export function secureHttp(app: NestExpressApplication): void {
       refuse: (request, response) => shed(request, response, 'bodies', sheddingNeeds(app)),
     }),
   );
-  app.useBodyParser('json', { limit: MAX_BODY, inflate: false });
+  app.useBodyParser('json', { limit: MAX_BODY_BYTES, inflate: false });
   app.use(GRAPHQL_PATH, answerBadBody, admitRequests(sheddingNeeds(app)));
 }
 
