@@ -124,8 +124,8 @@ export const WAY_IN_MECHANISMS = [
     edits: [
       {
         file: 'src/herald.ts',
-        find: "if (!config.ROLES.includes('api')) app.use(GRAPHQL_PATH, notHere);",
-        replace: '',
+        find: "config.ROLES.includes('api') && isOfNoOther",
+        replace: 'isOfNoOther',
       },
     ],
     tests: [test('faults', 'roles', 'each does its part')],

@@ -63,14 +63,20 @@ export async function createHerald(config: ConfigValues): Promise<NestExpressApp
   secureHttp(app);
   const streams = app.get(EventStreams);
   // Before Apollo's path, which begins in the same way.
-  app.use(
-    EVENT_STREAM_PATH,
-    config.ROLES.includes('gateway')
-      ? (request: Request, response: Response) => streams.handle(request, response)
-      : notHere,
-  );
-  if (!config.ROLES.includes('api')) app.use(GRAPHQL_PATH, notHere);
+  app.use(EVENT_STREAM_PATH, (request: Request, response: Response, next: NextFunction) => {
+    if (!isOfNoOther(request)) return next();
+    return config.ROLES.includes('gateway') ? streams.handle(request, response) : notHere(request, response);
+  });
+  app.use(GRAPHQL_PATH, (request: Request, response: Response, next: NextFunction) => {
+    if (config.ROLES.includes('api') && isOfNoOther(request)) next();
+    else notHere(request, response);
+  });
   return app;
+}
+
+/** Express hands on what lies below a path, too; what it calls `path` there is the rest. */
+function isOfNoOther(request: Request): boolean {
+  return request.path === '/';
 }
 
 /**
@@ -91,9 +97,9 @@ function partWhenDraining(draining: Draining) {
 }
 
 /**
- * A node without the role `api` answers no operations over HTTP, and one without `gateway` has no streams. Sockets come by an upgrade,
- * and not through here.
+ * A node without the role `api` answers no operations over HTTP, one without `gateway` has no streams, and nothing is below their paths.
+ * Sockets come by an upgrade, and not through here.
  */
 function notHere(request: Request, response: Response): void {
-  answerError(request, response, 404, { code: 'NOT_FOUND', message: 'This node answers no operations.' });
+  answerError(request, response, 404, { code: 'NOT_FOUND', message: 'This node answers no operations here.' });
 }

@@ -250,6 +250,39 @@ describe('a connection that becomes no socket', () => {
     },
   );
 
+  it.each(['/graphql/foo', '/graphql/stream/foo', '/graphqlx'])(
+    'is answered 404 below our paths, as at %s',
+    async (path) => {
+      const answer = await fetch(`${node.origin}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream, application/json' },
+        body: JSON.stringify({ query: '{ __typename }' }),
+      });
+      expect([answer.status, await answer.text()]).toEqual([404, expect.not.stringContaining('"data"')]);
+    },
+  );
+
+  it('for which there is no file left is dropped, and counted', async () => {
+    const refused = async () => {
+      const text = await (await fetch(`${node.origin}/metrics`, { headers: { connection: 'close' } })).text();
+      return Number(/^herald_connections_refused_total\{reason="node"\} (\d+)/m.exec(text)?.[1] ?? 0);
+    };
+    const before = await refused();
+    const { maxConnections } = server;
+    server.maxConnections = await connections();
+    try {
+      const heard = dial(head('GET /health/live HTTP/1.1'));
+      await eventually(
+        () => heard.ended,
+        (ended) => ended,
+      );
+      expect(heard.text).toBe('');
+    } finally {
+      server.maxConnections = maxConnections;
+    }
+    expect(await refused()).toBe(before + 1);
+  });
+
   it('has ten seconds for the head of its request, and is looked at every two', () => {
     expect(server).toMatchObject({
       headersTimeout: 10_000,
