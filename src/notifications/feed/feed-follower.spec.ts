@@ -273,6 +273,41 @@ describe('a follower', () => {
     expect(offered[0]).toBe('RESYNC false');
   });
 
+  it.each([
+    ['small pages first, and large ones behind them', 1_000, [25, 200, 200], 25],
+    ['small pages alone once they did not all fit', 10, [25, 25], 25],
+  ])('asks for %s', async (_what, maxEvents, sizes, sizeOfNextTime) => {
+    const model = new FeedModel();
+    for (let event = 0; event < 300; event += 1) model.publish(1);
+    const stream = new FeedStream('user-1', { gapWaitMs: 0, onHeal: () => undefined });
+    const queue = new BoundedQueue<FollowedEvent>(new Budget({ maxEvents, maxBytes: 10_000_000 }), () => undefined);
+    onTestFinished(() => void queue.return());
+    const asked: number[] = [];
+    const read = async (_reading: FeedReading, _recipient: string, after: number | null, limit: number) => {
+      asked.push(limit);
+      return model.page('added', after, limit);
+    };
+    const follower = new FeedFollower(stream, { read } as unknown as FeedReader, queue, {
+      reading: 'added',
+      shows: () => true,
+      onStalled: () => undefined,
+      stallMs: 60_000,
+      onOverflow: () => undefined,
+    });
+    await follower.start({ ...model.life, number: 0 });
+    for (let number = 1; number <= 300; number += 1) {
+      expect((await queue.next()).value).toMatchObject({ event: { number } });
+    }
+    expect(asked.slice(0, sizes.length)).toEqual(sizes);
+    // What it read has been taken: it turns live.
+    await new Promise((resolve) => setImmediate(resolve));
+    const before = asked.length;
+    for (let event = 0; event < 5; event += 1) model.publish(1);
+    stream.catchUp(305, 'gap');
+    expect((await queue.next()).value).toMatchObject({ event: { number: 301 } });
+    expect(asked[before]).toBe(sizeOfNextTime);
+  });
+
   it('waits for a PostgreSQL that is away, and goes on where it was', async () => {
     vi.useFakeTimers();
     const model = new FeedModel();

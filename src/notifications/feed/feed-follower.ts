@@ -29,7 +29,10 @@ export interface FollowerOptions {
 export type StartingPoint = { installation: string; epoch: number; number: number } | null;
 
 const EVENT_BYTES = 256;
-/** Once a page was larger than what may wait: reading most of each page in vain would cost more than more pages. */
+/**
+ * The first page of each reading: most have missed little, and when thousands come back at once, more of them fit one statement. All of
+ * them, once a page was larger than what may wait: reading most of each page in vain would cost more than more pages.
+ */
 const SMALL_PAGE = 25;
 /** Live changes that may come while one page is read; with more than this they are forgotten, and read. */
 const MAX_KEPT = 256;
@@ -53,7 +56,8 @@ export class FeedFollower implements StreamFollower {
   private keptFrom = 0;
   private mustRead = false;
   private unread = 0;
-  private pageSize = PAGE_SIZE;
+  private pageSize = SMALL_PAGE;
+  private nextPageSize = PAGE_SIZE;
   /** Where SYNCED was said last. */
   private syncedAt = -1;
   /** What took its place behind where this reading began is new to the client, unless it was told since. */
@@ -209,13 +213,14 @@ export class FeedFollower implements StreamFollower {
       const event = this.eventOf(entry, page.unread);
       // A page may hold more bytes than may wait: the rest is read again when there is room.
       if (this.options.shows(event) && !this.offer(event, null)) {
-        this.pageSize = SMALL_PAGE;
+        this.pageSize = this.nextPageSize = SMALL_PAGE;
         return true;
       }
       this.remember(event);
       this.position = entry.number;
     }
-    if (!page.hasMore) this.position = Math.max(this.position, page.lastSeq);
+    if (page.hasMore) this.pageSize = this.nextPageSize;
+    else this.position = Math.max(this.position, page.lastSeq);
     return page.hasMore;
   }
 
@@ -239,7 +244,8 @@ export class FeedFollower implements StreamFollower {
     }
     if (this.options.reading === 'changed' && this.syncedAt !== this.position && !this.saySynced()) return false;
     this.live = true;
-    this.pageSize = PAGE_SIZE;
+    this.pageSize = SMALL_PAGE;
+    this.nextPageSize = PAGE_SIZE;
     this.told.end();
     return true;
   }
