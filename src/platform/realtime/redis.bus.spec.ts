@@ -111,7 +111,7 @@ describe('the connections of a bus', () => {
     expect([restored, bus.isUp]).toEqual([0, false]);
     await probes(1);
     const [probeChannel, probe] = publisher.publish.mock.lastCall!;
-    subscriber.emit('message', probeChannel, probe);
+    subscriber.emit('messageBuffer', Buffer.from(probeChannel), Buffer.from(probe));
     expect(bus.isUp).toBe(true);
     restored = 0;
     lastInForce();
