@@ -165,7 +165,7 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
     const opened = this.protocol?.opened(
       {
         protocol: ws.protocol,
-        send: (text) => send(ws, text),
+        send: (text) => send(connection, text),
         close: (code, reason) =>
           connection.close({
             code: code === undefined || code === 4500 ? CLOSE.INTERNAL.code : code,
@@ -201,7 +201,10 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
       await handling;
     } catch (err) {
       if (connection.socket.readyState !== WebSocket.OPEN) return;
-      if (isFaultOfMessage(err)) return connection.close(CLOSE.BAD_MESSAGE);
+      if (isFaultOfMessage(err)) {
+        this.logger.debug('a message was refused', { connection: connection.id, err });
+        return connection.close(CLOSE.BAD_MESSAGE);
+      }
       this.logger.error('a message could not be handled', { connection: connection.id, err });
       connection.close(CLOSE.INTERNAL);
     }
@@ -220,12 +223,9 @@ function listens(ws: WebSocket): boolean {
   return false;
 }
 
-function send(ws: WebSocket, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    // Answers of one that talked while it still listened come later, and are much larger than its questions.
-    if (ws.readyState !== WebSocket.OPEN || !listens(ws)) return resolve();
-    ws.send(text, (error) => (error ? reject(error) : resolve()));
-  });
+/** Answers of one that talked while it still listened come later, and are much larger than its questions. */
+async function send({ socket, writer }: Connection, text: string): Promise<void> {
+  if (socket.readyState === WebSocket.OPEN && listens(socket)) await writer.send(text);
 }
 
 function refuse(socket: Duplex, status: number, retryAfterSeconds?: number): void {

@@ -177,6 +177,39 @@ describe('SocketWriter', () => {
     expect(budget.waiting).toBe(0);
   });
 
+  it('writes what is no event before events, in one write, though events are under way', async () => {
+    const { socket, budget, writer } = writing();
+    writer.write(anOwner(), 'an event');
+    const told = Promise.all([writer.send('an answer'), writer.send('zwei €')]);
+    expect(socket.writes).toEqual([]);
+    await turn();
+    expect(socket.texts).toEqual(['an answer', 'zwei €', 'an event']);
+    expect(socket.writes).toHaveLength(2);
+    await told;
+    socket.takesAll = false;
+    for (const text of ['under way', 'waits']) writer.write(anOwner(), text);
+    writer.flush();
+    writer.write(anOwner(), 'waits');
+    void writer.send('a pong');
+    await turn();
+    socket.takesAll = true;
+    socket.takeOne();
+    await turn();
+    await turn();
+    expect(socket.texts.slice(3)).toEqual(['under way', 'waits', 'a pong', 'waits']);
+    expect(budget.waiting).toBe(0);
+  });
+
+  it('leaves nobody waiting for a word that will never leave', async () => {
+    const { socket, ws, writer } = writing();
+    const dropped = writer.send('dropped');
+    writer.drop();
+    await dropped;
+    ws.readyState = WebSocket.CLOSING;
+    await writer.send('behind a goodbye');
+    expect(socket.texts).toEqual([]);
+  });
+
   it('cuts a socket that can’t be written to, and troubles nobody else', async () => {
     const { socket, ws, writer } = writing();
     socket.write = () => {
@@ -234,7 +267,7 @@ describe('SocketWriter on a real socket', () => {
       if (index % 5 !== 0) continue;
       writer.flush();
       await vi.waitUntil(() => budget.waiting === 0, { timeout: 10_000 });
-      ws.send(`answer ${index}`);
+      void writer.send(`answer ${index}`);
       sent.push(`answer ${index}`);
     }
     await vi.waitUntil(() => received.length === sent.length, { timeout: 10_000 });
