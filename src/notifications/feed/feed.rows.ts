@@ -3,9 +3,12 @@ import type { NotificationRecord } from '../notification.record.js';
 /** "In the inbox", wherever a statement asks for it. Nothing leaves because a clock passed. */
 export const IN_INBOX = 'n.archived_at IS NULL AND n.snoozed_until IS NULL AND n.gone IS NULL';
 
+/** Milliseconds since 1970: read ten times as quickly as a date. */
+const ms = (column: string) => `floor(extract(epoch FROM n.${column}) * 1000)::bigint AS ${column}_ms`;
+
 /** The columns of a record, from `notifications n` and `contents c`. */
 export const RECORD_COLUMNS = `n.id, n.seq, n.rev, n.type, n.category, n.topic, n.priority,
-  c.title, c.message, c.action_url, c.data, n.created_at, n.delivered_at, n.seen_at, n.read_at`;
+  c.title, c.message, c.action_url, c.data, ${['created_at', 'delivered_at', 'seen_at', 'read_at'].map(ms).join(', ')}`;
 
 export interface RecordRow {
   id: string;
@@ -19,10 +22,10 @@ export interface RecordRow {
   message: string;
   action_url: string | null;
   data: string;
-  created_at: Date;
-  delivered_at: Date | null;
-  seen_at: Date | null;
-  read_at: Date | null;
+  created_at_ms: number;
+  delivered_at_ms: number | null;
+  seen_at_ms: number | null;
+  read_at_ms: number | null;
 }
 
 export function toRecord(row: RecordRow): NotificationRecord {
@@ -39,11 +42,11 @@ export function toRecord(row: RecordRow): NotificationRecord {
       message: row.message,
       actionUrl: row.action_url,
       data: row.data,
-      createdAt: row.created_at.getTime(),
+      createdAt: row.created_at_ms,
     },
-    deliveredAt: row.delivered_at?.getTime() ?? null,
-    seenAt: row.seen_at?.getTime() ?? null,
-    readAt: row.read_at?.getTime() ?? null,
+    deliveredAt: row.delivered_at_ms,
+    seenAt: row.seen_at_ms,
+    readAt: row.read_at_ms,
   };
 }
 

@@ -15,9 +15,10 @@ type Addressed = Pick<IncomingMessage, 'headers' | 'socket'>;
  * @param trusted TRUSTED_PROXIES: addresses and ranges. @throws TypeError for one that is neither.
  */
 export function clientAddresses(trusted: readonly string[]): (request: Addressed) => string {
+  // Of a connection that was reset meanwhile there is no address, whatever the types say.
+  if (trusted.length === 0) return ({ socket }) => socket.remoteAddress ?? UNKNOWN_ADDRESS;
   const trust = proxyAddr.compile([...trusted]);
   return (request) => {
-    // Of a connection that was reset meanwhile there is none, whatever the types say.
     const told: string | undefined = proxyAddr(request as IncomingMessage, trust);
     return plainAddress(told) ?? UNKNOWN_ADDRESS;
   };

@@ -41,6 +41,9 @@ describe('DateTime', () => {
   it('answers in UTC with milliseconds, and never with an invalid date', () => {
     expect(DateTimeScalar.serialize(new Date(0))).toBe('1970-01-01T00:00:00.000Z');
     expect(DateTimeScalar.serialize('2026-11-20T10:30:00+01:00')).toBe('2026-11-20T09:30:00.000Z');
+    // What is remembered of one moment is not told of another.
+    for (const ms of [64, -64, 1_700_000_000_064, 0, 64, -1])
+      expect(DateTimeScalar.serialize(new Date(ms))).toBe(new Date(ms).toISOString());
     expect(() => DateTimeScalar.serialize(new Date(Number.NaN))).toThrow();
     expect(() => DateTimeScalar.serialize(5)).toThrow();
   });

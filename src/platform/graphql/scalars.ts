@@ -13,7 +13,7 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   serialize(value) {
     const date = value instanceof Date ? value : typeof value === 'string' ? parseInstant(value) : undefined;
     if (date === undefined || Number.isNaN(date.getTime())) throw new GraphQLError('A DateTime must be a valid date.');
-    return date.toISOString();
+    return textOf(date);
   },
   parseValue: (value) => parseInstant(value),
   parseLiteral(node) {
@@ -21,6 +21,20 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
     return parseInstant(node.value, node);
   },
 });
+
+const REMEMBERED = 64;
+const remembered: { ms: number; text: string }[] = [];
+
+/** What is told to many was published at one moment: making its text anew for each takes as long as all else that is made of an event. */
+function textOf(date: Date): string {
+  const ms = date.getTime();
+  const place = Math.abs(ms % REMEMBERED);
+  const known = remembered[place];
+  if (known?.ms === ms) return known.text;
+  const text = date.toISOString();
+  remembered[place] = { ms, text };
+  return text;
+}
 
 function parseInstant(value: unknown, node?: ValueNode): Date {
   const match = typeof value === 'string' ? ISO_INSTANT.exec(value) : null;
