@@ -20,6 +20,8 @@ export interface ConnectRequest {
   request: SubscribeRequest;
   /** A cursor for each of them. */
   after?: readonly string[];
+  /** Each with the token that he had, where he was here before; default: with a fresh one. */
+  sameTokens?: boolean;
   /** How many of them parse and check everything. */
   thorough: number;
   /** Answer each notification with acknowledgeNotifications, over the socket. */
@@ -69,6 +71,7 @@ const ACKNOWLEDGE = 'mutation ($ids: [ID!]!) { acknowledgeNotifications(ids: $id
 class Receiver {
   private sockets: ThinSocket[] = [];
   private readonly histogram = new Histogram();
+  private readonly tokens = new Map<string, string>();
   private inspector = new Inspector(false);
   private anyOrder = false;
   private window = { from: 0, to: Number.MAX_SAFE_INTEGER };
@@ -86,7 +89,8 @@ class Receiver {
     this.acknowledge = asked.acknowledge ?? false;
     this.anyOrder = asked.anyOrder ?? false;
     this.inspector = new Inspector(asked.readsCursors ?? false);
-    const tokens = Array.from({ length: asked.count }, (_, at) => tokenOf(userOf(asked.session, asked.from + at)));
+    if (asked.sameTokens !== true) this.tokens.clear();
+    const tokens = Array.from({ length: asked.count }, (_, at) => this.tokenOf(userOf(asked.session, asked.from + at)));
     const latencies = new Histogram();
     const began = nowMicros();
     let next = 0;
@@ -102,6 +106,12 @@ class Receiver {
     };
     await Promise.all(Array.from({ length: Math.min(asked.atOnce, asked.count) }, lane));
     return { seconds: (nowMicros() - began) / 1e6, latencies: latencies.summary(), beganMicros: began };
+  }
+
+  private tokenOf(user: string): string {
+    const token = this.tokens.get(user) ?? tokenOf(user);
+    this.tokens.set(user, token);
+    return token;
   }
 
   /** What was published from then to then is measured; what comes besides is counted alone. */

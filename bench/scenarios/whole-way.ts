@@ -100,6 +100,7 @@ async function comingBack(run: Run): Promise<void> {
     await api.server.beginProfile();
     const { beganMicros } = await api.connect({
       after,
+      sameTokens: true,
       atOnce: DIALLED_AT_ONCE,
       until: 'open',
       request,
