@@ -42,8 +42,15 @@ export interface JwtVerifierOptions {
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** Of some twenty thousand tokens: a service sends the same one with each of its requests, and who comes back brings the one he had. */
-const REMEMBERED_CHARS = 4_194_304;
+/**
+ * More than ten thousand tokens: a service sends the same one with each of its requests, and who comes back brings the one he had. An
+ * entry takes as much besides.
+ */
+const REMEMBERED_BYTES = 8_388_608;
+const ENTRY_BYTES = 512;
+
+/** One for all who have the same. */
+const ROLES = new Map<string, Caller['roles']>();
 
 /** Verifies JSON Web Tokens: HS256 by a shared secret, or RS256, ES256 and EdDSA by a published key set. */
 export class JwtTokenVerifier extends TokenVerifier {
@@ -64,7 +71,10 @@ export class JwtTokenVerifier extends TokenVerifier {
       }
       const key = createSecretKey(Buffer.from(secret));
       this.readClaims = (token) => this.readShared(token, key);
-      this.believed = new LRUCache({ maxSize: REMEMBERED_CHARS, sizeCalculation: (_, token) => token.length });
+      this.believed = new LRUCache({
+        maxSize: REMEMBERED_BYTES,
+        sizeCalculation: (_, token) => token.length + ENTRY_BYTES,
+      });
     } else if (jwksUrl !== undefined) {
       // Whoever rotates keys publishes the new one first; an id that isn't known yet is looked up at once, but
       // no more often than the cool-down allows. One fetch is in flight at a time, however many wait for it.
@@ -140,7 +150,14 @@ function callerOf(claims: Claims): Caller {
   const named: readonly unknown[] = Array.isArray(roles) ? roles : [];
   return {
     id: sub,
-    roles: new Set((['service', 'admin'] as const).filter((role) => named.includes(role))),
+    roles: rolesOf((['service', 'admin'] as const).filter((role) => named.includes(role))),
     expiresAtMs: Math.floor(exp * 1_000),
   };
+}
+
+function rolesOf(names: readonly ('service' | 'admin')[]): Caller['roles'] {
+  const key = names.join();
+  const roles = ROLES.get(key) ?? new Set(names);
+  ROLES.set(key, roles);
+  return roles;
 }

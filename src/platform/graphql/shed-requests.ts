@@ -44,12 +44,17 @@ export function shedRequests(needs: Needs): RequestHandler {
 export function admitRequests(needs: Needs): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     // Streams are bounded by themselves, and stay for hours.
-    if (request.baseUrl + request.path === EVENT_STREAM_PATH) return next();
+    if (isEventStream(request)) return next();
     const { reason } = needs.overload;
     if (reason !== undefined) return shed(request, response, reason, needs);
     whenDone(response, needs.overload.begin());
     next();
   };
+}
+
+/** By the rules that Express finds a path by: in whatever case, with a slash at its end or without. */
+function isEventStream({ baseUrl, path }: Request): boolean {
+  return `${baseUrl}${path}`.toLowerCase().replace(/\/$/, '') === EVENT_STREAM_PATH;
 }
 
 /** Neither a page, nor a browser that asks first whether it may. */

@@ -224,8 +224,8 @@ function listens(ws: WebSocket): boolean {
 }
 
 /** Answers of one that talked while it still listened come later, and are much larger than its questions. */
-async function send({ socket, writer }: Connection, text: string): Promise<void> {
-  if (socket.readyState === WebSocket.OPEN && listens(socket)) await writer.send(text);
+function send({ socket, writer }: Connection, text: string): Promise<void> {
+  return socket.readyState === WebSocket.OPEN && listens(socket) ? writer.send(text) : Promise.resolve();
 }
 
 function refuse(socket: Duplex, status: number, retryAfterSeconds?: number): void {

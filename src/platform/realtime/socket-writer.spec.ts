@@ -52,7 +52,14 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 function writing({ maxEvents = 256, maxBytes = 1_000_000 } = {}) {
   const socket = new FakeSocket();
-  const ws = { readyState: WebSocket.OPEN as number, extensions: '', terminate: vi.fn() };
+  const ws = {
+    readyState: WebSocket.OPEN as number,
+    extensions: '',
+    terminate: vi.fn(),
+    get bufferedAmount() {
+      return socket.writableLength;
+    },
+  };
   const budget = new Budget({ maxEvents, maxBytes });
   const writer = new SocketWriter(ws as unknown as WebSocket, socket, new Pump(() => undefined), budget);
   return { socket, ws, budget, writer };
@@ -200,14 +207,52 @@ describe('SocketWriter', () => {
     expect(budget.waiting).toBe(0);
   });
 
+  /** Guards against: words that wait unseen, so that who does not read is not cut for what he is answered. */
+  it('lets words wait for their turn that are small, and writes at once what is more', async () => {
+    const { socket, ws, writer } = writing();
+    socket.takesAll = false;
+    await writer.send('x'.repeat(60_000));
+    expect(ws.bufferedAmount).toBe(0);
+    void writer.send('y'.repeat(10_000));
+    expect(ws.bufferedAmount).toBe(60_000 + 4 + 10_000 + 4);
+    void writer.send('z'.repeat(100_000));
+    expect(ws.bufferedAmount).toBe(170_000 + 4 + 4 + 10);
+    socket.takesAll = true;
+    socket.takeOne();
+    await turn();
+    expect(socket.texts.map((text) => text.length)).toEqual([60_000, 10_000, 100_000]);
+  });
+
+  it('lets more be said at once where little waits, and behind much when the kernel has it', async () => {
+    const { socket, writer } = writing();
+    socket.takesAll = false;
+    await writer.send('little');
+    writer.flush();
+    await writer.send('little');
+    const said: string[] = [];
+    void writer.send('x'.repeat(100_000)).then(() => said.push('much'));
+    void writer.send('behind it').then(() => said.push('behind it'));
+    await turn();
+    await turn();
+    expect(said).toEqual([]);
+    socket.takesAll = true;
+    socket.takeOne();
+    await vi.waitUntil(() => said.length === 2);
+    expect(socket.texts.at(-1)).toBe('behind it');
+  });
+
   it('leaves nobody waiting for a word that will never leave', async () => {
     const { socket, ws, writer } = writing();
-    const dropped = writer.send('dropped');
+    socket.takesAll = false;
+    const heldUp = writer.send('x'.repeat(100_000));
+    const written = socket.texts.length;
+    void writer.send('dropped');
     writer.drop();
-    await dropped;
+    await heldUp;
+    void writer.send('behind a goodbye');
     ws.readyState = WebSocket.CLOSING;
-    await writer.send('behind a goodbye');
-    expect(socket.texts).toEqual([]);
+    await turn();
+    expect(socket.texts).toHaveLength(written);
   });
 
   it('cuts a socket that can’t be written to, and troubles nobody else', async () => {

@@ -29,10 +29,6 @@ interface Waiting extends Framed {
   owner: TextOwner;
 }
 
-interface Reply extends Framed {
-  told: () => void;
-}
-
 /**
  * Writes the events of one socket: all that wait leave in one write, whole frames beside those that `ws` writes itself. What the
  * kernel has not taken yet waits in the budget; while it does, nothing more is handed to it.
@@ -44,7 +40,10 @@ export class SocketWriter implements Writes {
    * carried each event over into the old generation.
    */
   private readonly waiting: Waiting[] = [];
-  private readonly replies: Reply[] = [];
+  private replies: Framed[] = [];
+  private replyBytes = 0;
+  /** Of those whose words did not leave at once. */
+  private heldUp: (() => void)[] = [];
   private underWayEvents = 0;
   private underWayBytes = 0;
   /** Writes whose callbacks are to come. */
@@ -71,13 +70,18 @@ export class SocketWriter implements Writes {
 
   /**
    * Writes a text that is no event, before those that are, when the socket's turn comes: a receiver that is woken for one text takes
-   * twice the time of a receiver that finds many. Resolves when the kernel has it, or the socket has gone.
+   * twice the time of a receiver that finds many. Resolves when another one may be said: at once, or, where much waits, when the kernel
+   * has it all or the socket has gone.
    */
   send(text: string): Promise<void> {
-    return new Promise((resolve) => {
-      this.replies.push({ text, bytes: Buffer.byteLength(text), told: resolve });
-      this.pump.schedule(this);
-    });
+    const bytes = Buffer.byteLength(text);
+    this.replies.push({ text, bytes });
+    this.replyBytes += bytes;
+    // `bufferedAmount`, by which who does not read is cut, counts what was written.
+    if (this.replyBytes > MAX_WRITE_BYTES) this.flush();
+    else this.pump.schedule(this);
+    if (this.ws.bufferedAmount <= MAX_WRITE_BYTES) return Promise.resolve();
+    return new Promise((resolve) => this.heldUp.push(resolve));
   }
 
   /** Is there room, or can room be made at once? */
@@ -103,7 +107,7 @@ export class SocketWriter implements Writes {
     if (this.replies.length > 0) this.writeReplies();
     while (this.waiting.length > 0 && this.underWayEvents === 0) {
       if (this.ws.readyState !== WebSocket.OPEN) return this.drop();
-      const count = this.fitOneWrite();
+      const count = fitOneWrite(this.waiting, 0);
       if (this.leaveOut(count)) continue;
       if (!this.isCompressed) this.writeFrames(count);
       else this.sendCompressed(count);
@@ -111,33 +115,39 @@ export class SocketWriter implements Writes {
   }
 
   private writeReplies(): void {
-    const replies = this.replies.splice(0);
-    const tell = () => replies.forEach(({ told }) => told());
-    if (this.ws.readyState !== WebSocket.OPEN) return tell();
-    if (!this.isCompressed) return void this.socket.write(framesOf(replies, replies.length), tell);
-    for (const { text, told } of replies) this.ws.send(text, told);
+    const { replies } = this;
+    this.replies = [];
+    this.replyBytes = 0;
+    if (this.ws.readyState !== WebSocket.OPEN) return this.goOn();
+    if (this.isCompressed) {
+      for (const { text } of replies) this.ws.send(text, this.goOnIfTaken);
+      return;
+    }
+    for (let at = 0; at < replies.length;) {
+      const next = replies.slice(at, at + fitOneWrite(replies, at));
+      this.socket.write(framesOf(next, next.length), this.goOnIfTaken);
+      at += next.length;
+    }
+  }
+
+  private readonly goOnIfTaken = (): void => {
+    if (this.heldUp.length > 0 && this.ws.bufferedAmount <= MAX_WRITE_BYTES) this.goOn();
+  };
+
+  private goOn(): void {
+    for (const resolve of this.heldUp.splice(0)) resolve();
   }
 
   /** The socket has gone: nothing of this leaves any more. */
   drop(): void {
-    for (const { told } of this.replies.splice(0)) told();
+    this.replies = [];
+    this.replyBytes = 0;
+    this.goOn();
     for (const { bytes, owner } of this.waiting.splice(0)) {
       this.budget.give(bytes);
       owner.left();
     }
     this.giveBack();
-  }
-
-  /** How many of the next ones. */
-  private fitOneWrite(): number {
-    let bytes = 0;
-    let count = 0;
-    for (const one of this.waiting) {
-      if (count > 0 && bytes + one.bytes > MAX_WRITE_BYTES) break;
-      bytes += one.bytes;
-      count += 1;
-    }
-    return count;
   }
 
   /** Takes those that nobody wants from among the first `count`. False: there were none. */
@@ -192,6 +202,7 @@ export class SocketWriter implements Writes {
   /** Callbacks come in the order of their writes: the last one says that the kernel has them all, whatever `ws` wrote behind them. */
   private readonly written = (): void => {
     this.writes -= 1;
+    this.goOnIfTaken();
     if (this.writes > 0 || this.underWayEvents === 0) return;
     this.giveBack();
     if (this.waiting.length > 0) this.pump.schedule(this);
@@ -202,6 +213,17 @@ export class SocketWriter implements Writes {
     this.underWayEvents = this.underWayBytes = 0;
     this.budget.give(underWayBytes, underWayEvents);
   }
+}
+
+/** How many of them, from there on, leave in one write. */
+function fitOneWrite(texts: readonly Framed[], from: number): number {
+  let bytes = 0;
+  let at = from;
+  for (; at < texts.length; at += 1) {
+    bytes += texts[at]?.bytes ?? 0;
+    if (at > from && bytes > MAX_WRITE_BYTES) break;
+  }
+  return at - from;
 }
 
 /** The first so many, in one buffer. */
