@@ -252,4 +252,69 @@ export const CONNECTION_MECHANISMS = [
     edits: [off('platform/realtime/socket-protocol', 'id.length > MAX_ID_CHARS', 'false')],
     tests: [test('e2e', 'slow-sockets', 'names an operation with more than 128 characters')],
   },
+  {
+    name: 'who connects and says nothing, or who takes no answer, is cut by times that are ours',
+    edits: [off('platform/admission/slow-requests', '    timeout: SILENT_MS,\n')],
+    tests: [test('e2e', 'admission', 'has ten seconds for the head')],
+  },
+  {
+    name: 'a node has no more connections than files',
+    edits: [
+      off(
+        'platform/admission/slow-requests',
+        'if (files !== undefined) server.maxConnections',
+        'if (false) server.maxConnections',
+      ),
+    ],
+    tests: [test('e2e', 'admission', 'has ten seconds for the head')],
+  },
+  {
+    name: 'who is dropped for that is counted',
+    edits: [off('platform/admission/slow-requests', "server.on('drop', onDropped);")],
+    tests: [test('e2e', 'admission', 'for which there is no file left is dropped')],
+  },
+  {
+    name: 'a socket that has closed while its token was looked at takes no place',
+    edits: [
+      off(
+        'platform/realtime/connection',
+        'if (!this.isOpen) return;\n    this.carryOn(caller);',
+        'this.carryOn(caller);',
+      ),
+    ],
+    tests: [small('platform/realtime/connection', 'takes nothing when it closed')],
+  },
+  {
+    name: 'words that wait are written, and so counted, beyond 64 KB',
+    edits: [
+      off(
+        'platform/realtime/socket-writer',
+        'if (this.replyBytes > MAX_WRITE_BYTES) this.flush();\n    else this.pump.schedule(this);',
+        'this.pump.schedule(this);',
+      ),
+    ],
+    tests: [small('platform/realtime/socket-writer', 'writes at once what is more')],
+  },
+  {
+    name: 'who has more to say than is taken is held up',
+    edits: [
+      off(
+        'platform/realtime/socket-writer',
+        'if (this.ws.bufferedAmount <= MAX_WRITE_BYTES) return Promise.resolve();',
+        'return Promise.resolve();',
+      ),
+    ],
+    tests: [small('platform/realtime/socket-writer', 'behind much when the kernel has it')],
+  },
+  {
+    name: 'nobody waits for a word that will never leave',
+    edits: [
+      off(
+        'platform/realtime/socket-writer',
+        'this.replyBytes = 0;\n    this.goOn();\n    for',
+        'this.replyBytes = 0;\n    for',
+      ),
+    ],
+    tests: [small('platform/realtime/socket-writer', 'leaves nobody waiting for a word')],
+  },
 ];

@@ -120,6 +120,19 @@ export const WAY_IN_MECHANISMS = [
     tests: [test('e2e', 'compression', 'that are streams of events')],
   },
   {
+    name: 'nothing is served below the paths',
+    edits: [
+      { file: 'src/herald.ts', find: 'if (!isOfNoOther(request)) return next();', replace: '' },
+      { file: 'src/herald.ts', find: ' && isOfNoOther(request)) next();', replace: ') next();' },
+    ],
+    tests: [test('e2e', 'admission', 'is answered 404 below our paths')],
+  },
+  {
+    name: 'a stream is no operation that is under way for hours, however its path is written',
+    edits: [off('platform/graphql/shed-requests', ".toLowerCase().replace(/\\/$/, '')")],
+    tests: [test('e2e', 'shedding', 'however its path is written')],
+  },
+  {
     name: 'a gateway alone takes streams, and an API alone answers operations',
     edits: [
       {

@@ -1,8 +1,14 @@
-import { apiScenarios } from './whole-way.js';
+import { apiScenarios, rowsScenario } from './whole-way.js';
 import { compressionScenario } from './compression.js';
 import { busScenarios } from './fan-out.js';
 import type { Scenario } from './scenario.js';
 import { stoppedScenario } from './stopped-readers.js';
 
 /** In the order in which they run. */
-export const SCENARIOS: readonly Scenario[] = [...busScenarios, ...apiScenarios, stoppedScenario, compressionScenario];
+export const SCENARIOS: readonly Scenario[] = [
+  ...busScenarios,
+  ...apiScenarios,
+  stoppedScenario,
+  compressionScenario,
+  rowsScenario,
+];

@@ -162,13 +162,6 @@ export const apiScenarios: readonly Scenario[] = [
     run: accepted,
   },
   {
-    name: 'rows',
-    what: 'sends of 1,000 recipients over HTTP, 4 callers, nobody connected',
-    peers: ['herald'],
-    rows: ['rows'],
-    run: rows,
-  },
-  {
     name: 'coming-back',
     what: '10,000 connect at once, each with a cursor and ten missed',
     peers: ['herald'],
@@ -183,3 +176,12 @@ export const apiScenarios: readonly Scenario[] = [
     run: hotRecipient,
   },
 ];
+
+/** It leaves a gigabyte in the page cache, behind which fresh memory takes longer: what comes after it would be measured with that. */
+export const rowsScenario: Scenario = {
+  name: 'rows',
+  what: 'sends of 1,000 recipients over HTTP, 4 callers, nobody connected',
+  peers: ['herald'],
+  rows: ['rows'],
+  run: rows,
+};

@@ -81,6 +81,21 @@ describe('a node that has as many requests under way as it may', () => {
     expect(await shed()).toBe(51);
   });
 
+  it.each(['/graphql/stream', '/graphql/stream/', '/GraphQL/Stream'])(
+    'counts no stream, however its path is written, as at %s',
+    async (path) => {
+      const body = { query: 'subscription { inboxChanged { kind } }' };
+      const streams = await Promise.all(
+        Array.from({ length: MOST + 1 }, (_, person) =>
+          rawEventStream(`${node.origin}${path}`, { token: tokenFor(`listener-${person}`), body }),
+        ),
+      );
+      onTestFinished(() => streams.forEach((stream) => stream.cut()));
+      expect(streams.map(({ status }) => status)).toEqual(streams.map(() => 200));
+      expect((await inboxOf(node, 'grace')).unreadCount).toBe(0);
+    },
+  );
+
   it('counts what it still works on for those who have left, and forgets it when it is done', async () => {
     await sql.query('BEGIN');
     onTestFinished(() => void sql.query('ROLLBACK'));
