@@ -163,6 +163,19 @@ export const WAY_IN_MECHANISMS = [
     tests: [test('e2e', 'shedding', 'sets so many bytes aside for bodies that do not end')],
   },
   {
+    name: 'answers that nobody takes give way where they are too many',
+    edits: [off('platform/graphql/bound-answers', 'bytes > SMALL_BYTES && !request.socket.destroyed', 'false')],
+    tests: [
+      small('platform/graphql/bound-answers', 'cuts who has waited longest of an address'),
+      test('e2e', 'shedding', 'cuts answers that nobody takes'),
+    ],
+  },
+  {
+    name: 'and are forgotten with their connection',
+    edits: [off('platform/graphql/bound-answers', "socket.once('close', done);")],
+    tests: [small('platform/graphql/bound-answers', 'has room again when those who take nothing have left')],
+  },
+  {
     name: 'what was set aside for a body is free when it is answered before it was whole',
     edits: [off('platform/graphql/bound-bodies', "response.once('close', done);")],
     tests: [test('e2e', 'shedding', 'has nothing set aside for bodies that were answered before they were whole')],

@@ -88,7 +88,7 @@ export class Metrics implements OnApplicationShutdown {
   });
   readonly requestsShed = new Counter({
     name: 'herald_requests_shed_total',
-    help: 'GraphQL requests that were answered 503 before they were read, by what there was too much of.',
+    help: 'Requests that were answered 503 before they were read, by what there was too much of; “answers”: that were cut, as nobody took them.',
     labelNames: ['reason'],
     registers: this.registers,
   });

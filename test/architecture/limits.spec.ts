@@ -44,6 +44,7 @@ const CONNECTION = 'src/platform/realtime/connection.ts';
 const DRAIN = 'src/platform/realtime/drain.ts';
 const SLOW_REQUESTS = 'src/platform/admission/slow-requests.ts';
 const BODIES = 'src/platform/graphql/bound-bodies.ts';
+const ANSWERS = 'src/platform/graphql/bound-answers.ts';
 const VERIFIER = 'src/platform/auth/jwt.token-verifier.ts';
 
 /** Each row of the page, and what the code says. */
@@ -93,6 +94,8 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'an HTTP answer of which nothing is taken': number(SLOW_REQUESTS, 'SILENT_MS') / 1_000,
   'bytes set aside at a node for bodies over 16 KB that come': number(BODIES, 'MAX_UNFINISHED_BYTES'),
   'the same from one address': number(BODIES, 'MAX_UNFINISHED_BYTES_PER_ADDRESS'),
+  'bytes of answers over 16 KB that wait at a node for clients to take them': number(ANSWERS, 'MAX_WAITING_BYTES'),
+  'the same, for one address': number(ANSWERS, 'MAX_WAITING_BYTES_PER_ADDRESS'),
   'GraphQL requests over HTTP that a node works on': defaults.MAX_REQUESTS_IN_FLIGHT,
   'how late a node may come round to its work': defaults.MAX_EVENT_LOOP_DELAY / 1_000,
   'operations of one stream': 1,

@@ -1,4 +1,5 @@
 import { Agent, type ClientRequest, request } from 'node:http';
+import { connect } from 'node:net';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
@@ -209,6 +210,33 @@ describe('a node that has as many requests under way as it may', () => {
       }
       expect(await eventually(large, ({ status }) => status === 200)).toMatchObject({ status: 200 });
     });
+  });
+
+  it('cuts answers that nobody takes, where they are too many, and others have theirs', async () => {
+    const roomy = await installation.startNode({ MAX_REQUESTS_IN_FLIGHT: '1000' });
+    const cuts = async () => {
+      const text = await (await fetch(`${roomy.origin}/metrics`)).text();
+      return Number(/^herald_requests_shed_total\{reason="answers"\} (\d+)$/m.exec(text)?.[1] ?? 0);
+    };
+    for (let count = 0; count < 100; count += 1) {
+      const input = { ...aSend(['hoarder']), message: '€'.repeat(10_000) };
+      expect((await ask(roomy.url, tokenFor('shop', ['service']), sendQuery, { input })).errors).toBeUndefined();
+    }
+    const before = await cuts();
+    const body = JSON.stringify({ query: '{ notifications(first: 100) { nodes { message } } }' });
+    const head = `POST /graphql HTTP/1.1\r\nHost: herald\r\nAuthorization: Bearer ${tokenFor('hoarder')}\r\n`;
+    const question = `${head}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const { hostname, port } = new URL(roomy.origin);
+    const greedy = Array.from({ length: 12 }, () => {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => undefined);
+      socket.pause();
+      socket.write(question.repeat(3));
+      return socket;
+    });
+    onTestFinished(() => greedy.forEach((socket) => socket.destroy()));
+    expect(await eventually(cuts, (count) => count > before)).toBeGreaterThan(before);
+    expect((await ask(roomy.url, tokenFor('hoarder'), JSON.parse(body).query)).status).toBe(200);
   });
 
   it('does not count streams, which stay', async () => {

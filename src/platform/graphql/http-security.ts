@@ -4,8 +4,9 @@ import helmet from 'helmet';
 import { clientAddresses } from '../admission/index.js';
 import { Config } from '../config/index.js';
 import { Events } from '../events/index.js';
-import { Overload } from '../overload/index.js';
+import { Overload, RequestShed } from '../overload/index.js';
 import { answerError } from './answer-errors.js';
+import { boundAnswers } from './bound-answers.js';
 import { boundBodies } from './bound-bodies.js';
 import { compressAnswers } from './compress-answers.js';
 import { corsDelegate } from './cors.js';
@@ -21,8 +22,8 @@ const BAD_BODY: Readonly<Record<string, string>> = {
 };
 
 /**
- * What stands before every route, in this order: safe headers, CORS, compression, GraphiQL, a limit on bodies, and one on
- * requests at once. Call it
+ * What stands before every route, in this order: safe headers, CORS, compression, a limit on answers that nobody takes, GraphiQL, a limit
+ * on bodies, and one on requests at once. Call it
  * once, between `NestFactory.create` and `listen`: Apollo takes its path when the application is initialised, and
  * what is registered later never sees a request to it.
  */
@@ -42,6 +43,12 @@ export function secureHttp(app: NestExpressApplication): void {
   );
   app.enableCors(corsDelegate(config.ALLOWED_ORIGINS));
   app.use(compressAnswers());
+  app.use(
+    boundAnswers({
+      addressOf: clientAddresses(config.TRUSTED_PROXIES),
+      onCut: () => app.get(Events).emit(new RequestShed('answers')),
+    }),
+  );
   if (showsGraphiql(config)) app.use(graphiql);
   // A kilobyte that inflates to a megabyte would cost its sender nothing, and us all of it, before a token is looked at.
   app.use(
