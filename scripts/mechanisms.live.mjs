@@ -20,26 +20,25 @@ export const LIVE_MECHANISMS = [
     ],
   },
   {
-    name: 'what the kernel has taken is told by the callback of its own write',
+    name: 'what the kernel has taken is told by a callback right behind it',
     edits: [
       off(
         'platform/realtime/socket-writer',
-        'if (this.writes > 0 || this.underWayEvents === 0) return;',
+        'if (this.underWayEvents === 0) return;',
         'if (this.socket.writableLength > 0 || this.underWayEvents === 0) return;',
       ),
     ],
     tests: [small('platform/realtime/socket-writer', 'though others wrote behind it')],
   },
   {
-    name: 'a late callback is not taken for that of the next write',
+    name: 'what the kernel takes at once takes up no room',
     edits: [
       off(
         'platform/realtime/socket-writer',
-        'if (this.writes > 0 || this.underWayEvents === 0) return;',
-        'if (this.underWayEvents === 0) return;',
+        'if (this.socket.writableLength === 0) return this.budget.give(bytes, events);',
       ),
     ],
-    tests: [small('platform/realtime/socket-writer', 'does not take a write’s late callback for that of the next')],
+    tests: [small('platform/realtime/socket-writer', 'waits for no callback where the kernel takes all at once')],
   },
   {
     name: 'what nobody wants any more is not written',

@@ -13,7 +13,7 @@ import { Events } from '../events/index.js';
 import { logClientError, originAllowed } from '../graphql/index.js';
 import { Draining } from '../lifecycle/index.js';
 import { Logger } from '../logging/index.js';
-import { Budget } from './budget.js';
+import { Budget, type BudgetBounds } from './budget.js';
 import { CLOSE } from './close-codes.js';
 import { Connection } from './connection.js';
 import { drain } from './drain.js';
@@ -65,6 +65,7 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly pump = new Pump((err) => this.logger.error('a socket could not be written to', { err }));
   private protocol: Server<SocketExtra> | undefined;
   private readonly heartbeat: Heartbeat;
+  private readonly bounds: BudgetBounds;
 
   constructor(
     private readonly config: Config,
@@ -77,6 +78,7 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly logger: Logger,
   ) {
     this.heartbeat = new Heartbeat(config.PING_INTERVAL, this.connections);
+    this.bounds = { maxEvents: config.STREAM_QUEUE_EVENTS, maxBytes: config.STREAM_QUEUE_BYTES };
   }
 
   onApplicationBootstrap(): void {
@@ -155,8 +157,7 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private accept(ws: WebSocket, socket: Duplex, place: Place): void {
-    const { STREAM_QUEUE_EVENTS: maxEvents, STREAM_QUEUE_BYTES: maxBytes } = this.config;
-    const writer = new SocketWriter(ws, socket, this.pump, new Budget({ maxEvents, maxBytes }));
+    const writer = new SocketWriter(ws, socket, this.pump, new Budget(this.bounds));
     const connection = new Connection(randomUUID(), ws, writer, place, this.config.FRAME_RATE);
     this.connections.add(connection);
     for (const sign of ['ping', 'pong'] as const) ws.on(sign, () => connection.hear() && listens(ws));

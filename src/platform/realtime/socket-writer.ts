@@ -13,6 +13,8 @@ const MAX_WRITE_BYTES = 65_536;
  */
 const FEW = 16;
 
+const NOTHING = Buffer.alloc(0);
+
 /** Whose a text is. What nobody wants any more is not written. */
 export interface TextOwner {
   readonly isWanted: boolean;
@@ -46,8 +48,6 @@ export class SocketWriter implements Writes {
   private heldUp: (() => void)[] = [];
   private underWayEvents = 0;
   private underWayBytes = 0;
-  /** Writes whose callbacks are to come. */
-  private writes = 0;
   /** Asked once: `ws` makes the text anew each time. */
   private readonly isCompressed: boolean;
 
@@ -125,9 +125,10 @@ export class SocketWriter implements Writes {
     }
     for (let at = 0; at < replies.length;) {
       const next = replies.slice(at, at + fitOneWrite(replies, at));
-      this.socket.write(framesOf(next, next.length), this.goOnIfTaken);
+      this.socket.write(framesOf(next, next.length));
       at += next.length;
     }
+    if (this.socket.writableLength > 0) this.socket.write(NOTHING, this.goOnIfTaken);
   }
 
   private readonly goOnIfTaken = (): void => {
@@ -166,13 +167,22 @@ export class SocketWriter implements Writes {
   }
 
   private writeFrames(count: number): void {
-    this.socket.write(framesOf(this.waiting, count), this.written);
-    this.underWayEvents += count;
-    for (let at = 0; at < count; at += 1) this.underWayBytes += this.waiting[at]?.bytes ?? 0;
-    this.writes += 1;
-    // Mostly the kernel has it by now; its callback comes a little later.
-    if (this.socket.writableLength === 0) this.giveBack();
+    let bytes = 0;
+    for (let at = 0; at < count; at += 1) bytes += this.waiting[at]?.bytes ?? 0;
+    this.handOver(framesOf(this.waiting, count), count, bytes);
     this.haveLeft(count);
+  }
+
+  /**
+   * Mostly the kernel has it at once. A callback would come a moment later, to touch each of ten thousand sockets once more: there is one,
+   * behind it, where something is left.
+   */
+  private handOver(frames: Buffer, events: number, bytes: number): void {
+    this.socket.write(frames);
+    if (this.socket.writableLength === 0) return this.budget.give(bytes, events);
+    this.underWayEvents += events;
+    this.underWayBytes += bytes;
+    this.socket.write(NOTHING, this.written);
   }
 
   private sendCompressed(count: number): void {
@@ -187,7 +197,6 @@ export class SocketWriter implements Writes {
       this.underWayEvents += 1;
       this.underWayBytes += one.bytes;
     }
-    this.writes += 1;
     this.haveLeft(count);
   }
 
@@ -199,11 +208,10 @@ export class SocketWriter implements Writes {
     else while (waiting.length > 0) waiting.pop();
   }
 
-  /** Callbacks come in the order of their writes: the last one says that the kernel has them all, whatever `ws` wrote behind them. */
+  /** The kernel has all that was under way, whatever `ws` wrote behind it. There is one at a time: nothing more is handed to it before. */
   private readonly written = (): void => {
-    this.writes -= 1;
     this.goOnIfTaken();
-    if (this.writes > 0 || this.underWayEvents === 0) return;
+    if (this.underWayEvents === 0) return;
     this.giveBack();
     if (this.waiting.length > 0) this.pump.schedule(this);
   };
