@@ -20,7 +20,7 @@ export const LIVE_MECHANISMS = [
     ],
   },
   {
-    name: 'what the kernel has taken is told by a callback right behind it',
+    name: 'what the kernel has taken is told by a callback behind it, though more waits',
     edits: [
       off(
         'platform/realtime/socket-writer',

@@ -164,15 +164,20 @@ export const WAY_IN_MECHANISMS = [
   },
   {
     name: 'answers that nobody takes give way where they are too many',
-    edits: [off('platform/graphql/bound-answers', 'bytes > SMALL_BYTES && !request.socket.destroyed', 'false')],
+    edits: [off('platform/graphql/bound-answers', 'bytes > SMALL_BYTES ||', 'false ||')],
     tests: [
       small('platform/graphql/bound-answers', 'cuts who has waited longest of an address'),
       test('e2e', 'shedding', 'cuts answers that nobody takes'),
     ],
   },
   {
+    name: 'small ones, too, that were asked for ahead',
+    edits: [off('platform/graphql/bound-answers', '(bytes > 0 && !response.socket)', 'false')],
+    tests: [small('platform/graphql/bound-answers', 'counts small answers, too, that were asked for ahead')],
+  },
+  {
     name: 'and are forgotten with their connection',
-    edits: [off('platform/graphql/bound-answers', "socket.once('close', done);")],
+    edits: [off('platform/graphql/bound-answers', "socket.once('close', () => answers.forget(socket));")],
     tests: [small('platform/graphql/bound-answers', 'has room again when those who take nothing have left')],
   },
   {

@@ -50,7 +50,11 @@ export class EventLog implements OnModuleInit, OnApplicationShutdown {
     this.on(SignInRefused, ({ transport, reason }) => this.log.write('warn', 'sign-in refused', { transport, reason }));
     this.on(ConnectionRefused, ({ reason }) => this.log.write('info', 'connection refused', { reason }));
     this.on(GapHealed, ({ cause, recipient }) => this.log.write('info', 'feed caught up', { cause, recipient }));
-    this.on(RequestShed, ({ reason }) => this.log.write('warn', 'too much to do: requests are sent away', { reason }));
+    this.on(RequestShed, ({ reason }) => {
+      const what =
+        reason === 'answers' ? 'answers that nobody takes are cut' : 'too much to do: requests are sent away';
+      this.log.write('warn', what, { reason });
+    });
     this.on(BusLost, () => this.log.write('warn', 'bus lost: live events come later, from PostgreSQL'));
     this.on(BusRestored, () => this.log.write('info', 'bus restored: catching up what was missed'));
   }

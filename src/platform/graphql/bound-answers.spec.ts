@@ -7,7 +7,8 @@ import { boundAnswers } from './bound-answers.js';
 
 /** More than the kernel takes for one who does not read; two of them are within the bound of an address, three are not. */
 const LARGE = Buffer.alloc(7 * 1024 * 1024);
-const ASK = 'GET / HTTP/1.1\r\nHost: herald\r\n\r\n';
+const SMALL = Buffer.alloc(15 * 1024);
+const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: herald\r\n\r\n`;
 
 let server: Server;
 let cuts = 0;
@@ -22,7 +23,7 @@ beforeEach(async () => {
   server = createServer((request, response) =>
     handler(request as Request, response as Response, () => {
       answered += 1;
-      response.end(LARGE);
+      response.end(request.url === '/small' ? SMALL : LARGE);
     }),
   ).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -33,13 +34,13 @@ afterEach(() => {
 });
 
 /** Asks, and takes nothing. */
-async function stopped(localAddress = '127.0.0.1', asks = 1): Promise<Socket> {
+async function stopped(localAddress = '127.0.0.1', asks = 1, path = '/'): Promise<Socket> {
   const socket = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', localAddress });
   sockets.push(socket);
   socket.on('error', () => undefined);
   socket.pause();
   const before = answered;
-  socket.write(ASK.repeat(asks));
+  socket.write(ask(path).repeat(asks));
   await vi.waitUntil(() => answered > before);
   return socket;
 }
@@ -75,4 +76,21 @@ it('has room again when those who take nothing have left', async () => {
     });
   }
   expect(cuts).toBe(0);
+});
+
+it('counts small answers, too, that were asked for ahead', async () => {
+  await stopped();
+  // Node hands out what it has read, until the first answers are more than it likes to hold.
+  for (let count = 0; count < 30 && cuts === 0; count += 1) await stopped('127.0.0.1', 1_000, '/small');
+  expect(cuts).toBeGreaterThan(0);
+});
+
+it('listens to a connection once, however many answers it takes', async () => {
+  const warned = vi.fn<(warning: Error) => void>();
+  process.on('warning', warned);
+  const socket = await stopped('127.0.0.1', 100, '/small');
+  socket.resume();
+  await vi.waitUntil(() => socket.bytesRead > 100 * SMALL.length, { timeout: 10_000 });
+  expect([cuts, warned.mock.calls]).toEqual([0, []]);
+  process.off('warning', warned);
 });

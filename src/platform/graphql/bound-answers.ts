@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { networkOf } from '../admission/index.js';
 import { WaitingAnswers } from '../overload/index.js';
@@ -21,11 +22,13 @@ interface Needs {
  */
 export function boundAnswers({ addressOf, onCut }: Needs): RequestHandler {
   const answers = new WaitingAnswers(MAX_WAITING_BYTES, MAX_WAITING_BYTES_PER_ADDRESS);
+  const watched = new WeakSet<Socket>();
   return (request: Request, response: Response, next: NextFunction) => {
     const end = response.end.bind(response) as (...args: unknown[]) => Response;
     response.end = ((...args: unknown[]) => {
       const bytes = sizeOf(args[0]);
-      if (bytes > SMALL_BYTES && !request.socket.destroyed) waits(request, response, bytes);
+      // Of requests that were sent ahead Node hands out a hundred at once: each answer but the first has no socket yet.
+      if (bytes > SMALL_BYTES || (bytes > 0 && !response.socket)) waits(request, response, bytes);
       return end(...args);
     }) as typeof response.end;
     next();
@@ -33,18 +36,17 @@ export function boundAnswers({ addressOf, onCut }: Needs): RequestHandler {
 
   function waits(request: Request, response: Response, bytes: number): void {
     const { socket } = request;
+    if (socket.destroyed) return;
+    if (!watched.has(socket)) {
+      watched.add(socket);
+      // Of an answer that waits behind another one Node tells no end when its connection is cut.
+      socket.once('close', () => answers.forget(socket));
+    }
     const cut = () => {
       onCut();
       socket.destroy();
     };
-    const leave = answers.add(networkOf(addressOf(request)), bytes, cut);
-    // Of an answer that waits behind another one of its connection, Node tells no end when that is cut.
-    const done = () => {
-      socket.removeListener('close', done);
-      leave();
-    };
-    response.once('finish', done);
-    socket.once('close', done);
+    response.once('finish', answers.add(socket, networkOf(addressOf(request)), bytes, cut));
   }
 }
 

@@ -208,7 +208,10 @@ export class SocketWriter implements Writes {
     else while (waiting.length > 0) waiting.pop();
   }
 
-  /** The kernel has all that was under way, whatever `ws` wrote behind it. There is one at a time: nothing more is handed to it before. */
+  /**
+   * The kernel has all that was under way; and, it may be, what was written right behind it, which Node hands over in one go. There is one
+   * at a time: nothing more is handed to it before.
+   */
   private readonly written = (): void => {
     this.goOnIfTaken();
     if (this.underWayEvents === 0) return;
