@@ -164,7 +164,7 @@ export const WAY_IN_MECHANISMS = [
   },
   {
     name: 'answers that nobody takes give way where they are too many',
-    edits: [off('platform/graphql/bound-answers', 'bytes > SMALL_BYTES ||', 'false ||')],
+    edits: [off('platform/graphql/bound-answers', 'bytes > SMALL_BYTES || (bytes > 0 && !response.socket)', 'false')],
     tests: [
       small('platform/graphql/bound-answers', 'cuts who has waited longest of an address'),
       test('e2e', 'shedding', 'cuts answers that nobody takes'),
