@@ -41,6 +41,22 @@ export const LIVE_MECHANISMS = [
     tests: [small('platform/realtime/socket-writer', 'waits for no callback where the kernel takes all at once')],
   },
   {
+    name: 'pages stay small where they did not fit',
+    edits: [
+      off(
+        'notifications/feed/feed-follower',
+        'this.pageSize = this.nextPageSize = SMALL_PAGE',
+        'this.pageSize = SMALL_PAGE',
+      ),
+    ],
+    tests: [small('notifications/feed/feed-follower', 'small pages alone once they did not all fit')],
+  },
+  {
+    name: 'a remembered text is told of its own moment alone',
+    edits: [off('platform/graphql/scalars', 'if (known?.ms === ms)', 'if (known)')],
+    tests: [small('platform/graphql/scalars', 'answers in UTC with milliseconds')],
+  },
+  {
     name: 'what nobody wants any more is not written',
     edits: [
       off('platform/realtime/socket-writer', 'if (from === count) return false;', 'if (from <= count) return false;'),

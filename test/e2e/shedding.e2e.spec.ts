@@ -238,18 +238,4 @@ describe('a node that has as many requests under way as it may', () => {
     expect(await eventually(cuts, (count) => count > before)).toBeGreaterThan(before);
     expect((await ask(roomy.url, tokenFor('hoarder'), JSON.parse(body).query)).status).toBe(200);
   });
-
-  it('does not count streams, which stay', async () => {
-    const streams = await Promise.all(
-      Array.from({ length: MOST + 2 }, (_, person) =>
-        rawEventStream(`${node.url}/stream`, {
-          token: tokenFor(`listener-${person}`),
-          body: { query: 'subscription { inboxChanged { kind } }' },
-        }),
-      ),
-    );
-    onTestFinished(() => streams.forEach((stream) => stream.cut()));
-    expect(streams.map(({ status }) => status)).toEqual(streams.map(() => 200));
-    expect((await ask(node.url, tokenFor('ada'), INBOX)).status).toBe(200);
-  });
 });

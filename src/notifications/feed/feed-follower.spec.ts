@@ -175,10 +175,16 @@ describe('a follower of a feed, whatever the bus loses, doubles or delays', () =
 describe('a follower', () => {
   afterEach(() => void vi.useRealTimers());
 
-  function following(reading: FeedReading, read: (after: number | null) => Promise<FeedPage>) {
+  function following(
+    reading: FeedReading,
+    read: (after: number | null, limit: number) => Promise<FeedPage>,
+    bounds = { maxEvents: 8, maxBytes: 100_000 },
+  ) {
     const stream = new FeedStream('user-1', { gapWaitMs: 0, onHeal: () => undefined });
-    const queue = new BoundedQueue<FollowedEvent>(new Budget({ maxEvents: 8, maxBytes: 100_000 }), () => undefined);
-    const reader = { read: (_reading: FeedReading, _recipient: string, after: number | null) => read(after) };
+    const queue = new BoundedQueue<FollowedEvent>(new Budget(bounds), () => undefined);
+    const reader = {
+      read: (_reading: FeedReading, _recipient: string, after: number | null, limit: number) => read(after, limit),
+    };
     const follower = new FeedFollower(stream, reader as unknown as FeedReader, queue, {
       reading,
       shows: () => true,
@@ -279,24 +285,15 @@ describe('a follower', () => {
   ])('asks for %s', async (_what, maxEvents, sizes, sizeOfNextTime) => {
     const model = new FeedModel();
     for (let event = 0; event < 300; event += 1) model.publish(1);
-    const stream = new FeedStream('user-1', { gapWaitMs: 0, onHeal: () => undefined });
-    const queue = new BoundedQueue<FollowedEvent>(new Budget({ maxEvents, maxBytes: 10_000_000 }), () => undefined);
-    onTestFinished(() => void queue.return());
     const asked: number[] = [];
-    const read = async (_reading: FeedReading, _recipient: string, after: number | null, limit: number) => {
+    const read = async (after: number | null, limit: number) => {
       asked.push(limit);
       return model.page('added', after, limit);
     };
-    const follower = new FeedFollower(stream, { read } as unknown as FeedReader, queue, {
-      reading: 'added',
-      shows: () => true,
-      onStalled: () => undefined,
-      stallMs: 60_000,
-      onOverflow: () => undefined,
-    });
+    const { stream, follower, next } = following('added', read, { maxEvents, maxBytes: 10_000_000 });
     await follower.start({ ...model.life, number: 0 });
     for (let number = 1; number <= 300; number += 1) {
-      expect((await queue.next()).value).toMatchObject({ event: { number } });
+      expect(await next()).toMatchObject({ event: { number } });
     }
     expect(asked.slice(0, sizes.length)).toEqual(sizes);
     // What it read has been taken: it turns live.
@@ -304,7 +301,7 @@ describe('a follower', () => {
     const before = asked.length;
     for (let event = 0; event < 5; event += 1) model.publish(1);
     stream.catchUp(305, 'gap');
-    expect((await queue.next()).value).toMatchObject({ event: { number: 301 } });
+    expect(await next()).toMatchObject({ event: { number: 301 } });
     expect(asked[before]).toBe(sizeOfNextTime);
   });
 

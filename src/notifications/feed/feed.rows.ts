@@ -3,7 +3,7 @@ import type { NotificationRecord } from '../notification.record.js';
 /** "In the inbox", wherever a statement asks for it. Nothing leaves because a clock passed. */
 export const IN_INBOX = 'n.archived_at IS NULL AND n.snoozed_until IS NULL AND n.gone IS NULL';
 
-/** Milliseconds since 1970: read ten times as quickly as a date. */
+/** Milliseconds since 1970: a driver reads them more quickly than a date. */
 const ms = (column: string) => `floor(extract(epoch FROM n.${column}) * 1000)::bigint AS ${column}_ms`;
 
 /** The columns of a record, from `notifications n` and `contents c`. */

@@ -25,7 +25,7 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
 const REMEMBERED = 64;
 const remembered: { ms: number; text: string }[] = [];
 
-/** What is told to many was published at one moment: making its text anew for each takes as long as all else that is made of an event. */
+/** What is told to many was published at one moment, whose text need not be made for each. */
 function textOf(date: Date): string {
   const ms = date.getTime();
   const place = Math.abs(ms % REMEMBERED);

@@ -69,8 +69,8 @@ export class SocketWriter implements Writes {
   }
 
   /**
-   * Writes a text that is no event, before those that are, when the socket's turn comes: a receiver that is woken for one text takes
-   * twice the time of a receiver that finds many. Resolves when another one may be said: at once, or, where much waits, when the kernel
+   * Writes a text that is no event, before those that are, when the socket's turn comes: waking a receiver for
+   * each of many texts costs more than all of them. Resolves when another one may be said: at once, or, where much waits, when the kernel
    * has it all or the socket has gone.
    */
   send(text: string): Promise<void> {
