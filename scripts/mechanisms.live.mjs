@@ -49,7 +49,7 @@ export const LIVE_MECHANISMS = [
         'this.pageSize = SMALL_PAGE',
       ),
     ],
-    tests: [small('notifications/feed/feed-follower', 'small pages alone once they did not all fit')],
+    tests: [small('notifications/feed/feed-follower', 'small pages alone once one did not fit')],
   },
   {
     name: 'a remembered text is told of its own moment alone',

@@ -281,7 +281,7 @@ describe('a follower', () => {
 
   it.each([
     ['small pages first, and large ones behind them', 1_000, [25, 200, 200], 25],
-    ['small pages alone once they did not all fit', 10, [25, 25], 25],
+    ['small pages alone once one did not fit', 30, [25, 200, 25, 25], 25],
   ])('asks for %s', async (_what, maxEvents, sizes, sizeOfNextTime) => {
     const model = new FeedModel();
     for (let event = 0; event < 300; event += 1) model.publish(1);
