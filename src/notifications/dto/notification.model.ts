@@ -16,9 +16,14 @@ export class Notification {
   }
 
   @Field(() => ID, { description: 'A UUIDv7.' })
-  @LiveField()
+  @LiveField('own', 'idText')
   get id(): string {
     return this.view.record.id;
+  }
+
+  /** Of hexadecimal digits and hyphens: there is nothing to escape. */
+  get idText(): string {
+    return `"${this.view.record.id}"`;
   }
 
   @Field(() => String, { description: 'What happened, in the sender’s words: "order_status".' })
@@ -99,8 +104,13 @@ export class Notification {
   @Field(() => CursorScalar, {
     description: 'Stream cursor: subscribe `after` it for everything behind this notification.',
   })
-  @LiveField()
+  @LiveField('own', 'cursorText')
   get cursor(): string {
     return this.view.cursor;
+  }
+
+  /** In base64url: there is nothing to escape. */
+  get cursorText(): string {
+    return `"${this.view.cursor}"`;
   }
 }

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { aRecord, LIFE } from '../../../test/support/feed-model.js';
-import { type ChunkRecipient, type FeedChunk, messageOf, parseFeedChunk, serializeFeedChunks } from './feed-chunk.js';
+import {
+  changeOf,
+  type ChunkRecipient,
+  type FeedChunk,
+  messageOf,
+  parseFeedChunk,
+  serializeFeedChunks,
+} from './feed-chunk.js';
 import { parseFeedMessage, serializeFeedMessage } from './feed-change.js';
 
 const { content } = aRecord('n1', 1);
@@ -35,7 +42,7 @@ describe('a chunk', () => {
 
   it('is for each of its recipients what a message of his own would have been', () => {
     const chunk = chunkOf(3);
-    const [first, second] = chunk.to.map((to) => messageOf(chunk, to));
+    const [first, second] = chunk.to.map((to) => messageOf(chunk, to, changeOf(chunk, to)));
     expect(second).toEqual({
       installation: LIFE.installation,
       epoch: 2,

@@ -1,5 +1,5 @@
 import type { NotificationContent } from '../notification.record.js';
-import { type FeedMessage, isContent } from './feed-change.js';
+import { type FeedChange, type FeedMessage, isContent } from './feed-change.js';
 
 /**
  * A notification of many, on the bus: what is said once, and whose it is in a list. Each of them took one number of his feed in the
@@ -65,12 +65,17 @@ function isRecipient(entry: unknown): entry is ChunkRecipient {
   );
 }
 
-/** What one recipient's stream takes of a chunk. */
-export function messageOf({ installation, at, content }: FeedChunk, to: ChunkRecipient): FeedMessage {
-  const epoch = to[1];
+/** What a chunk says to one of its recipients. */
+export function changeOf({ content }: FeedChunk, to: ChunkRecipient): FeedChange {
   const id = to[2];
   const number = to[3];
   const unread = to[4];
   const record = { id, seq: number, rev: number, content, deliveredAt: null, seenAt: null, readAt: null };
-  return { installation, epoch, from: number, to: number, at, changes: [{ kind: 'ADDED', number, unread, record }] };
+  return { kind: 'ADDED', number, unread, record };
+}
+
+/** The same, as a message to him alone. */
+export function messageOf({ installation, at }: FeedChunk, to: ChunkRecipient, change: FeedChange): FeedMessage {
+  const { number } = change;
+  return { installation, epoch: to[1], from: number, to: number, at, changes: [change] };
 }

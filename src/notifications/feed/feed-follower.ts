@@ -28,6 +28,7 @@ export interface FollowerOptions {
 /** Where a subscription begins; null: now. */
 export type StartingPoint = { installation: string; epoch: number; number: number } | null;
 
+const NO_LIFE: FeedLife = { installation: '', epoch: 0 };
 const EVENT_BYTES = 256;
 /**
  * The first page of each reading: most have missed little, and when thousands come back at once, more of them fit one statement. All of
@@ -46,16 +47,17 @@ const RETRY_MS = 500;
  * on what was read without a gap, and goes back to reading whenever it can't be sure of that.
  */
 export class FeedFollower implements StreamFollower {
-  private life: FeedLife = { installation: '', epoch: 0 };
-  private position = 0;
   private live = false;
+  private position = 0;
+  private unread = 0;
+  private life: FeedLife = NO_LIFE;
+  private readonly shows: FollowerOptions['shows'];
   private reading = false;
   private kept: { change: FeedChange; at: number }[] = [];
   private keptBytes = 0;
   /** What is kept is whole from this number on. */
   private keptFrom = 0;
   private mustRead = false;
-  private unread = 0;
   private pageSize = SMALL_PAGE;
   private nextPageSize = PAGE_SIZE;
   /** Where SYNCED was said last. */
@@ -68,12 +70,14 @@ export class FeedFollower implements StreamFollower {
     private readonly reader: FeedReader,
     private readonly outlet: Outlet<FollowedEvent>,
     private readonly options: FollowerOptions,
-  ) {}
+  ) {
+    this.shows = options.shows;
+  }
 
   /** Reads the first page, and goes on by itself. @throws CursorExpiredError */
   async start(from: StartingPoint): Promise<void> {
     this.keptFrom = this.stream.position;
-    this.stream.followers.add(this);
+    this.stream.add(this);
     this.reading = true;
     const page = await this.ask(from?.number ?? null);
     if (from) {
@@ -91,13 +95,13 @@ export class FeedFollower implements StreamFollower {
   }
 
   stop(): void {
-    this.stream.followers.delete(this);
+    this.stream.remove(this);
     this.keepFrom(0);
     this.told.end();
   }
 
-  follow(change: FeedChange, at: number): void {
-    if (this.live) return this.pass(change, at);
+  follow(change: FeedChange, at: number, isAlone: boolean): void {
+    if (this.live) return this.pass(change, at, isAlone);
     this.kept.push({ change, at });
     this.keptBytes += sizeOf(change);
     if (this.kept.length > MAX_KEPT || this.keptBytes > MAX_KEPT_BYTES) this.keepFrom(change.number);
@@ -120,10 +124,10 @@ export class FeedFollower implements StreamFollower {
     if (this.live && this.options.reading === 'changed' && this.outlet.waiting === 0) this.saySynced();
   }
 
-  private pass(change: FeedChange, at: number): void {
+  private pass(change: FeedChange, at: number, isAlone: boolean): void {
     if (change.number <= this.position) return;
     const event: FeedEvent = change;
-    if (this.options.shows(event) && !this.offer(event, at)) {
+    if (this.shows(event) && !this.offer(event, at, isAlone)) {
       // It did not fit: it, and what follows, is read when there is room.
       this.options.onOverflow();
       this.keepFrom(change.number);
@@ -212,7 +216,7 @@ export class FeedFollower implements StreamFollower {
     for (const entry of page.entries) {
       const event = this.eventOf(entry, page.unread);
       // A page may hold more bytes than may wait: the rest is read again when there is room.
-      if (this.options.shows(event) && !this.offer(event, null)) {
+      if (this.shows(event) && !this.offer(event, null)) {
         this.pageSize = this.nextPageSize = SMALL_PAGE;
         return true;
       }
@@ -237,7 +241,7 @@ export class FeedFollower implements StreamFollower {
     this.life = this.stream.currentLife ?? this.life;
     for (const { change, at } of kept) {
       if (change.number <= this.position) continue;
-      if (this.options.shows(change) && !this.offer(change, at)) return false;
+      if (this.shows(change) && !this.offer(change, at)) return false;
       this.remember(change);
       this.position = change.number;
       this.unread = change.unread;
@@ -266,9 +270,9 @@ export class FeedFollower implements StreamFollower {
     return this.outlet.offer({ event: { kind, number, unread: this.unread }, life, publishedAt: null }, EVENT_BYTES);
   }
 
-  private offer(event: FeedEvent, publishedAt: number | null): boolean {
+  private offer(event: FeedEvent, publishedAt: number | null, isAlone = false): boolean {
     const life = this.live ? (this.stream.currentLife ?? this.life) : this.life;
-    return this.outlet.offer({ event, life, publishedAt }, sizeOf(event));
+    return this.outlet.offer({ event, life, publishedAt }, sizeOf(event), isAlone);
   }
 }
 

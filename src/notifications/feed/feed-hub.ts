@@ -7,7 +7,7 @@ import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import { BoundedQueue, Budget, Bus, type Outlet } from '../../platform/realtime/index.js';
 import { GapHealed } from '../events/index.js';
 import { feedTopic, parseFeedMessage } from './feed-change.js';
-import { CHUNK_TOPIC, messageOf, parseFeedChunk } from './feed-chunk.js';
+import { changeOf, CHUNK_TOPIC, messageOf, parseFeedChunk } from './feed-chunk.js';
 import { FeedFollower, type FollowedEvent, type FollowerOptions, type StartingPoint } from './feed-follower.js';
 import { FeedReader } from './feed-reader.js';
 import { FeedStream, type HealCause } from './feed-stream.js';
@@ -160,7 +160,13 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
   private hearChunk(text: string): void {
     const chunk = parseFeedChunk(text);
     if (!chunk) return this.notOurs();
-    for (const to of chunk.to) this.entries.get(to[0])?.stream.receive(messageOf(chunk, to));
+    const { installation, at } = chunk;
+    for (const to of chunk.to) {
+      const stream = this.entries.get(to[0])?.stream;
+      if (!stream) continue;
+      const change = changeOf(chunk, to);
+      if (!stream.handOn(installation, to[1], change, at)) stream.receive(messageOf(chunk, to, change));
+    }
   }
 
   private notOurs(): void {

@@ -20,16 +20,20 @@ const message = (from: number, to = from, change: Partial<FeedMessage> = {}): Fe
 
 function streamAt(lastSeq: number | null) {
   const told: string[] = [];
+  const alone: number[] = [];
   const heals: string[] = [];
   const stream = new FeedStream('user-1', { gapWaitMs: 25, onHeal: (cause) => heals.push(cause) });
-  stream.followers.add({
-    follow: (change) => told.push(String(change.number)),
+  stream.add({
+    follow: (change, _at, isAlone) => {
+      told.push(String(change.number));
+      if (isAlone) alone.push(change.number);
+    },
     keepFrom: (number) => told.push(`from ${number}`),
     skipTo: (number) => told.push(`skip to ${number}`),
   });
   if (lastSeq !== null) stream.begin(LIFE, lastSeq);
   told.length = 0;
-  return { stream, told, heals };
+  return { stream, told, alone, heals };
 }
 
 describe('FeedStream', () => {
@@ -37,11 +41,51 @@ describe('FeedStream', () => {
   afterEach(() => void vi.useRealTimers());
 
   it('hands on what follows, and all of a transaction together', () => {
-    const { stream, told } = streamAt(10);
+    const { stream, told, alone } = streamAt(10);
     stream.receive(message(11));
     stream.receive(message(12, 14));
     expect(told).toEqual(['11', '12', '13', '14']);
+    expect(alone).toEqual([11]);
     expect(stream.position).toBe(14);
+  });
+
+  it('hands on the very next one without a message, and nothing else', () => {
+    const { installation, epoch } = LIFE;
+    const { stream, told, alone } = streamAt(10);
+    expect(stream.handOn(installation, epoch, added(11), 0)).toBe(true);
+    const refused: [string, number, FeedChange][] = [
+      [installation, epoch, added(11)],
+      [installation, epoch, added(13)],
+      [installation, epoch + 1, added(12)],
+      ['ffffffff', epoch, added(12)],
+    ];
+    for (const [inst, of, change] of refused) expect(stream.handOn(inst, of, change, 0)).toBe(false);
+    stream.receive(message(13));
+    // It has its turn with what waits for it.
+    expect(stream.handOn(installation, epoch, added(12), 0)).toBe(false);
+    expect([told, alone, stream.position]).toEqual([['11'], [11], 11]);
+    stream.receive(message(12));
+    expect(told).toEqual(['11', '12', '13']);
+    expect(streamAt(null).stream.handOn(installation, epoch, added(1), 0)).toBe(false);
+  });
+
+  it('tells all who follow, also when one of them leaves in the midst of it; nobody is then told alone', () => {
+    const { stream, told, alone } = streamAt(10);
+    const others: string[] = [];
+    const follower = (name: string) => ({
+      follow: () => {
+        others.push(name);
+        stream.remove(leaver);
+      },
+      keepFrom: () => undefined,
+      skipTo: () => undefined,
+    });
+    const [leaver, stayer] = [follower('leaver'), follower('stayer')];
+    stream.add(leaver);
+    stream.add(stayer);
+    stream.receive(message(11));
+    stream.receive(message(12));
+    expect([told, others, alone]).toEqual([['11', '12'], ['leaver', 'stayer', 'stayer'], []]);
   });
 
   it('drops what it has handed on, whole or in part', () => {

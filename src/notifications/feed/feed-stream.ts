@@ -2,8 +2,8 @@ import type { FeedChange, FeedMessage } from './feed-change.js';
 
 /** Who follows a stream; see FeedFollower. */
 export interface StreamFollower {
-  /** The next change, in order, with none left out. */
-  follow(change: FeedChange, at: number): void;
+  /** The next change, in order, with none left out. `isAlone`: no other comes in the same breath. */
+  follow(change: FeedChange, at: number, isAlone: boolean): void;
   /** From here on changes are told. */
   keepFrom(number: number): void;
   /** What came up to `number` will not be told: read it. */
@@ -31,11 +31,13 @@ const MAX_PENDING = 256;
  * changes on in order, each once, with none left out. What it can't tell, its followers are told to read. It does no I/O.
  */
 export class FeedStream {
-  readonly followers = new Set<StreamFollower>();
   private life: FeedLife | undefined;
   private at = 0;
-  private pending: FeedMessage[] = [];
+  /** Runs while something waits for its turn. */
   private gapTimer: NodeJS.Timeout | undefined;
+  /** Another list with each that comes or goes: whoever is in the midst of it is not disturbed. */
+  private followers: readonly StreamFollower[] = [];
+  private pending: FeedMessage[] = [];
   private onBegun: (() => void) | undefined;
 
   constructor(
@@ -75,6 +77,27 @@ export class FeedStream {
     const call = this.onBegun;
     this.onBegun = undefined;
     call?.();
+  }
+
+  add(follower: StreamFollower): void {
+    this.followers = [...this.followers, follower];
+  }
+
+  remove(follower: StreamFollower): void {
+    this.followers = this.followers.filter((other) => other !== follower);
+  }
+
+  /**
+   * One change of a transaction that made no other: it is handed on if it is the very next one and nothing waits, as it mostly is and
+   * does. False: it has to be received.
+   */
+  handOn(installation: string, epoch: number, change: FeedChange, at: number): boolean {
+    const { life } = this;
+    if (!life || change.number !== this.at + 1 || this.gapTimer !== undefined) return false;
+    if (life.epoch !== epoch || life.installation !== installation) return false;
+    this.tell(change, at, true);
+    this.at = change.number;
+    return true;
   }
 
   receive(message: FeedMessage): void {
@@ -134,9 +157,14 @@ export class FeedStream {
     if (message.changes === null) return this.skipTo(message.to);
     for (const change of message.changes) {
       if (change.number <= this.at) continue;
-      for (const follower of this.followers) follower.follow(change, message.at);
+      this.tell(change, message.at, message.changes.length === 1);
     }
     this.at = message.to;
+  }
+
+  private tell(change: FeedChange, at: number, isAlone: boolean): void {
+    const { followers } = this;
+    for (const follower of followers) follower.follow(change, at, isAlone && followers.length === 1);
   }
 
   private wait(message: FeedMessage): void {
