@@ -41,6 +41,107 @@ export const LIVE_MECHANISMS = [
     tests: [small('platform/realtime/socket-writer', 'waits for no callback where the kernel takes all at once')],
   },
   {
+    name: 'what the kernel did not take of a text that left at once waits in the budget',
+    edits: [
+      off(
+        'platform/realtime/socket-writer',
+        'if (this.socket.writableLength > 0) this.awaitOne(Buffer.byteLength(text));',
+      ),
+    ],
+    tests: [small('platform/realtime/socket-writer', 'counts it where the kernel does not take it')],
+  },
+  {
+    name: 'nothing leaves at once behind a goodbye',
+    edits: [off('platform/realtime/socket-writer', 'if (this.ws.readyState === WebSocket.OPEN) {', '{')],
+    tests: [small('platform/realtime/socket-writer', 'writes nothing at once behind a goodbye')],
+  },
+  {
+    name: 'nothing leaves before what waits',
+    edits: [
+      off(
+        'platform/realtime/socket-writer',
+        'if (isAlone && this.isFree && this.pace.lets(this))',
+        'if (isAlone && this.pace.lets(this))',
+      ),
+    ],
+    tests: [
+      small('platform/realtime/socket-writer', 'counts it where the kernel does not take it'),
+      small('platform/realtime/socket-writer', 'behind what waits already'),
+    ],
+  },
+  {
+    name: 'a text of more than ASCII is no text of a character for each byte',
+    edits: [
+      off(
+        'platform/realtime/text-frames',
+        'return Buffer.byteLength(frame) === frame.length + beyond ? frame : undefined;',
+        'return beyond > 0 ? frame : undefined;',
+      ),
+    ],
+    tests: [
+      small('platform/realtime/text-frames', 'or of more than ASCII'),
+      small('platform/realtime/socket-writer', 'counts it where the kernel does not take it'),
+    ],
+  },
+  {
+    name: 'a loop that has fallen behind lets nothing be written at once',
+    edits: [
+      off('platform/realtime/pace', 'if (this.isBehind || apart < 2) return false;', 'if (apart < 2) return false;'),
+    ],
+    tests: [small('platform/realtime/pace', 'no rest for a quarter of a second')],
+  },
+  {
+    name: 'what comes soon after another waits for its turn',
+    edits: [
+      off(
+        'platform/realtime/pace',
+        'if (this.isBehind || apart < 2) return false;',
+        'if (this.isBehind) return false;',
+      ),
+    ],
+    tests: [small('platform/realtime/pace', 'what comes soon after it wait')],
+  },
+  {
+    name: 'the bus brings no more while a turn of the loop is spent',
+    edits: [off('platform/realtime/redis-subscriptions', 'if (this.pace.isSpent) this.rest();')],
+    tests: [small('platform/realtime/redis.bus', 'while so much was written at once')],
+  },
+  {
+    name: 'only the very next number is handed on without a message',
+    edits: [
+      off(
+        'notifications/feed/feed-stream',
+        'if (!life || change.number !== this.at + 1 || this.gapTimer !== undefined) return false;',
+        'if (!life || this.gapTimer !== undefined) return false;',
+      ),
+    ],
+    tests: [
+      small('notifications/feed/feed-stream', 'hands on the very next one without a message'),
+      test('e2e', 'streams-chunks', 'loses every second'),
+    ],
+  },
+  {
+    name: 'what waits for its turn has it before',
+    edits: [
+      off(
+        'notifications/feed/feed-stream',
+        'if (!life || change.number !== this.at + 1 || this.gapTimer !== undefined) return false;',
+        'if (!life || change.number !== this.at + 1) return false;',
+      ),
+    ],
+    tests: [small('notifications/feed/feed-stream', 'hands on the very next one without a message')],
+  },
+  {
+    name: 'what is of another life of a feed is not handed on without a message',
+    edits: [
+      off(
+        'notifications/feed/feed-stream',
+        'if (life.epoch !== epoch || life.installation !== installation) return false;',
+      ),
+    ],
+    tests: [small('notifications/feed/feed-stream', 'hands on the very next one without a message')],
+  },
+  {
     name: 'pages stay small where they did not fit',
     edits: [
       off(

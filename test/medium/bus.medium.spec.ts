@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { Events } from '../../src/platform/events/index.js';
 import { BusLost, BusRestored, MemoryBus } from '../../src/platform/realtime/index.js';
+import { Pace } from '../../src/platform/realtime/pace.js';
 import { RedisBus } from '../../src/platform/realtime/redis.bus.js';
 import { RedisConnections } from '../../src/platform/redis/index.js';
 import { busContract } from '../support/bus-contract.js';
@@ -30,7 +31,7 @@ async function openRedisBus(env: Record<string, string> = { REDIS_URL: redisUrl(
   const told: string[] = [];
   events.on(BusLost).subscribe(() => told.push('lost'));
   events.on(BusRestored).subscribe(() => told.push('restored'));
-  const bus = new RedisBus(config, events, connections);
+  const bus = new RedisBus(config, events, connections, new Pace());
   bus.onModuleInit();
   await eventually(() => bus.isUp, Boolean);
   return {
@@ -151,7 +152,7 @@ describe('RedisBus', () => {
     expect(() => bus.publish('nobody', 'x')).not.toThrow();
     const config = readEnvironment({ NODE_ENV: 'test', REDIS_URL: 'redis://127.0.0.1:1' });
     const connections = new RedisConnections(config);
-    const away = new RedisBus(config, new Events(), connections);
+    const away = new RedisBus(config, new Events(), connections, new Pace());
     away.onModuleInit();
     for (let count = 0; count < 30_000; count += 1) away.publish('nobody', 'x');
     expect(away.isUp).toBe(false);

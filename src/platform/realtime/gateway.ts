@@ -20,6 +20,7 @@ import { drain } from './drain.js';
 import { ConnectionClosed, ConnectionOpened, SocketClosed, SubscriptionEnded } from './events/index.js';
 import { answerWithoutUpgrade, isWebSocketUpgrade } from './foreign-upgrade.js';
 import { Heartbeat } from './heartbeat.js';
+import { Pace } from './pace.js';
 import { Pump } from './pump.js';
 import { messageOf } from './socket-message.js';
 import { leaveSmallWindowsPlain, socketCompression } from './socket-compression.js';
@@ -75,6 +76,7 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly events: Events,
     private readonly draining: Draining,
     private readonly admission: Admission,
+    private readonly pace: Pace,
     private readonly logger: Logger,
   ) {
     this.heartbeat = new Heartbeat(config.PING_INTERVAL, this.connections);
@@ -157,7 +159,7 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private accept(ws: WebSocket, socket: Duplex, place: Place): void {
-    const writer = new SocketWriter(ws, socket, this.pump, new Budget(this.bounds));
+    const writer = new SocketWriter(ws, socket, this.pump, this.pace, new Budget(this.bounds));
     const connection = new Connection(randomUUID(), ws, writer, place, this.config.FRAME_RATE);
     this.connections.add(connection);
     for (const sign of ['ping', 'pong'] as const) ws.on(sign, () => connection.hear() && listens(ws));

@@ -36,7 +36,7 @@ export class LiveOutlet<Event> implements Outlet<Event>, TextOwner {
     return this.writer.budget.lastTakenAt;
   }
 
-  offer(event: Event, bytes: number): boolean {
+  offer(event: Event, bytes: number, isAlone = false): boolean {
     if (this.end) return true;
     if (!this.writer.hasRoom(bytes)) return false;
     let text: string;
@@ -47,7 +47,7 @@ export class LiveOutlet<Event> implements Outlet<Event>, TextOwner {
       return true;
     }
     this.atWriter += 1;
-    this.writer.write(this, text);
+    this.writer.write(this, text, isAlone);
     return true;
   }
 

@@ -14,8 +14,11 @@ export interface Outlet<Event> extends AsyncIterableIterator<Event> {
   readonly waiting: number;
   /** When the reader last took something, or had nothing to take; in milliseconds since 1970. */
   readonly lastTakenAt: number;
-  /** False: there is no room, and `event` was not taken. Whatever its size, it finds room where nothing waits. */
-  offer(event: Event, bytes: number): boolean;
+  /**
+   * False: there is no room, and `event` was not taken. Whatever its size, it finds room where nothing waits.
+   * @param isAlone no other is offered in the same breath: it may leave by itself, at once.
+   */
+  offer(event: Event, bytes: number, isAlone?: boolean): boolean;
   /** Resolves when nothing waits for the reader any more, or when it is gone. */
   drained(): Promise<void>;
   /** The reader gets what waits, then this error. */

@@ -7,13 +7,14 @@ import { ConnectionResolver } from './connection.resolver.js';
 import { ConnectionService } from './connection.service.js';
 import { EventStreams } from './event-streams.js';
 import { Gateway } from './gateway.js';
+import { Pace } from './pace.js';
 import { RedisBus } from './redis.bus.js';
 import { SocketStats } from './socket-stats.js';
 
 @Global()
 @Module({
-  providers: [{ provide: Bus, useClass: RedisBus }, BusReadiness],
-  exports: [Bus],
+  providers: [{ provide: Bus, useClass: RedisBus }, BusReadiness, Pace],
+  exports: [Bus, Pace],
 })
 class BusModule {}
 

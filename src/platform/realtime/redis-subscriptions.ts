@@ -1,6 +1,7 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import type { Redis, RedisOptions } from 'ioredis';
 import type { Unsubscribe } from './bus.js';
+import type { Pace } from './pace.js';
 
 /** Channels in one command, when all are subscribed to again. */
 const AT_ONCE = 1_000;
@@ -44,6 +45,7 @@ export class RedisSubscriptions {
     private readonly subscriber: Redis,
     publisher: Redis,
     private readonly onInForce: () => void,
+    private readonly pace: Pace,
   ) {
     // Bytes are handed on as they are: of a text it makes bytes again for its deserializer (`npm run bench -- --profile targeted`).
     this.pubsub = new RedisPubSub({ publisher, subscriber, messageEventName: 'messageBuffer' });
@@ -76,7 +78,7 @@ export class RedisSubscriptions {
       await this.open();
       const id = internals.currentSubscriptionId;
       try {
-        const answer = this.pubsub.subscribe(channel, (bytes: Buffer) => handler(bytes.toString()));
+        const answer = this.pubsub.subscribe(channel, (bytes: Buffer) => this.hear(handler, bytes));
         // It rejects a second promise beside the one that it answers with, and nobody holds that one: it would end the process.
         internals.subsPendingRefsMap.get(channel)?.pending.then(undefined, () => undefined);
         return await answer;
@@ -86,6 +88,19 @@ export class RedisSubscriptions {
         if (this.subscriber.status === 'ready') await new Promise((resolve) => setTimeout(resolve, REFUSED_RETRY_MS));
       }
     }
+  }
+
+  private hear(handler: (message: string) => void, bytes: Buffer): void {
+    handler(bytes.toString());
+    if (this.pace.isSpent) this.rest();
+  }
+
+  /** Redis keeps what it has for us; the rest of the loop has its turn. */
+  private rest(): void {
+    const { stream } = this.subscriber;
+    if (stream.isPaused()) return;
+    stream.pause();
+    this.pace.onceTurned(() => stream.resume());
   }
 
   /** Waits until the connection is ready: not before may it be asked to listen. */

@@ -5,6 +5,7 @@ import { readEnvironment } from '../config/index.js';
 import { Events } from '../events/index.js';
 import type { RedisConnections } from '../redis/index.js';
 import { BusLost, BusRestored } from './events/index.js';
+import { Pace } from './pace.js';
 import { RedisBus } from './redis.bus.js';
 
 const PROBE_MS = 100;
@@ -12,7 +13,13 @@ const PROBE_MS = 100;
 /** A connection that says of itself what the test says, to a server that takes everything and brings nothing. */
 class FakeClient extends EventEmitter {
   status = 'connecting';
-  readonly stream = { bytesRead: 0 };
+  readonly stream = {
+    bytesRead: 0,
+    paused: false,
+    isPaused: () => this.stream.paused,
+    pause: vi.fn(() => (this.stream.paused = true)),
+    resume: vi.fn(() => (this.stream.paused = false)),
+  };
   readonly disconnect = vi.fn<(reconnect: boolean) => void>();
   readonly publish = vi.fn<(channel: string, message: string) => Promise<number>>(async () => 1);
 
@@ -39,8 +46,10 @@ describe('the connections of a bus', () => {
   let subscriber: FakeClient;
   let bus: RedisBus;
   let told: string[];
+  let pace: Pace;
   beforeEach(() => {
     vi.useFakeTimers();
+    pace = new Pace();
     [publisher, subscriber] = [new FakeClient(), new FakeClient()];
     const connections = {
       connect: (name: string) => (name === 'publisher' ? publisher : subscriber) as unknown as Redis,
@@ -50,7 +59,7 @@ describe('the connections of a bus', () => {
     told = [];
     events.on(BusLost).subscribe(() => told.push('lost'));
     events.on(BusRestored).subscribe(() => told.push('restored'));
-    bus = new RedisBus(config, events, connections);
+    bus = new RedisBus(config, events, connections, pace);
     bus.onModuleInit();
   });
   afterEach(() => {
@@ -59,6 +68,26 @@ describe('the connections of a bus', () => {
   });
 
   const probes = (count: number) => vi.advanceTimersByTimeAsync(count * PROBE_MS);
+
+  it('bring no more while so much was written at once that others have to have their turn', async () => {
+    await subscriber.becomes('ready');
+    const heard: string[] = [];
+    await bus.subscribe('feeds', (message) => {
+      heard.push(message);
+      for (let socket = 0; socket < 300; socket += 1) pace.lets({ lastTick: -10 });
+    });
+    const channel = Buffer.from('herald:feeds');
+    const { stream } = subscriber;
+    subscriber.emit('messageBuffer', channel, Buffer.from('one'));
+    expect(stream.pause).not.toHaveBeenCalled();
+    // What had come with it is heard all the same.
+    for (const text of ['two', 'three']) subscriber.emit('messageBuffer', channel, Buffer.from(text));
+    expect([heard, stream.pause.mock.calls.length, stream.paused]).toEqual([['one', 'two', 'three'], 1, true]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(stream.paused).toBe(false);
+    subscriber.emit('messageBuffer', channel, Buffer.from('four'));
+    expect([heard.length, stream.paused]).toEqual([4, false]);
+  });
 
   it('are made anew when what is sent to oneself does not come back', async () => {
     await publisher.becomes('ready');

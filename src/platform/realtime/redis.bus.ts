@@ -5,6 +5,7 @@ import { Config } from '../config/index.js';
 import { Events } from '../events/index.js';
 import { RedisConnections } from '../redis/index.js';
 import { Bus, type Unsubscribe } from './bus.js';
+import { Pace } from './pace.js';
 import { BusLost, BusRestored } from './events/index.js';
 import { RedisSubscriptions } from './redis-subscriptions.js';
 
@@ -43,6 +44,7 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
     private readonly config: Config,
     private readonly events: Events,
     connections: RedisConnections,
+    pace: Pace,
   ) {
     super();
     this.publisher = connections.connect('publisher', {
@@ -54,7 +56,7 @@ export class RedisBus extends Bus implements OnModuleInit, OnApplicationShutdown
       autoResendUnfulfilledCommands: false,
     });
     this.subscriber = connections.connect('subscriber', RedisSubscriptions.connectionOptions);
-    this.subscriptions = new RedisSubscriptions(this.subscriber, this.publisher, () => this.allInForce());
+    this.subscriptions = new RedisSubscriptions(this.subscriber, this.publisher, () => this.allInForce(), pace);
   }
 
   get isUp(): boolean {

@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Budget } from './budget.js';
+import { Pace } from './pace.js';
 import { Pump } from './pump.js';
 import { SocketWriter } from './socket-writer.js';
 import { frameLength } from './text-frames.js';
@@ -63,8 +65,10 @@ function writing({ maxEvents = 256, maxBytes = 1_000_000 } = {}) {
     },
   };
   const budget = new Budget({ maxEvents, maxBytes });
-  const writer = new SocketWriter(ws as unknown as WebSocket, socket, new Pump(() => undefined), budget);
-  return { socket, ws, budget, writer };
+  const pace = new Pace();
+  const failed = vi.fn();
+  const writer = new SocketWriter(ws as unknown as WebSocket, socket, new Pump(failed), pace, budget);
+  return { socket, ws, budget, writer, pace, failed };
 }
 
 describe('SocketWriter', () => {
@@ -77,6 +81,64 @@ describe('SocketWriter', () => {
     expect(socket.writes).toHaveLength(1);
     expect(socket.texts).toEqual(['one', 'zwei €', 'three']);
     expect([budget.waiting, owner.left.mock.calls.length]).toEqual([0, 3]);
+  });
+
+  it('writes what is alone at once, and counts it where the kernel does not take it', async () => {
+    const { socket, budget, writer } = writing();
+    const owner = anOwner();
+    const ascii = 'a'.repeat(300);
+    writer.write(owner, ascii, true);
+    expect([socket.texts, budget.waiting, owner.left.mock.calls.length]).toEqual([[ascii], 0, 1]);
+    await pause(40);
+    socket.takesAll = false;
+    const other = 'zwei €'.repeat(100);
+    writer.write(owner, other, true);
+    expect([socket.texts, budget.waiting, owner.left.mock.calls.length]).toEqual([[ascii, other], 1, 2]);
+    expect(budget.waitingBytes).toBe(Buffer.byteLength(other));
+    await pause(40);
+    // Nothing more is handed over before that has left.
+    writer.write(owner, 'behind it', true);
+    await turn();
+    expect([socket.texts.length, budget.waiting]).toEqual([2, 2]);
+    socket.takesAll = true;
+    socket.takeOne();
+    await turn();
+    await turn();
+    expect([socket.texts.at(-1), budget.waiting, owner.left.mock.calls.length]).toEqual(['behind it', 0, 3]);
+  });
+
+  it('lets what is alone wait for its turn behind what waits already, and when the loop has no time', async () => {
+    const { socket, writer, pace } = writing();
+    const owner = anOwner();
+    void writer.send('an answer');
+    writer.write(owner, 'behind it', true);
+    expect(socket.texts).toEqual([]);
+    await turn();
+    expect(socket.texts).toEqual(['an answer', 'behind it']);
+    vi.spyOn(pace, 'lets').mockReturnValue(false);
+    for (const text of ['no time', 'nor now']) writer.write(owner, text, true);
+    expect(socket.texts).toHaveLength(2);
+    await turn();
+    expect([socket.texts.slice(2), socket.writes.length]).toEqual([['no time', 'nor now'], 3]);
+  });
+
+  it('writes nothing at once behind a goodbye, and ends a socket that throws', async () => {
+    const { socket, ws, writer, failed } = writing();
+    const owner = anOwner();
+    ws.readyState = WebSocket.CLOSING;
+    writer.write(owner, 'behind a goodbye', true);
+    expect([socket.texts, owner.left.mock.calls.length]).toEqual([[], 1]);
+    ws.readyState = WebSocket.OPEN;
+    await pause(40);
+    vi.spyOn(socket, 'write').mockImplementation(() => {
+      throw new Error('bad');
+    });
+    writer.write(owner, 'thrown at', true);
+    expect([failed.mock.calls, ws.terminate.mock.calls.length, owner.left.mock.calls.length]).toEqual([
+      [[new Error('bad')]],
+      1,
+      2,
+    ]);
   });
 
   it('hands the kernel no more than 64 KB beyond what it takes, but a text that is larger alone', async () => {
@@ -293,7 +355,7 @@ describe('SocketWriter on a real socket', () => {
     });
     const [{ ws, socket }] = await Promise.all([accepted, once(client, 'open')]);
     const budget = new Budget({ maxEvents: 100_000, maxBytes: 1_000_000_000 });
-    const writer = new SocketWriter(ws, socket, new Pump(() => undefined), budget);
+    const writer = new SocketWriter(ws, socket, new Pump(() => undefined), new Pace(), budget);
     ws.on('close', () => writer.drop());
     return { client, received, ws, budget, writer };
   }
@@ -308,7 +370,7 @@ describe('SocketWriter on a real socket', () => {
     const texts = lengths.flatMap((length) => ['x'.repeat(length), '€'.repeat(length / 3), 'a👋'.repeat(length / 5)]);
     const sent: string[] = [];
     for (const [index, text] of texts.entries()) {
-      writer.write(anOwner(), text);
+      writer.write(anOwner(), text, index % 3 === 0);
       sent.push(text);
       if (index % 5 !== 0) continue;
       writer.flush();

@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { Budget } from './budget.js';
+import type { Pace, Paced } from './pace.js';
 import type { Pump, Writes } from './pump.js';
-import { frameLength, writeTextFrame } from './text-frames.js';
+import { frameLength, latin1FrameOf, writeTextFrame } from './text-frames.js';
 
 /** What is handed to the kernel at once: a reader who takes so much shows that he reads. */
 const MAX_WRITE_BYTES = 65_536;
@@ -35,8 +36,13 @@ interface Waiting extends Framed {
  * Writes the events of one socket: all that wait leave in one write, whole frames beside those that `ws` writes itself. What the
  * kernel has not taken yet waits in the budget; while it does, nothing more is handed to it.
  */
-export class SocketWriter implements Writes {
+export class SocketWriter implements Writes, Paced {
   isScheduled = false;
+  lastTick = 0;
+  private underWayEvents = 0;
+  private underWayBytes = 0;
+  /** Asked once: `ws` makes the text anew each time. */
+  private readonly isCompressed: boolean;
   /**
    * Emptied, never replaced: a list that has grown old, and is dropped, keeps what was in it from being collected as young. That
    * carried each event over into the old generation.
@@ -46,22 +52,23 @@ export class SocketWriter implements Writes {
   private replyBytes = 0;
   /** Of those whose words did not leave at once. */
   private heldUp: (() => void)[] = [];
-  private underWayEvents = 0;
-  private underWayBytes = 0;
-  /** Asked once: `ws` makes the text anew each time. */
-  private readonly isCompressed: boolean;
 
   constructor(
     private readonly ws: WebSocket,
     private readonly socket: Duplex,
     private readonly pump: Pump,
+    private readonly pace: Pace,
     readonly budget: Budget,
   ) {
     this.isCompressed = ws.extensions !== '';
   }
 
-  /** Takes what the budget has room for; see `hasRoom`. */
-  write(owner: TextOwner, text: string): void {
+  /**
+   * Takes what the budget has room for; see `hasRoom`.
+   * @param isAlone no other text comes in the same breath: it leaves at once, if the loop has time and nothing waits.
+   */
+  write(owner: TextOwner, text: string, isAlone = false): void {
+    if (isAlone && this.isFree && this.pace.lets(this)) return this.writeNow(owner, text);
     const bytes = Buffer.byteLength(text);
     this.budget.take(bytes);
     this.waiting.push({ text, bytes, owner });
@@ -84,6 +91,11 @@ export class SocketWriter implements Writes {
     return new Promise((resolve) => this.heldUp.push(resolve));
   }
 
+  /** Nothing waits that a text would have to leave with, or behind. */
+  private get isFree(): boolean {
+    return !this.isScheduled && this.underWayEvents === 0 && !this.isCompressed;
+  }
+
   /** Is there room, or can room be made at once? */
   hasRoom(bytes: number): boolean {
     if (this.budget.hasRoom(bytes)) return true;
@@ -96,11 +108,29 @@ export class SocketWriter implements Writes {
     try {
       this.writeAll();
     } catch (error) {
-      // Nobody knows what of it has left: the client comes back, and resumes.
-      this.ws.terminate();
-      this.drop();
-      this.pump.onFailure(error);
+      this.fail(error);
     }
+  }
+
+  private writeNow(owner: TextOwner, text: string): void {
+    try {
+      if (this.ws.readyState === WebSocket.OPEN) {
+        const frame = latin1FrameOf(text);
+        if (frame === undefined) this.socket.write(framesOf([{ text, bytes: Buffer.byteLength(text) }], 1));
+        else this.socket.write(frame, 'latin1');
+        if (this.socket.writableLength > 0) this.awaitOne(Buffer.byteLength(text));
+      }
+    } catch (error) {
+      this.fail(error);
+    }
+    owner.left();
+  }
+
+  /** Nobody knows what of it has left: the client comes back, and resumes. */
+  private fail(error: unknown): void {
+    this.ws.terminate();
+    this.drop();
+    this.pump.onFailure(error);
   }
 
   private writeAll(): void {
@@ -180,6 +210,15 @@ export class SocketWriter implements Writes {
   private handOver(frames: Buffer, events: number, bytes: number): void {
     this.socket.write(frames);
     if (this.socket.writableLength === 0) return this.budget.give(bytes, events);
+    this.await(events, bytes);
+  }
+
+  private awaitOne(bytes: number): void {
+    this.budget.take(bytes);
+    this.await(1, bytes);
+  }
+
+  private await(events: number, bytes: number): void {
     this.underWayEvents += events;
     this.underWayBytes += bytes;
     this.socket.write(NOTHING, this.written);

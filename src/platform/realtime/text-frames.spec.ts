@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as ws from 'ws';
-import { frameLength, writeTextFrame } from './text-frames.js';
+import { frameLength, latin1FrameOf, writeTextFrame } from './text-frames.js';
 
 // Its types don’t name it.
 const { Receiver } = ws as unknown as { Receiver: new (options: { isServer: boolean }) => Writable };
@@ -46,6 +46,21 @@ describe('text frames', () => {
       expect(await read(framesOf(texts))).toEqual(texts);
     },
   );
+
+  it('of ASCII are the same as texts of a character for each byte', () => {
+    const lengths = [126, 127, 128, 129, 255, 256, 257, 383, 384, 0x7f80, 0x7fff, 0x8000, 0x8080, 0xfffe, 0xffff];
+    for (const length of lengths) {
+      const text = 'x'.repeat(length);
+      expect(Buffer.from(latin1FrameOf(text) ?? '', 'latin1').equals(framesOf([text]))).toBe(true);
+    }
+  });
+
+  it('are no such text where they are short, or long, or of more than ASCII', () => {
+    const filling = 'x'.repeat(200);
+    for (const text of ['', 'x'.repeat(125), 'x'.repeat(65_536), `${filling}é`, `${filling}\u0080`, `€${filling}`]) {
+      expect(latin1FrameOf(text)).toBeUndefined();
+    }
+  });
 
   it('are read whatever stands in them, however they arrive', async () => {
     await fc.assert(

@@ -10,6 +10,21 @@ export function frameLength(payloadBytes: number): number {
 }
 
 /**
+ * The frame of an ASCII text of ordinary length, a character for each byte: Node hands it to the kernel without a buffer between.
+ * Undefined for any other text.
+ */
+export function latin1FrameOf(text: string): string | undefined {
+  const { length } = text;
+  if (length < SHORT || length >= MEDIUM) return undefined;
+  const high = length >>> 8;
+  const low = length & 0xff;
+  const frame = String.fromCharCode(TEXT, SHORT, high, low) + text;
+  // In UTF-8 each character beyond ASCII has more bytes than one: those of the head are known.
+  const beyond = 1 + (high > 0x7f ? 1 : 0) + (low > 0x7f ? 1 : 0);
+  return Buffer.byteLength(frame) === frame.length + beyond ? frame : undefined;
+}
+
+/**
  * Writes one text frame; answers where the next begins. `ws` gives each frame two buffers and a write: many frames in one buffer are
  * one write, and writes are most of what an event costs.
  *
