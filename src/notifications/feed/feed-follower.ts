@@ -51,7 +51,6 @@ export class FeedFollower implements StreamFollower {
   private position = 0;
   private unread = 0;
   private life: FeedLife = NO_LIFE;
-  private readonly shows: FollowerOptions['shows'];
   private reading = false;
   private kept: { change: FeedChange; at: number }[] = [];
   private keptBytes = 0;
@@ -70,9 +69,7 @@ export class FeedFollower implements StreamFollower {
     private readonly reader: FeedReader,
     private readonly outlet: Outlet<FollowedEvent>,
     private readonly options: FollowerOptions,
-  ) {
-    this.shows = options.shows;
-  }
+  ) {}
 
   /** Reads the first page, and goes on by itself. @throws CursorExpiredError */
   async start(from: StartingPoint): Promise<void> {
@@ -127,7 +124,7 @@ export class FeedFollower implements StreamFollower {
   private pass(change: FeedChange, at: number, isAlone: boolean): void {
     if (change.number <= this.position) return;
     const event: FeedEvent = change;
-    if (this.shows(event) && !this.offer(event, at, isAlone)) {
+    if (this.options.shows(event) && !this.offer(event, at, isAlone)) {
       // It did not fit: it, and what follows, is read when there is room.
       this.options.onOverflow();
       this.keepFrom(change.number);
@@ -216,7 +213,7 @@ export class FeedFollower implements StreamFollower {
     for (const entry of page.entries) {
       const event = this.eventOf(entry, page.unread);
       // A page may hold more bytes than may wait: the rest is read again when there is room.
-      if (this.shows(event) && !this.offer(event, null)) {
+      if (this.options.shows(event) && !this.offer(event, null)) {
         this.pageSize = this.nextPageSize = SMALL_PAGE;
         return true;
       }
@@ -241,7 +238,7 @@ export class FeedFollower implements StreamFollower {
     this.life = this.stream.currentLife ?? this.life;
     for (const { change, at } of kept) {
       if (change.number <= this.position) continue;
-      if (this.shows(change) && !this.offer(change, at)) return false;
+      if (this.options.shows(change) && !this.offer(change, at)) return false;
       this.remember(change);
       this.position = change.number;
       this.unread = change.unread;

@@ -32,11 +32,11 @@ describe('Pace', () => {
   });
 
   it('lets nothing be written at once by a loop that has had no rest for a quarter of a second, until it has', async () => {
-    const let_: boolean[] = [];
-    await busyFor(500, () => let_.push(pace.lets(aSocket())));
-    expect([let_[0], let_.at(-1)]).toEqual([true, false]);
+    const answers: boolean[] = [];
+    await busyFor(500, () => answers.push(pace.lets(aSocket())));
+    expect([answers[0], answers.at(-1)]).toEqual([true, false]);
     // From then on it stays so.
-    expect(let_.lastIndexOf(true)).toBeLessThan(let_.indexOf(false));
+    expect(answers.lastIndexOf(true)).toBeLessThan(answers.indexOf(false));
     await pause(40);
     expect(pace.lets(aSocket())).toBe(true);
   });

@@ -5,8 +5,8 @@ import { Config } from '../config/index.js';
 import { Events } from '../events/index.js';
 import { RedisConnections } from '../redis/index.js';
 import { Bus, type Unsubscribe } from './bus.js';
-import { Pace } from './pace.js';
 import { BusLost, BusRestored } from './events/index.js';
+import { Pace } from './pace.js';
 import { RedisSubscriptions } from './redis-subscriptions.js';
 
 /** Hints that may be under way to a Redis that doesn't answer; the next ones are dropped, as a hint may be. */

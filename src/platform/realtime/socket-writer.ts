@@ -210,15 +210,15 @@ export class SocketWriter implements Writes, Paced {
   private handOver(frames: Buffer, events: number, bytes: number): void {
     this.socket.write(frames);
     if (this.socket.writableLength === 0) return this.budget.give(bytes, events);
-    this.await(events, bytes);
+    this.awaitTaken(events, bytes);
   }
 
   private awaitOne(bytes: number): void {
     this.budget.take(bytes);
-    this.await(1, bytes);
+    this.awaitTaken(1, bytes);
   }
 
-  private await(events: number, bytes: number): void {
+  private awaitTaken(events: number, bytes: number): void {
     this.underWayEvents += events;
     this.underWayBytes += bytes;
     this.socket.write(NOTHING, this.written);
