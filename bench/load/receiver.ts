@@ -20,6 +20,8 @@ export interface ConnectRequest {
   request: SubscribeRequest;
   /** A cursor for each of them. */
   after?: readonly string[];
+  /** The number of the last event that each had before. Default: 0, for none. */
+  had?: number;
   /** Each with the token that he had, where he was here before; default: with a fresh one. */
   sameTokens?: boolean;
   /** How many of them parse and check everything. */
@@ -188,6 +190,7 @@ class Receiver {
     };
     const socket = new ThinSocket(index, options);
     socket.thorough = at < asked.thorough;
+    socket.last = asked.had ?? 0;
     this.sockets[index] = socket;
     return socket;
   }

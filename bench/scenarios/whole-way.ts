@@ -83,33 +83,40 @@ async function rows(run: Run): Promise<void> {
 }
 
 const MISSED = 10;
+const ADDED = { reading: 'added' } as const;
 /** Dialled at the same time: more would wait in the queue of the listening socket, for the kernel's retries. */
 const DIALLED_AT_ONCE = 400;
 
-/** (j): as after a fault of the network. They were there before. */
+/** (j): as after a fault of the network. They were there before, and have come back once. */
 async function comingBack(run: Run): Promise<void> {
-  const { many } = run.size;
-  await ApiSession.open(run, { users: many, callers: 1, cores: 'server' }, async (api) => {
-    const recipients = Math.min(1_000, many);
-    const request = { reading: 'added' } as const;
-    await api.connect({ request });
-    await api.receiver.calls.closeAll();
-    await pause(ALL_GONE_MS);
-    await api.sender.calls.rounds({ sends: (many / recipients) * MISSED, recipients });
-    const after = await cursorsBefore(run, api, many);
+  await ApiSession.open(run, { users: run.size.many, callers: 1, cores: 'server' }, async (api) => {
+    await api.connect({ request: ADDED });
+    await comeBack(run, api, 0);
     await api.server.beginProfile();
-    const { beganMicros } = await api.connect({
-      after,
-      sameTokens: true,
-      atOnce: DIALLED_AT_ONCE,
-      until: 'open',
-      request,
-    });
-    const received = await api.complete(many * MISSED);
-    const seconds = (received.latestMicros - beganMicros) / 1e6;
+    const seconds = await comeBack(run, api, MISSED);
     run.log(`coming-back: ${seconds.toFixed(2)} s`);
     run.results.add('coming-back', 'herald', seconds);
   });
+}
+
+/** All of them, whom the network cut while ten notifications came for each. @param had how many each had seen before. */
+async function comeBack(run: Run, api: ApiSession, had: number): Promise<number> {
+  const { many } = run.size;
+  const recipients = Math.min(1_000, many);
+  await api.receiver.calls.closeAll();
+  await pause(ALL_GONE_MS);
+  await api.sender.calls.rounds({ sends: (many / recipients) * MISSED, recipients });
+  const after = await cursorsBefore(run, api, many);
+  const { beganMicros } = await api.connect({
+    after,
+    had,
+    sameTokens: true,
+    atOnce: DIALLED_AT_ONCE,
+    until: 'open',
+    request: ADDED,
+  });
+  const received = await api.complete(many * MISSED);
+  return (received.latestMicros - beganMicros) / 1e6;
 }
 
 /** For each user the position before his last ten. */
