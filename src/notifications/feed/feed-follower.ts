@@ -63,13 +63,16 @@ export class FeedFollower implements StreamFollower {
   private syncedAt = -1;
   /** What took its place behind where this reading began is new to the client, unless it was told since. */
   private readonly told = new ToldRecords();
+  private readonly shows: FollowerOptions['shows'];
 
   constructor(
     private readonly stream: FeedStream,
     private readonly reader: FeedReader,
     private readonly outlet: Outlet<FollowedEvent>,
     private readonly options: FollowerOptions,
-  ) {}
+  ) {
+    this.shows = options.shows;
+  }
 
   /** Reads the first page, and goes on by itself. @throws CursorExpiredError */
   async start(from: StartingPoint): Promise<void> {
@@ -124,7 +127,7 @@ export class FeedFollower implements StreamFollower {
   private pass(change: FeedChange, at: number, isAlone: boolean): void {
     if (change.number <= this.position) return;
     const event: FeedEvent = change;
-    if (this.options.shows(event) && !this.offer(event, at, isAlone)) {
+    if (this.shows(event) && !this.offer(event, at, isAlone)) {
       // It did not fit: it, and what follows, is read when there is room.
       this.options.onOverflow();
       this.keepFrom(change.number);
@@ -213,7 +216,7 @@ export class FeedFollower implements StreamFollower {
     for (const entry of page.entries) {
       const event = this.eventOf(entry, page.unread);
       // A page may hold more bytes than may wait: the rest is read again when there is room.
-      if (this.options.shows(event) && !this.offer(event, null)) {
+      if (this.shows(event) && !this.offer(event, null)) {
         this.pageSize = this.nextPageSize = SMALL_PAGE;
         return true;
       }
@@ -238,7 +241,7 @@ export class FeedFollower implements StreamFollower {
     this.life = this.stream.currentLife ?? this.life;
     for (const { change, at } of kept) {
       if (change.number <= this.position) continue;
-      if (this.options.shows(change) && !this.offer(change, at)) return false;
+      if (this.shows(change) && !this.offer(change, at)) return false;
       this.remember(change);
       this.position = change.number;
       this.unread = change.unread;

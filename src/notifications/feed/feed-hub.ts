@@ -20,12 +20,12 @@ export interface FollowRequest extends Pick<FollowerOptions, 'reading' | 'shows'
   openOutlet: (onEnd: () => void) => Outlet<FollowedEvent> | undefined;
 }
 
-interface Entry {
-  stream: FeedStream;
-  users: number;
+/** One of this node. It is its own entry: looking for ten thousand one after the other, each step between costs. */
+class SharedStream extends FeedStream {
+  users = 1;
   /** Resolves when the bus is subscribed to, or did not answer in time. */
-  subscribed: Promise<void>;
-  unsubscribe: Promise<(() => void) | undefined>;
+  subscribed = Promise.resolve();
+  unsubscribe: Promise<(() => void) | undefined> = Promise.resolve(undefined);
 }
 
 interface Moved {
@@ -46,7 +46,7 @@ const ON_ITS_WAY_MS = 150;
  */
 @Injectable()
 export class FeedHub implements OnModuleInit, OnApplicationShutdown {
-  private readonly entries = new Map<string, Entry>();
+  private readonly streams = new Map<string, SharedStream>();
   private readonly followers = new Set<FeedFollower>();
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly strange: RateLimitedLog;
@@ -81,13 +81,13 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     for (const timer of this.timers) clearInterval(timer);
-    for (const entry of this.entries.values()) entry.stream.stop();
+    for (const stream of this.streams.values()) stream.stop();
     this.strange.close();
   }
 
   /** How many people's feeds are followed at this node. */
   get size(): number {
-    return this.entries.size;
+    return this.streams.size;
   }
 
   /**
@@ -95,7 +95,7 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
    * before PostgreSQL is read. @throws CursorExpiredError, UnavailableError
    */
   async follow(request: FollowRequest): Promise<Outlet<FollowedEvent>> {
-    const entry = this.acquire(request.recipient);
+    const stream = this.acquire(request.recipient);
     let follower: FeedFollower | undefined;
     let released = false;
     const release = () => {
@@ -103,12 +103,12 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
       released = true;
       if (follower) this.followers.delete(follower);
       follower?.stop();
-      this.release(entry);
+      this.release(stream);
     };
     try {
       const outlet = request.openOutlet(release) ?? this.ownQueue(release);
-      await entry.subscribed;
-      follower = new FeedFollower(entry.stream, this.reader, outlet, {
+      await stream.subscribed;
+      follower = new FeedFollower(stream, this.reader, outlet, {
         reading: request.reading,
         shows: request.shows,
         onStalled: request.onStalled,
@@ -129,26 +129,22 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
     return new BoundedQueue(new Budget({ maxEvents, maxBytes }), onEnd);
   }
 
-  private acquire(recipient: string): Entry {
-    const known = this.entries.get(recipient);
+  private acquire(recipient: string): SharedStream {
+    const known = this.streams.get(recipient);
     if (known) {
       known.users += 1;
       return known;
     }
-    const stream = new FeedStream(recipient, {
+    const stream = new SharedStream(recipient, {
       gapWaitMs: this.config.GAP_WAIT,
       onHeal: (cause) => this.events.emit(new GapHealed(cause, recipient)),
     });
     const confirmed = this.bus.subscribe(feedTopic(recipient), (text) => this.hear(stream, text));
     this.chunks ??= this.bus.subscribe(CHUNK_TOPIC, (text) => this.hearChunk(text));
-    const entry: Entry = {
-      stream,
-      users: 1,
-      subscribed: this.inTime(Promise.all([confirmed, this.chunks]), recipient),
-      unsubscribe: confirmed.catch(() => undefined),
-    };
-    this.entries.set(recipient, entry);
-    return entry;
+    stream.subscribed = this.inTime(Promise.all([confirmed, this.chunks]), recipient);
+    stream.unsubscribe = confirmed.catch(() => undefined);
+    this.streams.set(recipient, stream);
+    return stream;
   }
 
   private hear(stream: FeedStream, text: string): void {
@@ -162,7 +158,7 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
     if (!chunk) return this.notOurs();
     const { installation, at } = chunk;
     for (const to of chunk.to) {
-      const stream = this.entries.get(to[0])?.stream;
+      const stream = this.streams.get(to[0]);
       if (!stream) continue;
       const change = changeOf(chunk, to);
       if (!stream.handOn(installation, to[1], change, at)) stream.receive(messageOf(chunk, to, change));
@@ -195,16 +191,16 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
       );
   }
 
-  private release(entry: Entry): void {
-    entry.users -= 1;
-    if (entry.users > 0) return;
-    entry.stream.stop();
-    if (this.entries.get(entry.stream.recipient) === entry) this.entries.delete(entry.stream.recipient);
-    void entry.unsubscribe.then((unsubscribe) => unsubscribe?.());
+  private release(stream: SharedStream): void {
+    stream.users -= 1;
+    if (stream.users > 0) return;
+    stream.stop();
+    if (this.streams.get(stream.recipient) === stream) this.streams.delete(stream.recipient);
+    void stream.unsubscribe.then((unsubscribe) => unsubscribe?.());
   }
 
   private checkOne(recipient: string): void {
-    const stream = this.entries.get(recipient)?.stream;
+    const stream = this.streams.get(recipient);
     if (stream) this.checkOnceBegun(stream);
   }
 
@@ -221,7 +217,7 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
     }
     this.checking = true;
     try {
-      const all = [...this.entries.values()].map((entry) => entry.stream);
+      const all = [...this.streams.values()];
       if (cause === 'reconnect')
         all.filter((stream) => !stream.hasBegun).forEach((stream) => this.checkOnceBegun(stream));
       const streams = all.filter((stream) => stream.hasBegun);
@@ -269,7 +265,7 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
   }
 
   private heal(row: Moved, installation: string, cause: HealCause): void {
-    const stream = this.entries.get(row.recipient)?.stream;
+    const stream = this.streams.get(row.recipient);
     const life = stream?.currentLife;
     // Begun anew meanwhile: what we asked of the old life is void.
     if (!stream || life?.installation !== installation) return;

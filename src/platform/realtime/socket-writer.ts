@@ -98,7 +98,7 @@ export class SocketWriter implements Writes, Paced {
 
   /** Is there room, or can room be made at once? */
   hasRoom(bytes: number): boolean {
-    if (this.budget.hasRoom(bytes)) return true;
+    if (this.isFree || this.budget.hasRoom(bytes)) return true;
     this.flush();
     return this.budget.hasRoom(bytes);
   }
