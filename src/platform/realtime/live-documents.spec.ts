@@ -10,7 +10,7 @@ import {
   parse,
 } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
-import { isPlanned, livePlan, textsOf } from './live-documents.js';
+import { isPlanned, livePlan, LiveTexts } from './live-documents.js';
 
 const LIVE = { live: 'own' };
 const Item = new GraphQLObjectType({
@@ -126,19 +126,19 @@ describe('isPlanned', () => {
   });
 });
 
-describe('textsOf', () => {
+describe('LiveTexts', () => {
   it('writes the whole message, with the field’s arguments and the operation’s context', () => {
     const asked = args('subscription ($a: String) { as: added(after: $a) { id } }', {
       a: 'there',
     });
-    const text = textsOf(livePlan(asked)!, 'id "1"\u2028', asked)(EVENT);
+    const text = new LiveTexts(livePlan(asked)!, 'id "1"\u2028', asked).of(EVENT);
     expect(text).toBe(JSON.stringify({ id: 'id "1"\u2028', type: 'next', payload: { data: { as: { id: '1' } } } }));
     expect(resolve).toHaveBeenLastCalledWith(EVENT, { after: 'there', most: 7 }, { caller: 'somebody' }, undefined);
   });
 
   it('writes null where there is nothing', () => {
     const asked = args('subscription { added { id } }');
-    expect(textsOf(livePlan(asked)!, '1', asked)(null)).toBe(
+    expect(new LiveTexts(livePlan(asked)!, '1', asked).of(null)).toBe(
       '{"id":"1","type":"next","payload":{"data":{"added":null}}}',
     );
   });

@@ -31,7 +31,7 @@ class FakeWriter {
 function outletOf({ maxEvents = 3, textOf = (event: string) => event } = {}) {
   const writer = new FakeWriter(new Budget({ maxEvents, maxBytes: 1_000 }));
   const onEnd = vi.fn();
-  const open = () => new LiveOutlet<string>(writer as unknown as SocketWriter, textOf, onEnd);
+  const open = () => new LiveOutlet<string>(writer as unknown as SocketWriter, { of: textOf }, onEnd);
   return { writer, onEnd, outlet: open(), open };
 }
 

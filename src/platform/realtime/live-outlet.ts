@@ -12,10 +12,10 @@ export class LiveOutlet<Event> implements Outlet<Event>, TextOwner {
   private reader: { resolve: (result: IteratorResult<Event>) => void; reject: (error: Error) => void } | undefined;
   private readonly leaving = new Set<() => void>();
 
-  /** @param textOf the whole `next` message of one event, as it goes over the wire. */
+  /** @param texts the whole `next` message of one event, as it goes over the wire. */
   constructor(
     private readonly writer: SocketWriter,
-    private readonly textOf: (event: Event) => string,
+    private readonly texts: { of(event: Event): string },
     private readonly onEnd: () => void,
   ) {}
 
@@ -41,7 +41,7 @@ export class LiveOutlet<Event> implements Outlet<Event>, TextOwner {
     if (!this.writer.hasRoom(bytes)) return false;
     let text: string;
     try {
-      text = this.textOf(event);
+      text = this.texts.of(event);
     } catch (error) {
       this.fail(error instanceof Error ? error : new Error(String(error)));
       return true;

@@ -16,7 +16,7 @@ import { CLOSE, type Close } from './close-codes.js';
 import type { Connection } from './connection.js';
 import { BoundedQueue } from './bounded-queue.js';
 import { SubscriptionEnded, SubscriptionStarted } from './events/index.js';
-import { livePlan, type LivePlan, textsOf } from './live-documents.js';
+import { livePlan, type LivePlan, LiveTexts } from './live-documents.js';
 import { LiveOutlet } from './live-outlet.js';
 import type { OutletContext } from './outlet.js';
 import {
@@ -37,6 +37,11 @@ export const MAX_ID_CHARS = 128;
 
 export interface SocketExtra extends Record<PropertyKey, unknown> {
   connection: Connection;
+}
+/** What `prepare` found out once, for the hooks behind it. */
+interface PreparedArgs extends ExecutionArgs {
+  /** Undefined: every event is executed. */
+  readonly plan: LivePlan | undefined;
 }
 type SocketContext = Context<Record<string, unknown>, SocketExtra>;
 
@@ -67,13 +72,13 @@ export function socketProtocol(needs: ProtocolNeeds): ServerOptions<Record<strin
   return {
     onConnect: (context) => signIn(context, needs),
     onSubscribe: (context, id, payload) => prepare(context, id, payload, needs),
-    subscribe: (args) => safely(args, needs),
+    subscribe: (args) => safely(args),
     onOperation: (context, id, _payload, args, result) => {
       const { connection } = context.extra;
       const field = subscriptionField(args.document, args.operationName);
       if (field === undefined) return undefined;
       if (!isIterable(result)) return refusing(result);
-      const started = new SubscriptionStarted(field, planOf(args, needs) ? 'live' : 'executed');
+      const started = new SubscriptionStarted(field, planOf(args) ? 'live' : 'executed');
       connection.subscriptions.set(id, started);
       needs.events.emit(started);
       return undefined;
@@ -175,13 +180,13 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
       carryOn: (caller) => connection.carryOn(caller),
     },
     openOutlet: <Event>(onEnd: () => void) => {
-      const plan = planOf(args, needs);
+      const { plan } = args;
       return plan
-        ? new LiveOutlet<Event>(connection.writer, textsOf(plan, id, args), onEnd)
+        ? new LiveOutlet<Event>(connection.writer, new LiveTexts(plan, id, args), onEnd)
         : new BoundedQueue<Event>(connection.writer.budget, onEnd);
     },
   };
-  const args: ExecutionArgs = { ...prepared, contextValue };
+  const args: PreparedArgs = { ...prepared, contextValue, plan: needs.fastPath ? livePlan(prepared) : undefined };
   underWay.add(id);
   return args;
 }
@@ -200,16 +205,14 @@ function ended(context: SocketContext, id: string, needs: ProtocolNeeds): void {
   needs.events.emit(new SubscriptionEnded(started.name, started.path));
 }
 
-function planOf(args: ExecutionArgs, needs: ProtocolNeeds): LivePlan | undefined {
-  return needs.fastPath ? livePlan(args) : undefined;
+/** graphql-ws hands the hooks what `prepare` gave it. */
+function planOf(args: ExecutionArgs): LivePlan | undefined {
+  return (args as PreparedArgs).plan;
 }
 
 /** The fast path ends here in a LiveOutlet, which writes by itself; what needs more goes through graphql's own. */
-async function safely(
-  args: ExecutionArgs,
-  needs: ProtocolNeeds,
-): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> {
-  if (!planOf(args, needs)) return subscribeSafely(args);
+async function safely(args: ExecutionArgs): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> {
+  if (!planOf(args)) return subscribeSafely(args);
   // Yields nothing of another type: it yields nothing.
   return subscribeSafely(args, createSourceEventStream as typeof subscribe);
 }

@@ -37,12 +37,18 @@ interface Waiting extends Framed {
  * kernel has not taken yet waits in the budget; while it does, nothing more is handed to it.
  */
 export class SocketWriter implements Writes, Paced {
+  // What each text asks for comes first: it lies together then.
   isScheduled = false;
   lastTick = 0;
   private underWayEvents = 0;
-  private underWayBytes = 0;
   /** Asked once: `ws` makes the text anew each time. */
   private readonly isCompressed: boolean;
+  private readonly ws: WebSocket;
+  private readonly socket: Duplex;
+  private readonly pump: Pump;
+  private readonly pace: Pace;
+  readonly budget: Budget;
+  private underWayBytes = 0;
   /**
    * Emptied, never replaced: a list that has grown old, and is dropped, keeps what was in it from being collected as young. That
    * carried each event over into the old generation.
@@ -53,14 +59,13 @@ export class SocketWriter implements Writes, Paced {
   /** Of those whose words did not leave at once. */
   private heldUp: (() => void)[] = [];
 
-  constructor(
-    private readonly ws: WebSocket,
-    private readonly socket: Duplex,
-    private readonly pump: Pump,
-    private readonly pace: Pace,
-    readonly budget: Budget,
-  ) {
+  constructor(ws: WebSocket, socket: Duplex, pump: Pump, pace: Pace, budget: Budget) {
     this.isCompressed = ws.extensions !== '';
+    this.ws = ws;
+    this.socket = socket;
+    this.pump = pump;
+    this.pace = pace;
+    this.budget = budget;
   }
 
   /**
