@@ -5,7 +5,7 @@ import { off, small, test } from './mechanisms.words.mjs';
 export const BUS_MECHANISMS = [
   {
     name: 'a stream waits for the bus’s confirmation before it reads PostgreSQL',
-    edits: [off('notifications/feed/feed-hub', 'await entry.subscribed;')],
+    edits: [off('notifications/feed/feed-hub', 'await stream.subscribed;')],
     tests: [test('faults', 'bus-slow', 'reads PostgreSQL only then')],
   },
   {

@@ -59,7 +59,7 @@ export const CONNECTION_MECHANISMS = [
   },
   {
     name: 'what a socket signs in with is not kept',
-    edits: [off('platform/realtime/socket-protocol', 'delete context.connectionParams;')],
+    edits: [off('platform/realtime/socket-protocol', 'context.connectionParams = undefined;')],
     tests: [small('platform/realtime/socket-protocol', 'is not kept')],
   },
   {
@@ -157,7 +157,7 @@ export const CONNECTION_MECHANISMS = [
   },
   {
     name: 'the last follower of a feed gives its channel up',
-    edits: [off('notifications/feed/feed-hub', 'void entry.unsubscribe.then((unsubscribe) => unsubscribe?.());')],
+    edits: [off('notifications/feed/feed-hub', 'void stream.unsubscribe.then((unsubscribe) => unsubscribe?.());')],
     tests: [
       test('faults', 'half-open', 'is cut, its subscription ended'),
       test('e2e', 'subscribe-cycles', 'leave heap and Redis’ channels where they were'),
@@ -253,9 +253,16 @@ export const CONNECTION_MECHANISMS = [
     tests: [test('e2e', 'slow-sockets', 'names an operation with more than 128 characters')],
   },
   {
-    name: 'who connects and says nothing, or who takes no answer, is cut by times that are ours',
-    edits: [off('platform/admission/slow-requests', '    timeout: SILENT_MS,\n')],
+    name: 'who connects and says nothing is cut by times that are ours',
+    edits: [off('platform/admission/slow-requests', '    headersTimeout: HEAD_MS,\n')],
     tests: [test('e2e', 'admission', 'has ten seconds for the head')],
+  },
+  {
+    name: 'who takes no answer is cut',
+    edits: [
+      off('platform/admission/slow-requests', "server.on('request', ({ socket }) => socket.setTimeout(SILENT_MS));"),
+    ],
+    tests: [test('e2e', 'admission', 'that does not take its answers is cut')],
   },
   {
     name: 'a node has no more connections than files',

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -288,7 +288,6 @@ describe('a connection that becomes no socket', () => {
       headersTimeout: 10_000,
       requestTimeout: 60_000,
       connectionsCheckingInterval: 2_000,
-      timeout: 120_000,
     });
     if (process.platform !== 'linux') return;
     const limit = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
@@ -296,8 +295,12 @@ describe('a connection that becomes no socket', () => {
   });
 
   it('that does not take its answers is cut', async () => {
-    const { timeout } = server;
-    server.timeout = 1_000;
+    const given = new Set<number | undefined>();
+    const shorten = ({ socket }: IncomingMessage) => {
+      given.add(socket.timeout);
+      socket.setTimeout(1_000);
+    };
+    server.on('request', shorten);
     try {
       const body = JSON.stringify({ query: getIntrospectionQuery() });
       const ask =
@@ -307,8 +310,9 @@ describe('a connection that becomes no socket', () => {
       heard.socket.write(ask.repeat(200));
       await eventually(connections, (count) => count > 0);
       expect(await eventually(connections, (count) => count === 0, 30_000)).toBe(0);
+      expect([...given]).toEqual([120_000]);
     } finally {
-      server.timeout = timeout;
+      server.off('request', shorten);
     }
   });
 

@@ -10,7 +10,7 @@ import { feedTopic, parseFeedMessage } from './feed-change.js';
 import { changeOf, CHUNK_TOPIC, messageOf, parseFeedChunk } from './feed-chunk.js';
 import { FeedFollower, type FollowedEvent, type FollowerOptions, type StartingPoint } from './feed-follower.js';
 import { FeedReader } from './feed-reader.js';
-import { FeedStream, type HealCause } from './feed-stream.js';
+import { FeedStream, type FeedStreamOptions, type HealCause } from './feed-stream.js';
 
 /** What a resolver asks for; `onStalled` closes the socket of a reader that takes nothing. */
 export interface FollowRequest extends Pick<FollowerOptions, 'reading' | 'shows' | 'onStalled'> {
@@ -54,6 +54,7 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
   private chunks: Promise<unknown> | undefined;
   /** Of streams one by one, as each begins: many do at once when a node's sockets come back. */
   private readonly checks: Gatherer<FeedStream, void>;
+  private readonly streamOptions: FeedStreamOptions;
   private checking = false;
   private checkAgain = false;
 
@@ -67,6 +68,10 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
     private readonly logger: Logger,
   ) {
     this.strange = new RateLimitedLog(logger, 1);
+    this.streamOptions = {
+      gapWaitMs: config.GAP_WAIT,
+      onHeal: (cause, recipient) => events.emit(new GapHealed(cause, recipient)),
+    };
     this.checks = new Gatherer((streams) => this.checkTogether(streams), { maxWeight: CHECK_SLICE, maxInFlight: 1 });
   }
 
@@ -135,10 +140,7 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
       known.users += 1;
       return known;
     }
-    const stream = new SharedStream(recipient, {
-      gapWaitMs: this.config.GAP_WAIT,
-      onHeal: (cause) => this.events.emit(new GapHealed(cause, recipient)),
-    });
+    const stream = new SharedStream(recipient, this.streamOptions);
     const confirmed = this.bus.subscribe(feedTopic(recipient), (text) => this.hear(stream, text));
     this.chunks ??= this.bus.subscribe(CHUNK_TOPIC, (text) => this.hearChunk(text));
     stream.subscribed = this.inTime(Promise.all([confirmed, this.chunks]), recipient);

@@ -20,7 +20,7 @@ export type HealCause = 'gap' | 'position' | 'reconnect' | 'overflow';
 export interface FeedStreamOptions {
   /** How long a number that skips ahead is waited for, in milliseconds: two nodes may publish 5 and 6 in the other order. */
   gapWaitMs: number;
-  onHeal: (cause: HealCause) => void;
+  onHeal: (cause: HealCause, recipient: string) => void;
 }
 
 /** Messages that wait for their turn; with more than this the stream reads instead. */
@@ -82,7 +82,7 @@ export class FeedStream {
   }
 
   add(follower: StreamFollower): void {
-    this.list([...this.followers, follower]);
+    this.list(this.followers.length === 0 ? [follower] : [...this.followers, follower]);
   }
 
   remove(follower: StreamFollower): void {
@@ -128,7 +128,7 @@ export class FeedStream {
   catchUp(to: number, cause: HealCause, epoch?: number): void {
     if (!this.life || to <= this.at) return;
     if (this.life.epoch === 0 && epoch !== undefined) this.life = { ...this.life, epoch };
-    this.options.onHeal(cause);
+    this.options.onHeal(cause, this.recipient);
     this.skipTo(to);
     this.drain();
   }
@@ -142,7 +142,7 @@ export class FeedStream {
     this.gapTimer = undefined;
     this.life = undefined;
     this.pending = [];
-    this.options.onHeal(cause);
+    this.options.onHeal(cause, this.recipient);
     this.skipTo(0);
   }
 

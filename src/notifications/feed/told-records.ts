@@ -8,7 +8,8 @@ export const MAX_TOLD = 10_000;
  * told as new a second time.
  */
 export class ToldRecords {
-  private readonly ids = new Set<string>();
+  /** Made when something is told: who is live remembers nothing. */
+  private ids: Set<string> | undefined;
   private base = 0;
   /** Where the feed stood when this reading was begun. */
   private stoodAt: number | undefined;
@@ -16,7 +17,7 @@ export class ToldRecords {
   private forgottenTo = 0;
 
   get size(): number {
-    return this.ids.size;
+    return this.ids?.size ?? 0;
   }
 
   /** A reading begins, of a client that has all up to `base`. */
@@ -24,7 +25,7 @@ export class ToldRecords {
     this.base = base;
     this.stoodAt = undefined;
     this.forgottenTo = base;
-    this.ids.clear();
+    this.ids = undefined;
   }
 
   /** The feed as a page of this reading found it; the first one counts, and only if nothing was told before it. */
@@ -33,11 +34,12 @@ export class ToldRecords {
   }
 
   add({ id }: Pick<NotificationRecord, 'id'>, number: number): void {
+    this.ids ??= new Set();
     this.ids.add(id);
     // Told off the bus before any page: from here on a page does not prove that what it has was not told.
     this.stoodAt ??= this.base;
     if (this.ids.size < MAX_TOLD) return;
-    this.ids.clear();
+    this.ids = undefined;
     this.forgottenTo = number;
   }
 
@@ -48,11 +50,11 @@ export class ToldRecords {
   isNew({ id, seq }: Pick<NotificationRecord, 'id' | 'seq'>, number: number): boolean {
     if (seq <= this.base) return false;
     if (this.stoodAt !== undefined && number <= this.stoodAt) return true;
-    return seq > this.forgottenTo && !this.ids.has(id);
+    return seq > this.forgottenTo && this.ids?.has(id) !== true;
   }
 
   /** Nothing is read any more. */
   end(): void {
-    this.ids.clear();
+    this.ids = undefined;
   }
 }

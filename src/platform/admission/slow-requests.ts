@@ -11,7 +11,10 @@ interface Needs {
 /** A head has a few hundred bytes, and comes at once; a body has a megabyte at most. */
 const HEAD_MS = 10_000;
 const REQUEST_MS = 60_000;
-/** For a connection on which nothing moves: an answer that nobody takes. Sockets and streams have bounds of their own. */
+/**
+ * For a connection on which nothing moves behind a request: an answer that nobody takes. Given with each request, and not to the server,
+ * from which an upgraded socket would keep its timer, and wind it with each write: sockets and streams have bounds of their own.
+ */
 const SILENT_MS = 120_000;
 /** Node looks at its connections this often; by default every 30 seconds, which is long for those who dribble on purpose. */
 const LOOK_MS = 2_000;
@@ -24,10 +27,10 @@ export function boundSlowRequests(server: Server, { ownFiles, onDropped }: Needs
   Object.assign(server, {
     headersTimeout: HEAD_MS,
     requestTimeout: REQUEST_MS,
-    timeout: SILENT_MS,
     // Read when it begins to listen; the types know it as an option of the constructor alone.
     connectionsCheckingInterval: LOOK_MS,
   });
+  server.on('request', ({ socket }) => socket.setTimeout(SILENT_MS));
   const files = openFilesLimit();
   if (files !== undefined) server.maxConnections = Math.max(1, files - ownFiles);
   server.on('drop', onDropped);

@@ -11,7 +11,8 @@ export class Budget {
   private events = 0;
   private bytes = 0;
   private given = Date.now();
-  private readonly waiters = new Set<() => void>();
+  /** Made when somebody waits: mostly nobody ever does. */
+  private waiters: Set<() => void> | undefined;
 
   constructor(private readonly bounds: BudgetBounds) {}
 
@@ -47,21 +48,22 @@ export class Budget {
     this.bytes -= bytes;
     if (this.events > 0) {
       this.given = Date.now();
-    } else if (this.waiters.size > 0) {
-      const waiters = [...this.waiters];
-      this.waiters.clear();
+    } else if (this.waiters) {
+      const { waiters } = this;
+      this.waiters = undefined;
       for (const listener of waiters) listener();
     }
   }
 
   /** Calls `listener` once, when nothing waits. */
   onceDrained(listener: () => void): void {
-    if (this.events > 0) this.waiters.add(listener);
-    else listener();
+    if (this.events === 0) return listener();
+    this.waiters ??= new Set();
+    this.waiters.add(listener);
   }
 
   /** A reader that reads nothing drains nothing: who ends meanwhile leaves no listener behind. */
   forget(listener: () => void): void {
-    this.waiters.delete(listener);
+    this.waiters?.delete(listener);
   }
 }

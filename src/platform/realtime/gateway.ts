@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type Server as HttpServer, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Injectable, Logger as NestLogger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
@@ -64,6 +64,8 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
     perMessageDeflate: socketCompression(this.config.SOCKET_COMPRESSION),
   });
   private readonly pump = new Pump((err) => this.logger.error('a socket could not be written to', { err }));
+  private readonly idPrefix = randomBytes(6).toString('hex');
+  private opened = 0;
   private protocol: Server<SocketExtra> | undefined;
   private readonly heartbeat: Heartbeat;
   private readonly bounds: BudgetBounds;
@@ -160,7 +162,7 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
 
   private accept(ws: WebSocket, socket: Duplex, place: Place): void {
     const writer = new SocketWriter(ws, socket, this.pump, this.pace, new Budget(this.bounds));
-    const connection = new Connection(randomUUID(), ws, writer, place, this.config.FRAME_RATE);
+    const connection = new Connection(this.nextId(), ws, writer, place, this.config.FRAME_RATE);
     this.connections.add(connection);
     for (const sign of ['ping', 'pong'] as const) ws.on(sign, () => connection.hear() && listens(ws));
     // A frame that is too large, or a reset: `close` follows, and tells.
@@ -186,6 +188,12 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 
+  /** Of each socket of this process, and of no other's. A UUID each would stay in twenty pieces, as Node makes it. */
+  private nextId(): string {
+    this.opened += 1;
+    return `${this.idPrefix}-${this.opened}`;
+  }
+
   private leave(connection: Connection, code: number): void {
     for (const { name, path } of connection.subscriptions.values()) this.events.emit(new SubscriptionEnded(name, path));
     connection.subscriptions.clear();
@@ -195,22 +203,18 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
 
   private hear(connection: Connection, handle: Handle, data: RawData): void {
     if (!connection.hear() || !listens(connection.socket)) return;
-    // Not there, where it is awaited: what an async function was given is kept until it ends, for a subscription hours.
-    void this.handled(connection, handle(messageOf(data)));
+    // Not awaited: what an async function was given is kept until it ends, and so is it, for a subscription hours.
+    handle(messageOf(data)).catch((err: unknown) => this.failed(connection, err));
   }
 
-  private async handled(connection: Connection, handling: Promise<void>): Promise<void> {
-    try {
-      await handling;
-    } catch (err) {
-      if (connection.socket.readyState !== WebSocket.OPEN) return;
-      if (isFaultOfMessage(err)) {
-        this.logger.debug('a message was refused', { connection: connection.id, err });
-        return connection.close(CLOSE.BAD_MESSAGE);
-      }
-      this.logger.error('a message could not be handled', { connection: connection.id, err });
-      connection.close(CLOSE.INTERNAL);
+  private failed(connection: Connection, err: unknown): void {
+    if (connection.socket.readyState !== WebSocket.OPEN) return;
+    if (isFaultOfMessage(err)) {
+      this.logger.debug('a message was refused', { connection: connection.id, err });
+      return connection.close(CLOSE.BAD_MESSAGE);
     }
+    this.logger.error('a message could not be handled', { connection: connection.id, err });
+    connection.close(CLOSE.INTERNAL);
   }
 }
 

@@ -10,7 +10,8 @@ export class LiveOutlet<Event> implements Outlet<Event>, TextOwner {
   private atWriter = 0;
   private end: { error?: Error } | undefined;
   private reader: { resolve: (result: IteratorResult<Event>) => void; reject: (error: Error) => void } | undefined;
-  private readonly leaving = new Set<() => void>();
+  /** Made when somebody waits. */
+  private leaving: Set<() => void> | undefined;
 
   /** @param texts the whole `next` message of one event, as it goes over the wire. */
   constructor(
@@ -60,10 +61,11 @@ export class LiveOutlet<Event> implements Outlet<Event>, TextOwner {
     if (this.end) return;
     await new Promise<void>((resolve) => {
       const leave = () => {
-        this.leaving.delete(leave);
+        this.leaving?.delete(leave);
         this.writer.budget.forget(leave);
         resolve();
       };
+      this.leaving ??= new Set();
       this.leaving.add(leave);
       this.writer.budget.onceDrained(leave);
     });
@@ -106,7 +108,7 @@ export class LiveOutlet<Event> implements Outlet<Event>, TextOwner {
     this.end = end;
     // What is under way leaves first: behind an `error`, nobody reads it.
     if (this.atWriter === 0 || end.error === undefined) this.tellEnd();
-    for (const leave of this.leaving) leave();
+    for (const leave of this.leaving ?? []) leave();
     this.onEnd();
   }
 

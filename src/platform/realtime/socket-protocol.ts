@@ -8,7 +8,15 @@ import {
   type subscribe,
 } from 'graphql';
 import { CloseCode, type Context, type ServerOptions, type SubscribePayload } from 'graphql-ws';
-import { bearerToken, ExpiredTokenError, InvalidTokenError, SignInRefused, type TokenVerifier } from '../auth/index.js';
+import {
+  bearerToken,
+  type Caller,
+  ExpiredTokenError,
+  InvalidTokenError,
+  type RequestConnection,
+  SignInRefused,
+  type TokenVerifier,
+} from '../auth/index.js';
 import { UnavailableError } from '../errors/index.js';
 import type { Events } from '../events/index.js';
 import { type ErrorLogEntry, toClientError } from '../graphql/index.js';
@@ -18,15 +26,17 @@ import { BoundedQueue } from './bounded-queue.js';
 import { SubscriptionEnded, SubscriptionStarted } from './events/index.js';
 import { livePlan, type LivePlan, LiveTexts } from './live-documents.js';
 import { LiveOutlet } from './live-outlet.js';
-import type { OutletContext } from './outlet.js';
+import type { Outlet, OutletContext } from './outlet.js';
 import {
   asGraphQLError,
   isRefused,
+  type PreparedOperation,
   prepareOperation,
   subscribeSafely,
   subscriptionField,
 } from './prepare-operation.js';
 import { TooManySubscriptionsError } from './realtime.errors.js';
+import type { SocketWriter } from './socket-writer.js';
 
 export const MAX_SUBSCRIPTIONS = 20;
 /** With those that the client has completed and that still wait to write: it may complete faster than it reads. */
@@ -126,10 +136,11 @@ async function signIn(context: SocketContext, needs: ProtocolNeeds): Promise<boo
 
 /** It may have 64 KB. graphql-ws keeps it with the socket, whoever sent it: for hooks that look at it later, and ours don't. */
 function takeParams(context: {
-  connectionParams?: SocketContext['connectionParams'];
-}): SocketContext['connectionParams'] {
+  connectionParams?: SocketContext['connectionParams'] | undefined;
+}): SocketContext['connectionParams'] | undefined {
   const { connectionParams } = context;
-  delete context.connectionParams;
+  // Not deleted: V8 looks an object up in a table from then on.
+  context.connectionParams = undefined;
   return connectionParams;
 }
 
@@ -168,27 +179,64 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
   const prepared = prepareOperation(payload, connection.caller, needs);
   forget(payload);
   if (isRefused(prepared)) return prepared;
-  const contextValue: OutletContext = {
-    caller: connection.caller,
-    requestId: `${connection.id}/${id}`,
-    transport: 'ws',
-    connection: {
-      close: (code, reason) => connection.close({ code, reason }),
-      get caller() {
-        return connection.caller;
-      },
-      carryOn: (caller) => connection.carryOn(caller),
-    },
-    openOutlet: <Event>(onEnd: () => void) => {
-      const { plan } = args;
-      return plan
-        ? new LiveOutlet<Event>(connection.writer, new LiveTexts(plan, id, args), onEnd)
-        : new BoundedQueue<Event>(connection.writer.budget, onEnd);
-    },
-  };
-  const args: PreparedArgs = { ...prepared, contextValue, plan: needs.fastPath ? livePlan(prepared) : undefined };
   underWay.add(id);
-  return args;
+  return new SocketOperation(connection, id, prepared, needs.fastPath ? livePlan(prepared) : undefined).args;
+}
+
+/** One operation, as its resolvers see it. There is one for each of ten thousand: it has no closures. */
+class SocketOperation implements OutletContext {
+  readonly transport = 'ws';
+  readonly caller: Caller | null;
+  readonly connection: SocketTie;
+  readonly args: PreparedArgs;
+
+  constructor(
+    connection: Connection,
+    private readonly id: string,
+    prepared: PreparedOperation,
+    plan: LivePlan | undefined,
+  ) {
+    this.caller = connection.caller;
+    this.connection = new SocketTie(connection);
+    this.args = { ...prepared, contextValue: this, plan };
+  }
+
+  get requestId(): string {
+    return `${this.connection.id}/${this.id}`;
+  }
+
+  openOutlet<Event>(onEnd: () => void): Outlet<Event> {
+    const { writer } = this.connection;
+    const { plan } = this.args;
+    return plan
+      ? new LiveOutlet<Event>(writer, new LiveTexts(plan, this.id, this.args), onEnd)
+      : new BoundedQueue<Event>(writer.budget, onEnd);
+  }
+}
+
+/** What resolvers may ask of a socket. */
+class SocketTie implements RequestConnection {
+  constructor(private readonly socket: Connection) {}
+
+  get id(): string {
+    return this.socket.id;
+  }
+
+  get writer(): SocketWriter {
+    return this.socket.writer;
+  }
+
+  get caller(): Caller | null {
+    return this.socket.caller;
+  }
+
+  close(code: number, reason: string): void {
+    this.socket.close({ code, reason });
+  }
+
+  carryOn(caller: Caller): void {
+    this.socket.carryOn(caller);
+  }
 }
 
 /** graphql-ws keeps what was asked for until the operation ends, and hands it to hooks that don't look at it. */
