@@ -34,7 +34,7 @@ export const CONNECTION_MECHANISMS = [
   },
   {
     name: 'what becomes no socket gives its place back',
-    edits: [off('platform/realtime/gateway', 'if (!isAccepted) place.release();')],
+    edits: [off('platform/realtime/gateway', '    place.release();\n')],
     tests: [test('e2e', 'admission', 'gives no place to what becomes no socket')],
   },
   {
@@ -251,34 +251,6 @@ export const CONNECTION_MECHANISMS = [
     name: 'the id of an operation is bounded',
     edits: [off('platform/realtime/socket-protocol', 'id.length > MAX_ID_CHARS', 'false')],
     tests: [test('e2e', 'slow-sockets', 'names an operation with more than 128 characters')],
-  },
-  {
-    name: 'who connects and says nothing is cut by times that are ours',
-    edits: [off('platform/admission/slow-requests', '    headersTimeout: HEAD_MS,\n')],
-    tests: [test('e2e', 'admission', 'has ten seconds for the head')],
-  },
-  {
-    name: 'who takes no answer is cut',
-    edits: [
-      off('platform/admission/slow-requests', "server.on('request', ({ socket }) => socket.setTimeout(SILENT_MS));"),
-    ],
-    tests: [test('e2e', 'admission', 'that does not take its answers is cut')],
-  },
-  {
-    name: 'a node has no more connections than files',
-    edits: [
-      off(
-        'platform/admission/slow-requests',
-        'if (files !== undefined) server.maxConnections',
-        'if (false) server.maxConnections',
-      ),
-    ],
-    tests: [test('e2e', 'admission', 'has ten seconds for the head')],
-  },
-  {
-    name: 'who is dropped for that is counted',
-    edits: [off('platform/admission/slow-requests', "server.on('drop', onDropped);")],
-    tests: [test('e2e', 'admission', 'for which there is no file left is dropped')],
   },
   {
     name: 'a socket that has closed while its token was looked at takes no place',

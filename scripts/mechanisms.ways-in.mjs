@@ -211,4 +211,45 @@ export const WAY_IN_MECHANISMS = [
     edits: [off('platform/auth/jwt.token-verifier', ' && known.caller.expiresAtMs > Date.now()')],
     tests: [small('platform/auth/jwt.token-verifier', 'believes a token that it has believed before until it expires')],
   },
+  {
+    name: 'who connects and says nothing is cut by times that are ours',
+    edits: [off('platform/admission/slow-requests', '    headersTimeout: HEAD_MS,\n')],
+    tests: [test('e2e', 'admission', 'has ten seconds for the head')],
+  },
+  {
+    name: 'who takes no answer is cut, of Node’s own either',
+    edits: [off('platform/admission/slow-requests', 'socket.setTimeout(timeout);', '{}')],
+    tests: [
+      test('e2e', 'admission', 'that does not take its answers is cut'),
+      test('e2e', 'admission', 'that does not take what Node answers by itself is cut'),
+    ],
+  },
+  {
+    name: 'an upgraded socket keeps no timer of the HTTP server’s',
+    edits: [
+      off('platform/admission/slow-requests', "server.prependListener('connection', () => (server.timeout = 0));"),
+    ],
+    tests: [test('e2e', 'admission', 'that was upgraded keeps no timer')],
+  },
+  {
+    name: 'who is refused a socket has ten seconds to take it',
+    edits: [off('platform/realtime/gateway', 'socket.setTimeout(GOODBYE_MS, () => socket.destroy());', '{}')],
+    tests: [test('e2e', 'admission', 'that was refused has ten seconds')],
+  },
+  {
+    name: 'a node has no more connections than files',
+    edits: [
+      off(
+        'platform/admission/slow-requests',
+        'if (files !== undefined) server.maxConnections',
+        'if (false) server.maxConnections',
+      ),
+    ],
+    tests: [test('e2e', 'admission', 'has ten seconds for the head')],
+  },
+  {
+    name: 'who is dropped for that is counted',
+    edits: [off('platform/admission/slow-requests', "server.on('drop', onDropped);")],
+    tests: [test('e2e', 'admission', 'for which there is no file left is dropped')],
+  },
 ];

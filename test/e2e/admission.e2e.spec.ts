@@ -1,5 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -288,32 +289,61 @@ describe('a connection that becomes no socket', () => {
       headersTimeout: 10_000,
       requestTimeout: 60_000,
       connectionsCheckingInterval: 2_000,
+      timeout: 120_000,
     });
     if (process.platform !== 'linux') return;
     const limit = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
     expect(server.maxConnections).toBe(Number(limit) - 100 - node.app.get(Config).DATABASE_POOL);
   });
 
-  it('that does not take its answers is cut', async () => {
-    const given = new Set<number | undefined>();
-    const shorten = ({ socket }: IncomingMessage) => {
-      given.add(socket.timeout);
+  it.each<[string, () => string, number]>([
+    [
+      'that does not take its answers',
+      () => {
+        const body = JSON.stringify({ query: getIntrospectionQuery() });
+        return (
+          head('POST /graphql HTTP/1.1', 'Content-Type: application/json', `Content-Length: ${body.length}`) + body
+        );
+      },
+      200,
+    ],
+    ['that does not take what Node answers by itself', () => head('GET / HTTP/1.1', 'Expect: nothing'), 20_000],
+  ])('%s is cut', async (_what, ask, times) => {
+    const given: (number | undefined)[] = [];
+    const shorten = (message: unknown) => {
+      const { server: whose, socket } = message as { server: Server; socket: Socket };
+      if (whose !== server) return;
+      given.push(socket.timeout);
       socket.setTimeout(1_000);
     };
-    server.on('request', shorten);
+    subscribe('http.server.request.start', shorten);
     try {
-      const body = JSON.stringify({ query: getIntrospectionQuery() });
-      const ask =
-        head('POST /graphql HTTP/1.1', 'Content-Type: application/json', `Content-Length: ${body.length}`) + body;
       const heard = dial();
       heard.socket.pause();
-      heard.socket.write(ask.repeat(200));
+      heard.socket.write(ask().repeat(times));
       await eventually(connections, (count) => count > 0);
       expect(await eventually(connections, (count) => count === 0, 30_000)).toBe(0);
-      expect([...given]).toEqual([120_000]);
+      expect(given[0]).toBe(120_000);
+      // Another request leaves the bound alone that its connection has.
+      expect(given[1]).toBe(1_000);
     } finally {
-      server.off('request', shorten);
+      unsubscribe('http.server.request.start', shorten);
     }
+  });
+
+  it.each<[string, string, number | undefined]>([
+    ['that was upgraded keeps no timer of HTTP’s', '/graphql', undefined],
+    ['that was refused has ten seconds to take the refusal', '/nowhere', 10_000],
+  ])('%s', async (_what, path, timeout) => {
+    let kept: number | undefined;
+    // Behind the gateway's own listener, in the same breath.
+    server.once('upgrade', (_request, socket) => {
+      const timer = Object.getOwnPropertySymbols(socket).find(({ description }) => description === 'timeout');
+      kept = timer && (socket as unknown as Record<symbol, { _idleTimeout: number } | null>)[timer]?._idleTimeout;
+    });
+    const answer = await upgrade(node.wsUrl.replace('/graphql', path));
+    answer.cut();
+    expect([answer.status, kept]).toEqual([path === '/graphql' ? 101 : 404, timeout]);
   });
 
   it.each<[string, string[]]>([

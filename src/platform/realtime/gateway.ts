@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type Server as HttpServer, STATUS_CODES } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Injectable, Logger as NestLogger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
@@ -64,8 +65,6 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
     perMessageDeflate: socketCompression(this.config.SOCKET_COMPRESSION),
   });
   private readonly pump = new Pump((err) => this.logger.error('a socket could not be written to', { err }));
-  private readonly idPrefix = randomBytes(6).toString('hex');
-  private opened = 0;
   private protocol: Server<SocketExtra> | undefined;
   private readonly heartbeat: Heartbeat;
   private readonly bounds: BudgetBounds;
@@ -157,12 +156,14 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
       isAccepted = true;
       this.accept(ws, socket, place);
     });
-    if (!isAccepted) place.release();
+    if (isAccepted) return;
+    place.release();
+    leaveInTime(socket);
   }
 
   private accept(ws: WebSocket, socket: Duplex, place: Place): void {
     const writer = new SocketWriter(ws, socket, this.pump, this.pace, new Budget(this.bounds));
-    const connection = new Connection(this.nextId(), ws, writer, place, this.config.FRAME_RATE);
+    const connection = new Connection(newConnectionId(), ws, writer, place, this.config.FRAME_RATE);
     this.connections.add(connection);
     for (const sign of ['ping', 'pong'] as const) ws.on(sign, () => connection.hear() && listens(ws));
     // A frame that is too large, or a reset: `close` follows, and tells.
@@ -186,12 +187,6 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
       this.leave(connection, code);
       opened?.(code, String(reason)).catch((err: unknown) => this.logger.error('a socket’s end failed', { err }));
     });
-  }
-
-  /** Of each socket of this process, and of no other's. A UUID each would stay in twenty pieces, as Node makes it. */
-  private nextId(): string {
-    this.opened += 1;
-    return `${this.idPrefix}-${this.opened}`;
   }
 
   private leave(connection: Connection, code: number): void {
@@ -243,4 +238,15 @@ function refuse(socket: Duplex, status: number, retryAfterSeconds?: number): voi
     ...(retryAfterSeconds === undefined ? [] : [`Retry-After: ${retryAfterSeconds}`]),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n`, () => socket.destroy());
+  leaveInTime(socket);
+}
+
+/** Who takes nothing, takes no refusal either; and Node bounds nothing any more that wanted to be upgraded. */
+function leaveInTime(socket: Duplex): void {
+  if (socket instanceof Socket) socket.setTimeout(GOODBYE_MS, () => socket.destroy());
+}
+
+/** A UUID, as Node makes it, would stay in the twenty pieces that it is made of. */
+function newConnectionId(): string {
+  return randomBytes(9).toString('base64url');
 }

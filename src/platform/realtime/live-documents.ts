@@ -44,6 +44,7 @@ const known = new WeakMap<DocumentNode, Known>();
  */
 export function livePlan(args: ExecutionArgs): LivePlan | undefined {
   const { schema, document } = args;
+  if (getOperationAST(document, args.operationName)?.operation !== OperationTypeNode.SUBSCRIPTION) return undefined;
   let found = known.get(document);
   if (found?.schema !== schema) {
     found = { schema, plans: new Map(), asked: variablesOfDirectives(document) };
@@ -90,10 +91,10 @@ function makePlan({ schema, document, operationName, variableValues }: Execution
   const node = root?.[1][0];
   if (!root || !node || others.length > 0) return null;
   const field = type.getFields()[node.name.value];
-  if (field?.extensions['live'] === undefined || !field.resolve) return null;
+  const resolve = field?.resolve;
+  if (field?.extensions['live'] === undefined || !resolve) return null;
   const projection = compileProjection(selections, field.type, root[1]);
-  const { resolve } = field;
-  if (!projection || !resolve) return null;
+  if (!projection) return null;
   return { field, node, resolve, projection, head: `,"type":"next","payload":{"data":{${JSON.stringify(root[0])}:` };
 }
 

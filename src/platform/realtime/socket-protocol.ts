@@ -36,7 +36,6 @@ import {
   subscriptionField,
 } from './prepare-operation.js';
 import { TooManySubscriptionsError } from './realtime.errors.js';
-import type { SocketWriter } from './socket-writer.js';
 
 export const MAX_SUBSCRIPTIONS = 20;
 /** With those that the client has completed and that still wait to write: it may complete faster than it reads. */
@@ -187,26 +186,24 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
 class SocketOperation implements OutletContext {
   readonly transport = 'ws';
   readonly caller: Caller | null;
+  readonly requestId: string;
   readonly connection: SocketTie;
   readonly args: PreparedArgs;
 
   constructor(
-    connection: Connection,
+    private readonly socket: Connection,
     private readonly id: string,
     prepared: PreparedOperation,
     plan: LivePlan | undefined,
   ) {
-    this.caller = connection.caller;
-    this.connection = new SocketTie(connection);
+    this.caller = socket.caller;
+    this.requestId = socket.id;
+    this.connection = new SocketTie(socket);
     this.args = { ...prepared, contextValue: this, plan };
   }
 
-  get requestId(): string {
-    return `${this.connection.id}/${this.id}`;
-  }
-
   openOutlet<Event>(onEnd: () => void): Outlet<Event> {
-    const { writer } = this.connection;
+    const { writer } = this.socket;
     const { plan } = this.args;
     return plan
       ? new LiveOutlet<Event>(writer, new LiveTexts(plan, this.id, this.args), onEnd)
@@ -217,14 +214,6 @@ class SocketOperation implements OutletContext {
 /** What resolvers may ask of a socket. */
 class SocketTie implements RequestConnection {
   constructor(private readonly socket: Connection) {}
-
-  get id(): string {
-    return this.socket.id;
-  }
-
-  get writer(): SocketWriter {
-    return this.socket.writer;
-  }
 
   get caller(): Caller | null {
     return this.socket.caller;

@@ -69,7 +69,7 @@ export class SocketWriter implements Writes, Paced {
   }
 
   /**
-   * Takes what the budget has room for; see `hasRoom`.
+   * Takes what there is room for; see `hasRoom`.
    * @param isAlone no other text comes in the same breath: it leaves at once, if the loop has time and nothing waits.
    */
   write(owner: TextOwner, text: string, isAlone = false): void {
@@ -101,7 +101,7 @@ export class SocketWriter implements Writes, Paced {
     return !this.isScheduled && this.underWayEvents === 0 && !this.isCompressed;
   }
 
-  /** Is there room, or can room be made at once? */
+  /** Is there room, or can room be made at once? Where nothing waits here, for one: what the socket's other events take up is not looked at then. */
   hasRoom(bytes: number): boolean {
     if (this.isFree || this.budget.hasRoom(bytes)) return true;
     this.flush();
