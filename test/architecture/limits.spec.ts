@@ -92,6 +92,7 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'the head of an HTTP request, an upgrade too': number(SLOW_REQUESTS, 'HEAD_MS') / 1_000,
   'the whole of an HTTP request': number(SLOW_REQUESTS, 'REQUEST_MS') / 1_000,
   'an HTTP answer of which nothing is taken': number(SLOW_REQUESTS, 'SILENT_MS') / 1_000,
+  'the refusal of a socket, if it is not taken': number(GATEWAY, 'GOODBYE_MS') / 1_000,
   'bytes set aside at a node for bodies over 16 KB that come': number(BODIES, 'MAX_UNFINISHED_BYTES'),
   'the same from one address': number(BODIES, 'MAX_UNFINISHED_BYTES_PER_ADDRESS'),
   'bytes of answers over 16 KB that wait at a node for clients to take them': number(ANSWERS, 'MAX_WAITING_BYTES'),
