@@ -157,7 +157,7 @@ export const CONNECTION_MECHANISMS = [
   },
   {
     name: 'the last follower of a feed gives its channel up',
-    edits: [off('notifications/feed/feed-hub', 'void stream.unsubscribe.then((unsubscribe) => unsubscribe?.());')],
+    edits: [off('notifications/feed/feed-hub', 'void stream.unsubscribe?.then((unsubscribe) => unsubscribe?.());')],
     tests: [
       test('faults', 'half-open', 'is cut, its subscription ended'),
       test('e2e', 'subscribe-cycles', 'leave heap and Redis’ channels where they were'),

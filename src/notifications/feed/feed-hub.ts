@@ -24,8 +24,8 @@ export interface FollowRequest extends Pick<FollowerOptions, 'reading' | 'shows'
 class SharedStream extends FeedStream {
   users = 1;
   /** Resolves when the bus is subscribed to, or did not answer in time. */
-  subscribed = Promise.resolve();
-  unsubscribe: Promise<(() => void) | undefined> = Promise.resolve(undefined);
+  subscribed: Promise<void> | undefined;
+  unsubscribe: Promise<(() => void) | undefined> | undefined;
 }
 
 interface Moved {
@@ -198,7 +198,7 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
     if (stream.users > 0) return;
     stream.stop();
     if (this.streams.get(stream.recipient) === stream) this.streams.delete(stream.recipient);
-    void stream.unsubscribe.then((unsubscribe) => unsubscribe?.());
+    void stream.unsubscribe?.then((unsubscribe) => unsubscribe?.());
   }
 
   private checkOne(recipient: string): void {

@@ -82,6 +82,7 @@ export class FeedStream {
   }
 
   add(follower: StreamFollower): void {
+    // A spread leaves room for more.
     this.list(this.followers.length === 0 ? [follower] : [...this.followers, follower]);
   }
 
