@@ -17,6 +17,7 @@ export class FeedEntity {
   @Column({ name: 'unread_count', type: 'integer', default: 0 })
   unreadCount!: number;
 
+  /** No unseen one of the inbox has a place at or below this: what looks for them begins there. */
   @Column({ name: 'seen_seq', type: 'bigint', default: 0 })
   seenSeq!: number;
 
@@ -25,4 +26,8 @@ export class FeedEntity {
 
   @Column({ name: 'added_floor', type: 'bigint', default: 0 })
   addedFloor!: number;
+
+  /** Without a check: a node of the version before does not know of it, and must not make the changes of others fail. */
+  @Column({ name: 'unseen_count', type: 'integer', default: 0 })
+  unseenCount!: number;
 }

@@ -2,7 +2,15 @@ import { ContentEntity } from './content.entity.js';
 import { FeedEntity } from './feed.entity.js';
 import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
 import { NotificationEntity } from './notification.entity.js';
+import { ScheduledSendEntity } from './scheduled-send.entity.js';
 import { SendEntity } from './send.entity.js';
 
 /** The tables of this module, held against the migrations by a test. Statements are plain SQL, in the repositories. */
-export const notificationEntities = [FeedEntity, ContentEntity, SendEntity, NotificationEntity, IdempotencyKeyEntity];
+export const notificationEntities = [
+  FeedEntity,
+  ContentEntity,
+  SendEntity,
+  ScheduledSendEntity,
+  NotificationEntity,
+  IdempotencyKeyEntity,
+];

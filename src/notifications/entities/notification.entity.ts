@@ -7,6 +7,13 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('ix_notifications_unread', ['recipient', 'seq'], {
   where: 'read_at IS NULL AND archived_at IS NULL AND snoozed_until IS NULL AND gone IS NULL',
 })
+@Index('ix_notifications_collapse_key', ['recipient', 'collapseKey'], {
+  where: 'collapse_key IS NOT NULL AND gone IS NULL',
+})
+@Index('ix_notifications_archived', ['recipient', 'seq'], { where: 'archived_at IS NOT NULL AND gone IS NULL' })
+@Index('ix_notifications_asleep', ['recipient', 'seq'], { where: 'snoozed_until IS NOT NULL AND gone IS NULL' })
+@Index('ix_notifications_snoozed_until', ['snoozedUntil'], { where: 'snoozed_until IS NOT NULL AND gone IS NULL' })
+@Index('ix_notifications_expires_at', ['expiresAt'], { where: 'expires_at IS NOT NULL AND gone IS NULL' })
 @Check('notifications_priority_check', 'priority BETWEEN 0 AND 3')
 @Check('notifications_gone_check', `gone IN ('deleted', 'recalled', 'expired', 'replaced')`)
 export class NotificationEntity {
@@ -73,4 +80,8 @@ export class NotificationEntity {
   /** What was planned for each channel (part 5). */
   @Column({ type: 'smallint', array: true, nullable: true })
   verdicts!: number[] | null;
+
+  /** A newer one of the same person and key replaces this one. */
+  @Column({ name: 'collapse_key', type: 'text', collation: 'C', nullable: true })
+  collapseKey!: string | null;
 }

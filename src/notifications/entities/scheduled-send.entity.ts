@@ -1,0 +1,64 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** One accepted request whose time had not come. Its id is the send's id for whoever sent it. */
+@Entity('scheduled_sends')
+@Index('ix_scheduled_sends_next_at', ['nextAt', 'id'], { where: 'closed_at IS NULL' })
+@Index('ix_scheduled_sends_expires_at', ['expiresAt'], { where: 'expires_at IS NOT NULL AND closed_at IS NULL' })
+@Index('ix_scheduled_sends_collapse_key', ['collapseKey', 'dueAt'], {
+  where: 'collapse_key IS NOT NULL AND closed_at IS NULL',
+})
+@Index('ix_scheduled_sends_closed_at', ['closedAt'], { where: 'closed_at IS NOT NULL' })
+@Index('ix_scheduled_sends_cancellation_key', ['cancellationKey', 'createdBy'], {
+  where: 'cancellation_key IS NOT NULL AND closed_at IS NULL',
+})
+export class ScheduledSendEntity {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_scheduled_sends' })
+  id!: string;
+
+  @Column({ name: 'created_by', type: 'text', collation: 'C' })
+  createdBy!: string;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  @Column({ name: 'due_at', type: 'timestamptz' })
+  dueAt!: Date;
+
+  /** When it is looked at: `dueAt`, or later where it could not be published then. */
+  @Column({ name: 'next_at', type: 'timestamptz' })
+  nextAt!: Date;
+
+  @Column({ type: 'smallint', default: 0 })
+  failures!: number;
+
+  @Column({ name: 'expires_at', type: 'timestamptz', nullable: true })
+  expiresAt!: Date | null;
+
+  @Column({ type: 'text' })
+  type!: string;
+
+  @Column({ name: 'cancellation_key', type: 'text', collation: 'C', nullable: true })
+  cancellationKey!: string | null;
+
+  @Column({ name: 'collapse_key', type: 'text', collation: 'C', nullable: true })
+  collapseKey!: string | null;
+
+  @Column({ type: 'text', array: true })
+  recipients!: string[];
+
+  /** How many they are: thousands of rows are looked through for it. */
+  @Column({ type: 'integer' })
+  size!: number;
+
+  /** What is to be said, as it was checked; see ScheduledRequest. */
+  @Column({ type: 'json' })
+  request!: string;
+
+  /** The row of \`sends\` that it became; null: not published. */
+  @Column({ name: 'published_as', type: 'uuid', nullable: true })
+  publishedAs!: string | null;
+
+  /** When it was published, or was not to be any more; null: it is still to come. */
+  @Column({ name: 'closed_at', type: 'timestamptz', nullable: true })
+  closedAt!: Date | null;
+}
