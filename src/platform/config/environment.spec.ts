@@ -29,6 +29,8 @@ describe('readEnvironment', () => {
       ROLES: ['api', 'gateway', 'worker'],
       CATEGORIES: [],
       FEED_GENERATION: 0,
+      RETENTION_DAYS: 30,
+      SWEEP_SECONDS: 1,
       MAX_CONNECTIONS: 20_000,
       MAX_CONNECTIONS_PER_ADDRESS: 10_000,
       MAX_CONNECTIONS_PER_USER: 10,

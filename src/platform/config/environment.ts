@@ -105,13 +105,26 @@ export const environment = {
     .default([...ROLES])
     .pipe(z.array(z.enum(ROLES, SOME_ROLES)).min(1, SOME_ROLES))
     .describe(
-      'What this process does: `api` answers operations over HTTP, `gateway` takes sockets, `worker` looks after partitions and what has expired.',
+      'What this process does: `api` answers operations over HTTP, `gateway` takes sockets, `worker` does what is due: scheduled sends, snoozes, what expires, recalls, partitions and retention.',
     ),
   GRAPHIQL: onOff.optional().describe('GraphiQL at `GET /graphql`: `on` or `off`. Default: on, but off in production.'),
   CATEGORIES: list
     .default([])
     .pipe(z.array(z.string().regex(NAME, 'names of a letter or digit, then letters, digits and _ . : - ; 64 at most')))
     .describe('Categories beside the built-in `security`, `system`, `social` and `task`.'),
+  RETENTION_DAYS: whole(7, 3_650)
+    .default(30)
+    .describe(
+      'How long notifications are kept, by whole weeks: a week’s are dropped together, when the last of them is this old. A snooze must end before.',
+    ),
+  SWEEP_SECONDS: z.coerce
+    .number('a number from 0.05 to 60')
+    .min(0.05, 'a number from 0.05 to 60')
+    .max(60, 'a number from 0.05 to 60')
+    .default(1)
+    .describe(
+      'How often a worker looks for what is due: scheduled sends, snoozes that end, what expires, recalls to finish. It looks ahead as far, so that what is due comes on time.',
+    ),
   FEED_GENERATION: whole(0, 2_147_483_647)
     .default(0)
     .describe(

@@ -1,8 +1,15 @@
-import type { Sql } from './database.js';
+import type { Database, Sql } from './database.js';
 
 /** Names of installation-wide jobs. Two-part keys: Herald's own first number, then the job's. */
 const HERALD = 0x4865726c;
-export const ADVISORY = { migrations: 1, partitions: 2, idempotencyKeys: 3 } as const;
+export const ADVISORY = {
+  migrations: 1,
+  partitions: 2,
+  idempotencyKeys: 3,
+  scheduledSends: 4,
+  retention: 5,
+  words: 6,
+} as const;
 export type AdvisoryJob = keyof typeof ADVISORY;
 
 /** Takes the job's lock until the transaction ends. False: another node has it. */
@@ -12,6 +19,24 @@ export async function tryAdvisoryLock(tx: Sql, job: AdvisoryJob): Promise<boolea
     ADVISORY[job],
   ]);
   return row?.taken === true;
+}
+
+/**
+ * Does a job of many transactions, if no other node is at it: `work` has connections of its own. False: another one is. Should the
+ * connection that holds the lock end, two may be at it: such a job must bear that.
+ */
+export async function exclusively(database: Database, job: AdvisoryJob, work: () => Promise<void>): Promise<boolean> {
+  return database.session(async (session) => {
+    const key = [HERALD, ADVISORY[job]];
+    const [row] = await session.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS taken', key);
+    if (row?.taken !== true) return false;
+    try {
+      await work();
+    } finally {
+      await session.query('SELECT pg_advisory_unlock($1, $2)', key);
+    }
+    return true;
+  });
 }
 
 /** Waits for the job's lock and keeps it until the session ends. */

@@ -1,3 +1,5 @@
+import { UnavailableError } from '../errors/index.js';
+
 /** What PostgreSQL and its driver say when a connection, not a statement, failed. */
 const CONNECTION_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 /** Beside the obvious: a wrong password, no such database (it is being restored), a server that takes no writes (a standby). */
@@ -33,4 +35,11 @@ export function isLockTimeout(error: unknown): boolean {
 /** `statement_timeout` ran out. */
 export function isTooSlow(error: unknown): boolean {
   return codeOf(error) === '57014';
+}
+
+/** A statement took longer than it may. */
+export class TooSlowError extends UnavailableError {
+  constructor() {
+    super('It took too long, and was given up. Nothing was done.');
+  }
 }

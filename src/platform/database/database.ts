@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
 import { UnavailableError } from '../errors/index.js';
-import { isConnectionFailure, isRetryable, isTooSlow } from './database-errors.js';
+import { isConnectionFailure, isRetryable, isTooSlow, TooSlowError } from './database-errors.js';
 import { InstallationEpoch } from './installation-epoch.js';
 
 /** What a repository needs to run a statement: a pool, or one transaction of it. */
@@ -14,6 +14,8 @@ export interface Sql {
 export interface TransactionOptions {
   /** How long one statement waits for a lock, in milliseconds. Default: the connection's, 2,000. */
   lockTimeoutMs?: number;
+  /** How long one statement may take, in milliseconds. Default: the connection's, at most 20,000. @throws TooSlowError */
+  statementTimeoutMs?: number;
 }
 
 const ATTEMPTS = 4;
@@ -69,13 +71,18 @@ export class Database implements Sql {
     }
   }
 
+  /** One connection for as long as `work` takes, in no transaction: for what belongs to a session. */
+  async session<Result>(work: (session: Sql) => Promise<Result>): Promise<Result> {
+    try {
+      return await this.connected((client) => work(sqlOf(client)), thrownAway);
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
   private attempt<Result>(work: (tx: Sql) => Promise<Result>, options: TransactionOptions): Promise<Result> {
     return this.connected(async (client) => {
-      await client.query(
-        options.lockTimeoutMs === undefined
-          ? 'BEGIN'
-          : `BEGIN; SET LOCAL lock_timeout = ${Math.floor(options.lockTimeoutMs)}`,
-      );
+      await client.query(beginning(options));
       const result = await work(sqlOf(client));
       await client.query('COMMIT');
       return result;
@@ -128,6 +135,13 @@ export class Database implements Sql {
   }
 }
 
+function beginning({ lockTimeoutMs, statementTimeoutMs }: TransactionOptions): string {
+  const parts = ['BEGIN'];
+  if (lockTimeoutMs !== undefined) parts.push(`SET LOCAL lock_timeout = ${Math.floor(lockTimeoutMs)}`);
+  if (statementTimeoutMs !== undefined) parts.push(`SET LOCAL statement_timeout = ${Math.floor(statementTimeoutMs)}`);
+  return parts.join('; ');
+}
+
 const told = (): void => undefined;
 
 function sqlOf(client: PoolClient): Sql {
@@ -159,7 +173,7 @@ async function rollback(client: PoolClient, cause: unknown): Promise<Error | und
 }
 
 function translated(error: unknown): unknown {
-  if (isTooSlow(error)) return new UnavailableError('It took too long, and was given up. Nothing was done.');
+  if (isTooSlow(error)) return new TooSlowError();
   if (!isConnectionFailure(error)) return error;
   const unavailable = new UnavailableError(
     'The database can’t be reached. What you asked for may or may not have been done: repeat it, a send with the same idempotencyKey.',

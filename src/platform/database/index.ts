@@ -1,10 +1,19 @@
-export { ADVISORY, tryAdvisoryLock, type AdvisoryJob } from './advisory-lock.js';
+export { ADVISORY, exclusively, tryAdvisoryLock, type AdvisoryJob } from './advisory-lock.js';
 export { dataSourceOptions } from './data-source.js';
-export { isConnectionFailure, isLockTimeout, isRetryable } from './database-errors.js';
+export { isConnectionFailure, isLockTimeout, isRetryable, TooSlowError } from './database-errors.js';
 export { Database, type Sql, type TransactionOptions } from './database.js';
 export { DatabaseModule } from './database.module.js';
 export { InstallationEpoch } from './installation-epoch.js';
 export { migrate } from './migrate.js';
-export { createPartitions, weekOf, weeksToHave, type PartitionedTable } from './partitions.js';
+export {
+  createPartitions,
+  detachPartition,
+  dropPartition,
+  findPartitions,
+  type Partition,
+  type PartitionedTable,
+  weekOf,
+  weeksToHave,
+} from './partitions.js';
 export { PoolStats } from './pool-stats.js';
 export { firstIdAt, isId, newId, timeOfId } from './uuid-v7.js';

@@ -51,3 +51,49 @@ export async function createPartitions(tx: Sql, tables: readonly PartitionedTabl
   }
   return made;
 }
+
+export interface Partition {
+  name: string;
+  /** When its week ends, in milliseconds since 1970. */
+  endMs: number;
+  /** `detaching`: whoever began it did not come to its end. `detached`: a table by itself, which nobody reads any more. */
+  state: 'attached' | 'detaching' | 'detached';
+}
+
+/** Partitions of one table, those that were detached included; oldest first. */
+export async function findPartitions(sql: Sql, table: string): Promise<Partition[]> {
+  const rows = await sql.query<{ name: string; attached: boolean; detaching: boolean }>(
+    `SELECT c.relname AS name, i.inhrelid IS NOT NULL AS attached, coalesce(i.inhdetachpending, false) AS detaching
+     FROM pg_class parent
+     JOIN pg_class c ON c.relnamespace = parent.relnamespace AND c.relkind = 'r' AND c.relname ~ ('^' || parent.relname || '_[0-9]{8}$')
+     LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
+     WHERE parent.oid = $1::regclass ORDER BY c.relname`,
+    [table],
+  );
+  return rows.map(({ name, attached, detaching }) => ({
+    name,
+    endMs: endOf(name.slice(-8)),
+    state: detaching ? 'detaching' : attached ? 'attached' : 'detached',
+  }));
+}
+
+/** @param monday "20261116" */
+function endOf(monday: string): number {
+  return Date.parse(`${monday.slice(0, 4)}-${monday.slice(4, 6)}-${monday.slice(6)}T00:00:00Z`) + WEEK_MS;
+}
+
+/**
+ * Makes a partition a table by itself, while others read and write the rest: it waits for those who are at it, and locks nobody out. Runs in no
+ * transaction.
+ */
+export async function detachPartition(sql: Sql, table: string, { name, state }: Partition): Promise<void> {
+  if (state === 'detached') return;
+  await sql.query(
+    `ALTER TABLE ${table} DETACH PARTITION ${name} ${state === 'detaching' ? 'FINALIZE' : 'CONCURRENTLY'}`,
+  );
+}
+
+/** One that is detached. */
+export async function dropPartition(sql: Sql, { name }: Partition): Promise<void> {
+  await sql.query(`DROP TABLE IF EXISTS ${name}`);
+}

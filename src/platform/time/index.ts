@@ -1,0 +1,1 @@
+export { DueLoop, type DueLoopOptions, type NextDue } from './due-loop.js';
