@@ -1,6 +1,13 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit, Optional } from '@nestjs/common';
 import { Subscription } from 'rxjs';
-import { EventsEmitted, GapHealed, NotificationsPublished, SendCompleted } from '../notifications/events/index.js';
+import {
+  EventsEmitted,
+  GapHealed,
+  NotificationsPublished,
+  NotificationsTaken,
+  SchedulePublished,
+  SendCompleted,
+} from '../notifications/events/index.js';
 import { ConnectionRefused } from '../platform/admission/index.js';
 import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
@@ -70,6 +77,7 @@ export class MetricsObserver implements OnModuleInit, OnApplicationShutdown {
   }
 
   private watchNotifications(): void {
+    const { notificationsTaken, scheduleLateSeconds } = this.metrics;
     const { notificationsPublished, eventsEmitted, publishToEmit, gapsHealed, sendSeconds } = this.metrics;
     this.on(NotificationsPublished, ({ count }) => notificationsPublished.inc(count));
     const labels = {
@@ -83,6 +91,8 @@ export class MetricsObserver implements OnModuleInit, OnApplicationShutdown {
       const seconds = Math.max(0, Date.now() - publishedAtMs) / 1_000;
       for (let told = 0; told < count; told += 1) publishToEmit.observe(seconds);
     });
+    this.on(NotificationsTaken, ({ why, count }) => notificationsTaken.inc({ why }, count));
+    this.on(SchedulePublished, ({ lateSeconds }) => scheduleLateSeconds.observe(Math.max(0, lateSeconds)));
     this.on(GapHealed, ({ cause }) => gapsHealed.inc({ cause }));
     this.on(SendCompleted, ({ seconds, outcome }) => sendSeconds.observe({ outcome }, seconds));
   }

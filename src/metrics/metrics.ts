@@ -55,6 +55,18 @@ export class Metrics implements OnApplicationShutdown {
     help: 'Notifications that entered a feed, committed.',
     registers: this.registers,
   });
+  readonly notificationsTaken = new Counter({
+    name: 'herald_notifications_taken_total',
+    help: 'Notifications that left their inboxes, or came back, without their recipients’ doing: woken (from a snooze), expired, recalled.',
+    labelNames: ['why'],
+    registers: this.registers,
+  });
+  readonly scheduleLateSeconds = new Histogram({
+    name: 'herald_schedule_late_seconds',
+    help: 'How long after their time scheduled sends were found to be due.',
+    buckets: SECONDS,
+    registers: this.registers,
+  });
   readonly eventsEmitted = new Counter({
     name: 'herald_events_emitted_total',
     help: 'Events that were handed to sockets and streams.',

@@ -1,18 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../platform/database/index.js';
-import { MAX_CHANGES } from './feed/feed-change.js';
-import { type FeedRow, IN_INBOX, NO_FEED, RECORD_COLUMNS, type RecordRow, toRecord } from './feed/feed.rows.js';
-import { type FeedState, toState } from './inbox.repository.js';
-import type { NotificationRecord } from './notification.record.js';
-import { conditionsOf, type NotificationFilterValues } from './notification-filter.js';
-
-/** What one transaction did to one inbox. */
-export interface AppliedChange {
-  /** The feed as the transaction left it. */
-  feed: FeedState;
-  /** What really changed, in the order of their new numbers (`rev`), as it is now; with the count after each. */
-  changed: { record: NotificationRecord; unread: number }[];
-}
+import { applyTransition, type ChangedFeed, type HeldFeed, lockFeeds } from './feed-changes.js';
+import { type FeedRow, type FeedState, IN_INBOX, NO_FEED, toState } from './feed/feed.rows.js';
+import { conditionsOf, isUnfiltered, type NotificationFilterValues } from './notification-filter.js';
+import { snoozedUntil, type Transition, TRANSITIONS } from './transitions.js';
 
 /** One notification that its recipient acknowledges. */
 export interface Acknowledged {
@@ -20,22 +11,30 @@ export interface Acknowledged {
   id: string;
 }
 
-export type ReadMark = 'read' | 'unread';
+/** What a person does to notifications that he names. */
+export type Change = 'read' | 'unread' | 'seen' | 'archived' | 'unarchived' | 'unsnoozed' | 'deleted';
 
-type ChangedRow = RecordRow & { counted: boolean } & Record<string, unknown>;
+/** What he does to all that match. */
+export type MassChange = 'allRead' | 'allSeen' | 'archived';
 
-const MARK = {
-  read: {
-    // Reading is seeing, and nobody reads what has not reached him.
-    set: 'read_at = now(), seen_at = coalesce(n.seen_at, now()), delivered_at = coalesce(n.delivered_at, now())',
-    when: 'n.read_at IS NULL',
-    counts: -1,
-  },
-  unread: { set: 'read_at = NULL', when: 'n.read_at IS NOT NULL', counts: 1 },
-} as const;
+export interface Chunk {
+  filter: NotificationFilterValues;
+  /** Those of these alone, which were found by their words; the next chunk begins where that was said to. */
+  found?: { ids: readonly string[]; next: number | null } | undefined;
+  /** Those with a place behind this, */
+  from: number;
+  /** and up to this. */
+  upTo: number;
+  /** At most so many, the oldest. */
+  limit: number;
+}
 
-/** Marked without having been shown one by one: read, but acknowledged by nobody. */
-const MARK_ALL_SET = 'read_at = now(), seen_at = coalesce(n.seen_at, now())';
+export interface ChangedChunk extends ChangedFeed {
+  /** Where the next chunk begins; null: this was the last one. */
+  next: number | null;
+  /** The counts were not what they should have been, and are now: its last number says so. */
+  isRecounted: boolean;
+}
 
 /**
  * Changes of one inbox. Lock order: the feed row, by a statement of its own; then the notification rows in the order of
@@ -45,36 +44,42 @@ const MARK_ALL_SET = 'read_at = now(), seen_at = coalesce(n.seen_at, now())';
 export class InboxChangesRepository {
   constructor(private readonly database: Database) {}
 
-  /** Idempotent: what is marked so already takes no number and is not in the answer. */
-  async mark(recipient: string, ids: readonly string[], mark: ReadMark): Promise<AppliedChange> {
-    const { set, when, counts } = MARK[mark];
-    return this.database.transaction(async (tx) => {
-      const feed = await lockFeed(tx, recipient);
-      if (!feed) return { feed: toState(NO_FEED), changed: [] };
-      const condition = `n.id = ANY($5::uuid[]) AND n.recipient = $1 AND n.gone IS NULL AND ${when}`;
-      return applyTo(tx, recipient, feed, { condition, params: [ids], set, counts });
-    });
+  /** Idempotent: what is so already takes no number and is not in the answer. */
+  async change(recipient: string, ids: readonly string[], change: Change): Promise<ChangedFeed> {
+    return this.changeNamed(recipient, ids, TRANSITIONS[change]);
   }
 
-  /**
-   * One chunk of "mark all read": the `limit` oldest unread ones that match and have a seq up to `upTo`.
-   * Fewer than `limit` changed: there are no more.
-   */
-  async markChunkRead(
+  async snooze(recipient: string, id: string, until: Date): Promise<ChangedFeed> {
+    return this.changeNamed(recipient, [id], snoozedUntil('$4'), [until]);
+  }
+
+  /** One chunk of a change of all that match, each its own transaction: a mass at once would hold the feed for seconds. */
+  async changeChunk(
     recipient: string,
-    filter: NotificationFilterValues,
-    upTo: number,
-    limit: number,
-  ): Promise<AppliedChange> {
-    const conditions = conditionsOf(recipient, { ...filter, read: false }).add('n.seq <= ?', upTo);
-    const pick = `SELECT n.id FROM notifications n WHERE ${conditions.sql} ORDER BY n.seq LIMIT ${conditions.param(limit)}`;
+    change: MassChange,
+    { filter, found, from, upTo, limit }: Chunk,
+  ): Promise<ChangedChunk> {
+    const transition = TRANSITIONS[change];
+    // Of the whole inbox: then the feed itself knows up to where all were seen, and no chunk looks at these again.
+    const isBell = change === 'allSeen' && isUnfiltered(filter) && !found;
     return this.database.transaction(async (tx) => {
-      const feed = await lockFeed(tx, recipient);
-      if (!feed) return { feed: toState(NO_FEED), changed: [] };
-      const ids = (await tx.query<{ id: string }>(pick, conditions.params)).map((row) => row.id);
-      if (ids.length === 0) return { feed: toState(feed), changed: [] };
-      const condition = 'n.id = ANY($5::uuid[]) AND n.read_at IS NULL';
-      return applyTo(tx, recipient, feed, { condition, params: [ids], set: MARK_ALL_SET, counts: -1 });
+      const [feed] = await lockFeeds(tx, [recipient]);
+      if (!feed) return { ...unchanged(recipient), next: null, isRecounted: false };
+      const conditions = conditionsOf(recipient, filter).add(transition.when).add('n.seq <= ?', upTo);
+      // Unseen ones are unread: an index has these.
+      if (change === 'allSeen') conditions.add('n.read_at IS NULL');
+      conditions.add('n.seq > ?', isBell ? feed.seen_seq : from);
+      if (found) conditions.add('n.id = ANY(?::uuid[])', found.ids);
+      const pick = `SELECT n.id, n.seq FROM notifications n WHERE ${conditions.sql} ORDER BY n.seq LIMIT ${conditions.param(limit)}`;
+      const picked = await tx.query<{ id: string; seq: number }>(pick, conditions.params);
+      const selected = { condition: 'n.id = ANY($3::uuid[])', params: [picked.map(({ id }) => id)] };
+      const [changed] = picked.length === 0 ? [] : await applyTransition(tx, [feed], transition, selected);
+      const last = picked.length < limit ? null : (picked.at(-1)?.seq ?? null);
+      const next = found ? found.next : last;
+      if (isBell) await raiseSeen(tx, recipient, next ?? upTo, feed.seen_seq);
+      const result = { ...(changed ?? unchanged(recipient, feed)), next, isRecounted: false };
+      const recounted = isBell && next === null ? await countUnseen(tx, recipient, upTo) : undefined;
+      return recounted ? { ...result, feed: recounted, changes: null, isRecounted: true } : result;
     });
   }
 
@@ -96,53 +101,50 @@ export class InboxChangesRepository {
     );
     return rows;
   }
+
+  private async changeNamed(
+    recipient: string,
+    ids: readonly string[],
+    transition: Transition,
+    params: readonly unknown[] = [],
+  ): Promise<ChangedFeed> {
+    return this.database.transaction(async (tx) => {
+      const [feed] = await lockFeeds(tx, [recipient]);
+      if (!feed) return unchanged(recipient);
+      const selected = { condition: 'n.id = ANY($3::uuid[])', params: [ids, ...params] };
+      const [changed] = await applyTransition(tx, [feed], transition, selected);
+      return changed ?? unchanged(recipient, feed);
+    });
+  }
 }
 
-async function lockFeed(tx: Sql, recipient: string): Promise<FeedRow | undefined> {
+function unchanged(recipient: string, feed?: HeldFeed): ChangedFeed {
+  return { recipient, feed: toState(feed ?? NO_FEED), count: 0, changes: [] };
+}
+
+/** All up to there were seen, in the transaction that saw the last of them; what comes back unseen to a place below lowers it again. */
+async function raiseSeen(tx: Sql, recipient: string, upTo: number, seenSeq: number): Promise<void> {
+  if (upTo <= seenSeq) return;
+  await tx.query(
+    'UPDATE feeds SET seen_seq = $2 WHERE recipient = $1 AND seen_seq < $2',
+    [recipient, upTo],
+    'raise-seen',
+  );
+}
+
+/**
+ * Behind there: a node of the version before this one publishes, and reads, without counting what is unseen. Where the count changes, all
+ * devices have to hear of it: it takes a number. Undefined: it was right.
+ */
+async function countUnseen(tx: Sql, recipient: string, behind: number): Promise<FeedState | undefined> {
   const [row] = await tx.query<FeedRow & Record<string, unknown>>(
-    'SELECT epoch, last_seq, unread_count, resync_seq, added_floor FROM feeds WHERE recipient = $1 FOR NO KEY UPDATE',
-    [recipient],
-    'lock-feed',
+    `UPDATE feeds f SET unseen_count = unseen.count, last_seq = f.last_seq + 1, resync_seq = f.last_seq + 1
+     FROM (SELECT count(*)::int AS count FROM notifications n
+           WHERE n.recipient = $1 AND n.seq > $2 AND n.read_at IS NULL AND n.seen_at IS NULL AND ${IN_INBOX}) AS unseen
+     WHERE f.recipient = $1 AND f.unseen_count <> unseen.count
+     RETURNING f.*`,
+    [recipient, behind],
+    'count-unseen',
   );
-  return row;
-}
-
-interface Application {
-  /** On `notifications n`, with parameters from $5 on. */
-  condition: string;
-  params: unknown[];
-  set: string;
-  /** What each row that is in the inbox does to the unread count. */
-  counts: 1 | -1;
-}
-
-/** The feed is locked: numbers, rows and counts change together. */
-async function applyTo(tx: Sql, recipient: string, feed: FeedRow, change: Application): Promise<AppliedChange> {
-  const rows = await tx.query<ChangedRow>(
-    `WITH locked AS (
-       SELECT n.id, n.seq, (${IN_INBOX}) AS counted FROM notifications n
-       WHERE ${change.condition} ORDER BY n.id FOR NO KEY UPDATE
-     ), numbered AS (
-       SELECT id, counted, row_number() OVER (ORDER BY seq) AS number FROM locked
-     ), changed AS (
-       UPDATE notifications n SET rev = $2::bigint + numbered.number, ${change.set}
-       FROM numbered WHERE n.id = numbered.id
-       RETURNING n.*, numbered.counted
-     ), totals AS (
-       SELECT count(*) AS all_changed, count(*) FILTER (WHERE counted) AS counted FROM changed
-     ), moved AS (
-       UPDATE feeds SET last_seq = last_seq + totals.all_changed,
-         unread_count = unread_count + $3::int * totals.counted::int,
-         resync_seq = CASE WHEN totals.all_changed > $4::int THEN last_seq + totals.all_changed ELSE resync_seq END
-       FROM totals WHERE recipient = $1 AND totals.all_changed > 0
-     )
-     SELECT ${RECORD_COLUMNS}, n.counted FROM changed n JOIN contents c ON c.id = n.content_id ORDER BY n.rev`,
-    [recipient, feed.last_seq, change.counts, MAX_CHANGES, ...change.params],
-  );
-  let unread = feed.unread_count;
-  const changed = rows.map((row) => {
-    if (row.counted) unread += change.counts;
-    return { record: toRecord(row), unread };
-  });
-  return { feed: { epoch: feed.epoch, lastSeq: feed.last_seq + rows.length, unread }, changed };
+  return row && toState(row);
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Outlet } from '../platform/realtime/index.js';
 import { InvalidInputError } from '../platform/errors/index.js';
 import { decodeCursor, encodeStreamCursor, isOfThisLife } from './cursor.js';
-import type { FeedEvent } from './feed/feed-change.js';
+import { type FeedEvent, tookPlace } from './feed/feed-change.js';
 import type { FollowedEvent } from './feed/feed-follower.js';
 import { FeedHub, type FollowRequest } from './feed/feed-hub.js';
 import { FeedReader } from './feed/feed-reader.js';
@@ -77,14 +77,15 @@ export class InboxStreamService {
     const page = await this.reader.read('changed', recipient, cursor.number, first);
     const life = { installation: page.installation, epoch: page.epoch };
     const view = (event: FeedEvent) => inboxEventView(recipient, { event, life, publishedAt: null });
-    const now: FeedEvent = { kind: 'RESYNC', number: page.lastSeq, unread: page.unread };
+    const { unread, unseen } = page;
+    const now: FeedEvent = { kind: 'RESYNC', number: page.lastSeq, unread, unseen };
     if (!isOfThisLife(cursor, { ...life, lastSeq: page.lastSeq }) || cursor.number < page.resyncFloor) {
       return { events: [view(now)], inbox: view(now).inbox, hasMore: false };
     }
     const events = page.entries.map(({ number, inInbox, record }): FeedEvent =>
       inInbox
-        ? { kind: record.seq > cursor.number ? 'ADDED' : 'UPDATED', number, unread: page.unread, record }
-        : { kind: 'REMOVED', number, unread: page.unread, id: record.id },
+        ? { kind: record.seq > cursor.number ? 'ADDED' : 'UPDATED', number, unread, unseen, record }
+        : { kind: 'REMOVED', number, unread, unseen, id: record.id },
     );
     const end = page.hasMore ? (events.at(-1)?.number ?? cursor.number) : page.lastSeq;
     return { events: events.map(view), inbox: view({ ...now, number: end }).inbox, hasMore: page.hasMore };
@@ -114,6 +115,10 @@ class FollowedInbox implements InboxView {
     return this.followed.event.unread;
   }
 
+  get unseenCount(): number {
+    return this.followed.event.unseen;
+  }
+
   get cursor(): string {
     return encodeStreamCursor(this.followed.life, this.followed.event.number);
   }
@@ -134,10 +139,10 @@ export function inboxEventView(recipient: string, followed: FollowedEvent): Inbo
 const isAny = () => true;
 
 /** One function for all who narrow nothing: mostly all do. */
-const isAdded = (event: FeedEvent) => event.kind === 'ADDED';
+const isAdded = tookPlace;
 
 function showsAdded(wanted: (content: NotificationContent) => boolean) {
-  return (event: FeedEvent) => event.kind === 'ADDED' && wanted(event.record.content);
+  return (event: FeedEvent) => tookPlace(event) && 'record' in event && wanted(event.record.content);
 }
 
 function isNarrowed({ categories, types, minPriority }: StreamFilter): boolean {

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../platform/database/index.js';
-import { type FeedRow, NO_FEED, RECORD_COLUMNS, type RecordRow, toRecord } from './feed/feed.rows.js';
+import {
+  FEED_COLUMNS,
+  type FeedRow,
+  type FeedState,
+  NO_FEED,
+  RECORD_COLUMNS,
+  type RecordRow,
+  toRecord,
+  toState,
+} from './feed/feed.rows.js';
 import type { NotificationRecord } from './notification.record.js';
 import { conditionsOf, type NotificationFilterValues } from './notification-filter.js';
-
-export interface FeedState {
-  epoch: number;
-  lastSeq: number;
-  unread: number;
-}
 
 type Row = RecordRow & Record<string, unknown>;
 
@@ -20,7 +23,7 @@ export class InboxRepository {
   /** O(1). A person without a feed yet stands at 0. */
   async state(recipient: string): Promise<FeedState> {
     const [row] = await this.database.read<FeedRow & Record<string, unknown>>(
-      'SELECT epoch, last_seq, unread_count FROM feeds WHERE recipient = $1',
+      `SELECT ${FEED_COLUMNS} FROM feeds WHERE recipient = $1`,
       [recipient],
       'feed-state',
     );
@@ -31,11 +34,10 @@ export class InboxRepository {
   async findPage(
     recipient: string,
     filter: NotificationFilterValues,
-    before: number | null,
+    before: number,
     limit: number,
   ): Promise<NotificationRecord[]> {
-    const conditions = conditionsOf(recipient, filter);
-    if (before !== null) conditions.add('n.seq < ?', before);
+    const conditions = conditionsOf(recipient, filter).add('n.seq < ?', before);
     const rows = await this.database.read<Row>(
       `SELECT ${RECORD_COLUMNS}
        FROM (SELECT * FROM notifications n WHERE ${conditions.sql} ORDER BY n.seq DESC LIMIT ${conditions.param(limit)}) n
@@ -66,8 +68,4 @@ export class InboxRepository {
     const byId = new Map(rows.map((row) => [row.id, toRecord(row)]));
     return ids.flatMap((id) => byId.get(id) ?? []);
   }
-}
-
-export function toState(row: Pick<FeedRow, 'epoch' | 'last_seq' | 'unread_count'>): FeedState {
-  return { epoch: row.epoch, lastSeq: row.last_seq, unread: row.unread_count };
 }

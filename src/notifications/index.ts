@@ -1,8 +1,17 @@
-export { EventsEmitted, GapHealed, NotificationsPublished, SendCompleted } from './events/index.js';
+export {
+  EventsEmitted,
+  GapHealed,
+  NotificationsPublished,
+  NotificationsTaken,
+  SchedulePublished,
+  SendCompleted,
+} from './events/index.js';
 export { Categories } from './categories.js';
 export { ensurePartitions } from './feed-maintenance.js';
+export { InboxChangesService } from './inbox-changes.service.js';
 export { InboxService } from './inbox.service.js';
 export { NotificationsModule } from './notifications.module.js';
 export { notificationResolvers } from './notifications.resolvers.js';
 export { type SendAnswer, SendService } from './send.service.js';
+export { type CancelRequest, SendsService } from './sends.service.js';
 export type { SendRequest } from './send-request.js';

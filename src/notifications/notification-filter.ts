@@ -6,11 +6,18 @@ import { PRIORITIES, type PriorityName } from './notification.record.js';
 /** Narrows a list of one person's notifications; what is null or left out doesn't matter. */
 export interface NotificationFilterValues {
   read?: boolean | null | undefined;
+  seen?: boolean | null | undefined;
+  /** Those alone; null and false: none of them. */
+  archived?: boolean | null | undefined;
+  /** Likewise; both: either. */
+  snoozed?: boolean | null | undefined;
   categories?: readonly string[] | null | undefined;
   types?: readonly string[] | null | undefined;
   minPriority?: PriorityName | null | undefined;
   createdAfter?: Date | null | undefined;
   createdBefore?: Date | null | undefined;
+  /** Words of title and message: see InboxSearchRepository, which knows how to look for them. */
+  text?: string | null | undefined;
 }
 
 const MAX_NAMES = 100;
@@ -36,11 +43,29 @@ export class Conditions {
   }
 }
 
-/** The conditions on `notifications n` that a filter means, in the inbox of one person. */
-export function conditionsOf(recipient: string, filter: NotificationFilterValues): Conditions {
-  const conditions = new Conditions().add('n.recipient = ?', recipient).add(IN_INBOX);
+/** Where a notification is: in exactly one of inbox, archive and snooze, or gone. */
+function placeOf({ archived, snoozed }: NotificationFilterValues): string {
+  const places = [
+    ...(archived === true ? ['n.archived_at IS NOT NULL'] : []),
+    ...(snoozed === true ? ['n.snoozed_until IS NOT NULL'] : []),
+  ];
+  return places.length === 0 ? IN_INBOX : `n.gone IS NULL AND (${places.join(' OR ')})`;
+}
+
+/**
+ * The conditions on `notifications n` that a filter means beside its text, of one person.
+ * @param recipientColumn another expression for it: one that no index has leaves all of these out.
+ */
+export function conditionsOf(
+  recipient: string,
+  filter: NotificationFilterValues,
+  recipientColumn = 'n.recipient',
+): Conditions {
+  const conditions = new Conditions().add(`${recipientColumn} = ?`, recipient).add(placeOf(filter));
   if (filter.read === true) conditions.add('n.read_at IS NOT NULL');
   if (filter.read === false) conditions.add('n.read_at IS NULL');
+  if (filter.seen === true) conditions.add('n.seen_at IS NOT NULL');
+  if (filter.seen === false) conditions.add('n.seen_at IS NULL');
   if (filter.categories) conditions.add('n.category = ANY(?)', named(filter.categories, 'categories'));
   if (filter.types) conditions.add('n.type = ANY(?)', named(filter.types, 'types'));
   if (filter.minPriority) conditions.add('n.priority >= ?', PRIORITIES.indexOf(filter.minPriority));
@@ -58,7 +83,10 @@ export function conditionsOf(recipient: string, filter: NotificationFilterValues
 
 /** Does a filter leave every unread one of the inbox in? Then the feed's own count answers. */
 export function isUnfiltered(filter: NotificationFilterValues): boolean {
-  return Object.entries(filter).every(([name, value]) => value == null || (name === 'read' && value === false));
+  const { read, archived, snoozed, ...others } = filter;
+  return (
+    read !== true && archived !== true && snoozed !== true && Object.values(others).every((value) => value == null)
+  );
 }
 
 /** @throws InvalidInputError for more than 100. What no row can hold matches none. */

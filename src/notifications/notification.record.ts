@@ -18,6 +18,8 @@ export interface NotificationContent {
   actionUrl: string | null;
   data: string;
   createdAt: number;
+  /** When it leaves all lists; null: never. */
+  expiresAt: number | null;
 }
 
 /** One notification as it travels inside Herald: from a row, over the bus, to a resolver. Times are milliseconds since 1970. */
@@ -31,6 +33,25 @@ export interface NotificationRecord {
   deliveredAt: number | null;
   seenAt: number | null;
   readAt: number | null;
+  archivedAt: number | null;
+  snoozedUntil: number | null;
+  resurfacedAt: number | null;
+}
+
+/** What is true of every one that has just been published. */
+export const UNTOUCHED = {
+  deliveredAt: null,
+  seenAt: null,
+  readAt: null,
+  archivedAt: null,
+  snoozedUntil: null,
+  resurfacedAt: null,
+} as const satisfies Partial<NotificationRecord>;
+
+/** What a badge shows: of those in the inbox, how many are unread, and how many of these have not been seen. */
+export interface Counts {
+  unread: number;
+  unseen: number;
 }
 
 export type NotificationStatusName = 'PENDING' | 'DELIVERED' | 'READ' | 'FAILED' | 'CANCELLED' | 'EXPIRED';

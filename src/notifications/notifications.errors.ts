@@ -18,3 +18,9 @@ export class FeedBusyError extends defineError({
   message: 'This inbox is being changed by somebody else for longer than we wait. Nothing was done; try again.',
   level: 'warn',
 }) {}
+
+export class SendExpiredError extends defineError({
+  code: 'BAD_USER_INPUT',
+  message: 'expiresAt has passed. Nothing was sent.',
+  level: 'info',
+}) {}

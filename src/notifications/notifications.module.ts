@@ -3,17 +3,28 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Categories } from './categories.js';
 import { Emissions } from './emissions.js';
 import { notificationEntities } from './entities/index.js';
+import { DueChangesRepository } from './due/due-changes.repository.js';
+import { DueChangesService } from './due/due-changes.service.js';
+import { Recaller } from './due/recaller.js';
+import { SchedulesService } from './due/schedules.service.js';
 import { FeedAnnouncer, FeedHub, FeedReader } from './feed/index.js';
 import { FeedMaintenance } from './feed-maintenance.js';
 import { InboxChangesRepository } from './inbox-changes.repository.js';
+import { InboxChangesService } from './inbox-changes.service.js';
 import { InboxRepository } from './inbox.repository.js';
+import { InboxSearchRepository } from './inbox-search.repository.js';
 import { InboxService } from './inbox.service.js';
 import { InboxStreamService } from './inbox-stream.service.js';
 import { notificationResolvers } from './notifications.resolvers.js';
 import { OperationPositions } from './operation-positions.js';
 import { Publisher } from './publisher.js';
 import { PublishRepository } from './publish.repository.js';
+import { RetentionRepository } from './retention.repository.js';
+import { RetentionService } from './retention.service.js';
+import { ScheduleRepository } from './schedule.repository.js';
 import { SendService } from './send.service.js';
+import { SendsRepository } from './sends.repository.js';
+import { SendsService } from './sends.service.js';
 
 /** What was said to whom, and what became of it: send, publish, feed, inbox. */
 @Module({
@@ -21,20 +32,31 @@ import { SendService } from './send.service.js';
   providers: [
     ...notificationResolvers,
     Categories,
+    DueChangesRepository,
+    DueChangesService,
     Emissions,
     FeedAnnouncer,
     FeedHub,
     FeedMaintenance,
     FeedReader,
     InboxChangesRepository,
+    InboxChangesService,
     InboxRepository,
+    InboxSearchRepository,
     InboxService,
     InboxStreamService,
     OperationPositions,
     Publisher,
     PublishRepository,
+    Recaller,
+    RetentionRepository,
+    RetentionService,
+    ScheduleRepository,
+    SchedulesService,
     SendService,
+    SendsRepository,
+    SendsService,
   ],
-  exports: [SendService, InboxService, Categories],
+  exports: [SendService, SendsService, InboxService, InboxChangesService, Categories],
 })
 export class NotificationsModule {}

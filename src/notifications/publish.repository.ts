@@ -1,5 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../platform/database/index.js';
+import { FEED_COLUMNS } from './feed/feed.rows.js';
+import { applyTransition, type ChangedFeed, type HeldFeed } from './feed-changes.js';
+import { SHARED, vectorOf, whoseOf, wordsIn } from './notification-search.js';
+import { TRANSITIONS } from './transitions.js';
 
 /** One request to notify, checked, planned and with its ids drawn: ready to be written. */
 export interface PlannedSend {
@@ -15,6 +19,16 @@ export interface PlannedSend {
   actionUrl: string | null;
   /** JSON text. */
   data: string;
+  /** Replaces the older one of the same person and key. */
+  collapseKey: string | null;
+  /** By which its sender recalls it. */
+  cancellationKey: string | null;
+  /** Not published any more from then on, and gone from all lists. */
+  expiresAt: Date | null;
+  /** Not before this: it is written down, and published then. Null: now. */
+  dueAt: Date | null;
+  /** The row of `scheduled_sends` that is published by this; null: it was never scheduled. */
+  scheduledId: string | null;
   recipients: readonly { userId: string; notificationId: string }[];
   idempotency: { key: string; fingerprint: Buffer; answer: string } | null;
 }
@@ -25,6 +39,7 @@ export interface BumpedFeed {
   epoch: number;
   last_seq: number;
   unread_count: number;
+  unseen_count: number;
   count: number;
 }
 
@@ -36,6 +51,8 @@ export interface FirstAnswer {
 }
 
 const KEEP_KEYS = "interval '24 hours'";
+/** Of a feed that comes to be: from 1 on, at random. */
+const DRAWN_EPOCH = '(1 + floor(random() * 2147483646))::integer';
 
 /**
  * Lock order: idempotency keys by (caller, key), then feeds in byte order. Only inserts, so the feeds' upsert and
@@ -43,28 +60,32 @@ const KEEP_KEYS = "interval '24 hours'";
  */
 const PUBLISH = `
   WITH new_contents AS (
-    INSERT INTO contents (id, title, message, action_url, data)
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]::json[])
+    INSERT INTO contents (id, title, message, action_url, data, words)
+    SELECT c.id, c.title, c.message, c.action_url, c.data, ${vectorOf('c.words', 'c.whose')}
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]::json[], $6::text[], $23::text[])
+      AS c (id, title, message, action_url, data, whose, words)
   ), new_sends AS (
-    INSERT INTO sends (id, created_by, created_at, type, recipients)
-    SELECT * FROM unnest($6::uuid[], $7::text[], $8::timestamptz[], $9::text[], $10::int[])
+    INSERT INTO sends (id, created_by, created_at, type, recipients, cancellation_key)
+    SELECT * FROM unnest($7::uuid[], $8::text[], $9::timestamptz[], $10::text[], $11::int[], $12::text[])
   ), bumped AS (
-    INSERT INTO feeds AS f (recipient, epoch, last_seq, unread_count)
-    SELECT t.recipient, (1 + floor(random() * 2147483646))::integer, t.count, t.count FROM unnest($11::text[], $12::int[]) AS t (recipient, count)
+    INSERT INTO feeds AS f (recipient, epoch, last_seq, unread_count, unseen_count)
+    SELECT t.recipient, ${DRAWN_EPOCH}, t.count, t.count, t.count FROM unnest($13::text[], $14::int[]) AS t (recipient, count)
     ORDER BY t.recipient COLLATE "C"
     ON CONFLICT (recipient) DO UPDATE
-      SET last_seq = f.last_seq + excluded.last_seq, unread_count = f.unread_count + excluded.unread_count
-    RETURNING recipient, epoch, last_seq, unread_count
+      SET last_seq = f.last_seq + excluded.last_seq, unread_count = f.unread_count + excluded.unread_count,
+          unseen_count = f.unseen_count + excluded.unseen_count
+    RETURNING recipient, epoch, last_seq, unread_count, unseen_count
   ), new_notifications AS (
-    INSERT INTO notifications (id, content_id, send_id, created_at, recipient, category, type, priority, seq, rev)
-    SELECT i.id, i.content_id, i.send_id, i.created_at, i.recipient, i.category, i.type, i.priority,
-           b.last_seq - i.back, b.last_seq - i.back
-    FROM unnest($13::uuid[], $14::uuid[], $15::uuid[], $16::timestamptz[], $17::text[], $18::text[], $19::text[],
-                $20::smallint[], $21::int[])
-      AS i (id, content_id, send_id, created_at, recipient, category, type, priority, back)
+    INSERT INTO notifications (id, recipient, seq, rev, content_id, send_id, created_at, category, type, priority, expires_at, collapse_key)
+    SELECT i.id, i.recipient, b.last_seq - i.back, b.last_seq - i.back,
+           s.content_id, s.send_id, s.created_at, s.category, s.type, s.priority, s.expires_at, s.collapse_key
+    FROM unnest($15::uuid[], $16::text[], $17::int[], $18::int[]) AS i (id, recipient, back, send)
+    JOIN unnest($1::uuid[], $7::uuid[], $9::timestamptz[], $19::text[], $10::text[], $20::smallint[], $21::timestamptz[], $22::text[])
+      WITH ORDINALITY AS s (content_id, send_id, created_at, category, type, priority, expires_at, collapse_key, send)
+      ON s.send = i.send
     JOIN bumped b ON b.recipient = i.recipient
   )
-  SELECT recipient, epoch, last_seq, unread_count FROM bumped`;
+  SELECT recipient, epoch, last_seq, unread_count, unseen_count FROM bumped`;
 
 const CLAIM = `
   INSERT INTO idempotency_keys AS k (caller, key, fingerprint, answer, expires_at)
@@ -126,6 +147,31 @@ export class PublishRepository {
     return new Map(rows.map((row) => [row.recipient, { ...row, count: counts.get(row.recipient) ?? 0 }]));
   }
 
+  /**
+   * Takes out what these sends replace: of each person and key, whatever is not gone, wherever it is. The feeds of all that is published
+   * in this transaction are held from here on, those that come to be by it, too: of two at the same instant, one finds the other.
+   */
+  async replaceOlder(tx: Sql, sends: readonly PlannedSend[]): Promise<Map<string, ChangedFeed>> {
+    const pairs = sends.flatMap(({ collapseKey, recipients }) =>
+      collapseKey === null ? [] : recipients.map(({ userId }) => ({ userId, collapseKey })),
+    );
+    if (pairs.length === 0) return new Map();
+    const everybody = new Set(sends.flatMap((send) => send.recipients.map(({ userId }) => userId)));
+    const feeds = await tx.query<HeldFeed & Record<string, unknown>>(
+      `INSERT INTO feeds AS f (recipient, epoch)
+       SELECT t.recipient, ${DRAWN_EPOCH} FROM unnest($1::text[]) AS t (recipient) ORDER BY t.recipient COLLATE "C"
+       ON CONFLICT (recipient) DO UPDATE SET last_seq = f.last_seq
+       RETURNING recipient, ${FEED_COLUMNS}`,
+      [[...everybody]],
+    );
+    const replaced = await applyTransition(tx, feeds, TRANSITIONS.replaced, {
+      condition: `n.collapse_key IS NOT NULL
+        AND (n.recipient, n.collapse_key) IN (SELECT * FROM unnest($3::text[], $4::text[]))`,
+      params: [pairs.map(({ userId }) => userId), pairs.map(({ collapseKey }) => collapseKey)],
+    });
+    return new Map(replaced.map((feed) => [feed.recipient, feed]));
+  }
+
   /** Those of `recipients` whose feed somebody else holds at this instant. Takes no lock that outlives it. */
   async heldFeeds(recipients: readonly string[]): Promise<Set<string>> {
     const rows = await this.database.query<{ recipient: string }>(
@@ -138,6 +184,20 @@ export class PublishRepository {
     );
     const free = new Set(rows.map((row) => row.recipient));
     return new Set(known.map((row) => row.recipient).filter((recipient) => !free.has(recipient)));
+  }
+
+  /** Makes the words of contents that have none, as a version of Herald published them that had no search; at most `limit` of them. */
+  async fillWords(tx: Sql, limit: number): Promise<number> {
+    const rows = await tx.query<{ id: string; title: string; message: string }>(
+      'SELECT id, title, message FROM contents WHERE words IS NULL ORDER BY id LIMIT $1',
+      [limit],
+    );
+    await tx.query(
+      `UPDATE contents c SET words = ${vectorOf('t.words', '$3::text')}
+       FROM unnest($1::uuid[], $2::text[]) AS t (id, words) WHERE c.id = t.id AND c.words IS NULL`,
+      [rows.map(({ id }) => id), rows.map(({ title, message }) => wordsIn(title, message)), SHARED],
+    );
+    return rows.length;
   }
 
   /** Forgets keys older than 24 hours, at most `limit` of them. */
@@ -159,12 +219,12 @@ function keyOf(caller: string, key: string): string {
 
 function publishParameters(sends: readonly PlannedSend[], counts: ReadonlyMap<string, number>): unknown[] {
   const rest = new Map(counts);
-  const rows = sends.flatMap((send) =>
+  const rows = sends.flatMap((send, index) =>
     send.recipients.map(({ userId, notificationId }) => {
       // The n-th last of this feed's new ones: its number is the feed's last, less n.
       const back = (rest.get(userId) ?? 1) - 1;
       rest.set(userId, back);
-      return { send, userId, notificationId, back };
+      return { send: index + 1, userId, notificationId, back };
     }),
   );
   return [
@@ -173,21 +233,23 @@ function publishParameters(sends: readonly PlannedSend[], counts: ReadonlyMap<st
     sends.map((send) => send.message),
     sends.map((send) => send.actionUrl),
     sends.map((send) => send.data),
+    sends.map((send) => whoseOf(send.recipients.map(({ userId }) => userId))),
     sends.map((send) => send.sendId),
     sends.map((send) => send.createdBy),
     sends.map((send) => send.createdAt),
     sends.map((send) => send.type),
     sends.map((send) => send.recipients.length),
+    sends.map((send) => send.cancellationKey),
     [...counts.keys()],
     [...counts.values()],
     rows.map((row) => row.notificationId),
-    rows.map((row) => row.send.contentId),
-    rows.map((row) => row.send.sendId),
-    rows.map((row) => row.send.createdAt),
     rows.map((row) => row.userId),
-    rows.map((row) => row.send.category),
-    rows.map((row) => row.send.type),
-    rows.map((row) => row.send.priority),
     rows.map((row) => row.back),
+    rows.map((row) => row.send),
+    sends.map((send) => send.category),
+    sends.map((send) => send.priority),
+    sends.map((send) => send.expiresAt),
+    sends.map((send) => send.collapseKey),
+    sends.map((send) => wordsIn(send.title, send.message)),
   ];
 }

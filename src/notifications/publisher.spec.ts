@@ -4,6 +4,7 @@ import type { Logger } from '../platform/logging/index.js';
 import type { FeedAnnouncer } from './feed/feed-announcer.js';
 import type { PlannedSend, PublishRepository } from './publish.repository.js';
 import { Publisher } from './publisher.js';
+import type { ScheduleRepository } from './schedule.repository.js';
 
 function aSend(userId: string): PlannedSend {
   return {
@@ -18,6 +19,11 @@ function aSend(userId: string): PlannedSend {
     message: 'It is on its way.',
     actionUrl: null,
     data: '{}',
+    collapseKey: null,
+    cancellationKey: null,
+    expiresAt: null,
+    dueAt: null,
+    scheduledId: null,
     recipients: [{ userId, notificationId: userId }],
     idempotency: null,
   };
@@ -31,14 +37,16 @@ function publisherOver(inTransaction: (lockTimeoutMs: number) => Promise<void>, 
       return work({ query: () => Promise.reject(new Error('the repository asks')) });
     },
   };
-  const repository: Pick<PublishRepository, 'heldFeeds' | 'publish'> = {
+  const repository: Pick<PublishRepository, 'heldFeeds' | 'replaceOlder' | 'publish'> = {
     heldFeeds: () => Promise.resolve(new Set(held)),
+    replaceOlder: () => Promise.resolve(new Map()),
     publish: () => Promise.resolve(new Map()),
   };
   const announcer: Pick<FeedAnnouncer, 'published'> = { published: () => undefined };
   return new Publisher(
     database as Database,
     repository as PublishRepository,
+    {} as ScheduleRepository,
     announcer as FeedAnnouncer,
     { error: () => undefined } as unknown as Logger,
   );

@@ -1,14 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { done, failed, Gatherer, type Outcome } from '../platform/batching/index.js';
+import { done, failed, Gatherer, InOrder, type Outcome } from '../platform/batching/index.js';
 import { Database, isConnectionFailure, isLockTimeout, type Sql } from '../platform/database/index.js';
 import { UnavailableError } from '../platform/errors/index.js';
 import { Logger } from '../platform/logging/index.js';
-import { FeedBusyError, IdempotencyKeyReusedError } from './notifications.errors.js';
+import { FeedBusyError, IdempotencyKeyReusedError, SendExpiredError } from './notifications.errors.js';
 import { FeedAnnouncer } from './feed/feed-announcer.js';
-import { type BumpedFeed, type PlannedSend, PublishRepository } from './publish.repository.js';
+import type { ChangedFeed } from './feed-changes.js';
+import { type BumpedFeed, type FirstAnswer, type PlannedSend, PublishRepository } from './publish.repository.js';
+import { ScheduleRepository } from './schedule.repository.js';
 
-/** What became of one send. `answer`: the first answer given under this idempotency key. */
-export type Published = { duplicate: false } | { duplicate: true; answer: string };
+/**
+ * What became of one send. `answer`: the first answer given under this idempotency key; null: it was scheduled, and somebody else has
+ * published it by now, or cancelled it.
+ */
+export type Published = { duplicate: false } | { duplicate: true; answer: string | null };
 
 /** Rows in one gathered batch: publishing in batches of about a hundred was the fastest that was measured. */
 const MAX_ROWS = 100;
@@ -34,10 +39,15 @@ const GIVE_UP = {
 export class Publisher {
   private readonly lane: Gatherer<PlannedSend, Published>;
   private readonly heldLane: Gatherer<PlannedSend, Published>;
+  /** Of scheduled sends: thousands may be due at once, and nobody waits for an answer. */
+  private readonly dueLane: Gatherer<PlannedSend, Published>;
+  /** The last one of a person and key is the one that stays: they are published in the order of asking, one after another. */
+  private readonly collapsing = new InOrder();
 
   constructor(
     private readonly database: Database,
     private readonly repository: PublishRepository,
+    private readonly schedules: ScheduleRepository,
     private readonly announcer: FeedAnnouncer,
     private readonly logger: Logger,
   ) {
@@ -45,16 +55,29 @@ export class Publisher {
     const options = { maxWeight: MAX_ROWS, maxInFlight: 2, weightOf, giveUp: GIVE_UP };
     this.lane = new Gatherer((sends) => this.runBatch(sends), options);
     this.heldLane = new Gatherer((sends) => this.runHeld(sends), options);
+    this.dueLane = new Gatherer((sends) => this.runDue(sends), { maxWeight: MAX_ROWS, maxInFlight: 1, weightOf });
   }
 
   /** Resolves when it is durable. @throws IdempotencyKeyReusedError, FeedBusyError, UnavailableError */
   publish(send: PlannedSend): Promise<Published> {
-    return this.lane.add(send);
+    const lane = send.scheduledId === null ? this.lane : this.dueLane;
+    if (send.collapseKey === null) return lane.add(send);
+    const pairs = send.recipients.map(({ userId }) => `${userId.length}:${userId}${send.collapseKey}`);
+    return this.collapsing.run(pairs, () => lane.add(send));
+  }
+
+  /** What was answered to the same request before; undefined: it was never made. @throws IdempotencyKeyReusedError */
+  async firstAnswer(send: PlannedSend): Promise<string | undefined> {
+    if (send.idempotency === null) return undefined;
+    const first = (await this.repository.firstAnswers(this.database, [send])).get(send);
+    if (first && !isSame(send, first)) throw new IdempotencyKeyReusedError();
+    return first?.answer;
   }
 
   async idle(): Promise<void> {
     await this.lane.idle();
     await this.heldLane.idle();
+    await this.dueLane.idle();
   }
 
   private async runBatch(sends: PlannedSend[]): Promise<Outcome<Published>[]> {
@@ -73,11 +96,20 @@ export class Publisher {
   }
 
   /** Who waits for a held feed waits here, together, and in nobody's way. */
-  private async runHeld(sends: PlannedSend[]): Promise<Outcome<Published>[]> {
+  private runHeld(sends: PlannedSend[]): Promise<Outcome<Published>[]> {
+    return this.runOrGiveUp(sends, HELD_LOCK_TIMEOUT_MS);
+  }
+
+  /** What is due is found again soon: it waits for no feed. It has no keys that could come twice. */
+  private runDue(sends: PlannedSend[]): Promise<Outcome<Published>[]> {
+    return this.runOrGiveUp(sends, BATCH_LOCK_TIMEOUT_MS);
+  }
+
+  private async runOrGiveUp(sends: PlannedSend[], lockTimeoutMs: number): Promise<Outcome<Published>[]> {
     const { now, later } = oneOfEachKey(sends);
     const outcomes = new Map<PlannedSend, Outcome<Published>>();
     try {
-      for (const [send, published] of await this.attempt(now, HELD_LOCK_TIMEOUT_MS)) outcomes.set(send, published);
+      for (const [send, published] of await this.attempt(now, lockTimeoutMs)) outcomes.set(send, published);
     } catch (error) {
       if (isLockTimeout(error)) await this.giveUpTheHeld(now, outcomes);
       else if (now.length > 1 && !isUnreachable(error)) await this.oneByOne(now, outcomes);
@@ -127,24 +159,38 @@ export class Publisher {
   /** One transaction for all of them, then the word to the gateways. */
   private async attempt(sends: PlannedSend[], lockTimeoutMs: number): Promise<Map<PlannedSend, Outcome<Published>>> {
     const outcomes = new Map<PlannedSend, Outcome<Published>>();
-    const { fresh, feeds } = await this.database.transaction(
+    const written = await this.database.transaction(
       async (tx) => {
         // Cleared here: a transaction that deadlocked is run again from its beginning.
         outcomes.clear();
-        const fresh = await this.claim(tx, sends, outcomes);
-        return { fresh, feeds: fresh.length > 0 ? await this.repository.publish(tx, fresh) : new Map() };
+        return this.write(tx, await this.claim(tx, inTime(sends, outcomes), outcomes), outcomes);
       },
       { lockTimeoutMs },
     );
-    for (const send of fresh) outcomes.set(send, done({ duplicate: false }));
-    if (fresh.length > 0) this.announce(fresh, feeds);
+    for (const send of sends) if (!outcomes.has(send)) outcomes.set(send, done({ duplicate: false }));
+    if (written.sends.length > 0) this.announce(written);
     return outcomes;
   }
 
+  /** Lock order: keys (claimed before), scheduled sends, feeds, notifications. */
+  private async write(tx: Sql, fresh: PlannedSend[], outcomes: Map<PlannedSend, Outcome<Published>>): Promise<Written> {
+    const later = fresh.filter((send) => send.dueAt !== null);
+    if (later.length > 0) await this.schedules.add(tx, later);
+    const due = fresh.filter((send) => send.scheduledId !== null);
+    const closed = due.length > 0 ? await this.schedules.close(tx, due) : undefined;
+    for (const send of due) {
+      if (!closed?.has(send.scheduledId ?? '')) outcomes.set(send, done({ duplicate: true, answer: null }));
+    }
+    const now = fresh.filter((send) => send.dueAt === null && !outcomes.has(send));
+    if (now.length === 0) return { sends: [], feeds: new Map(), replaced: new Map() };
+    const replaced = await this.repository.replaceOlder(tx, now);
+    return { sends: now, feeds: await this.repository.publish(tx, now), replaced };
+  }
+
   /** It is committed: whatever goes wrong with the hint, nobody may take it for a failure and send again. */
-  private announce(sends: PlannedSend[], feeds: ReadonlyMap<string, BumpedFeed>): void {
+  private announce({ sends, feeds, replaced }: Written): void {
     try {
-      this.announcer.published(sends, feeds);
+      this.announcer.published(sends, feeds, replaced);
     } catch (err) {
       this.logger.error('what was published could not be announced; gateways find it by themselves', { err });
     }
@@ -165,14 +211,33 @@ export class Publisher {
     for (const send of known) {
       const first = answers.get(send);
       if (!first) throw new Error('an idempotency key was taken, and has no answer');
-      const same = send.idempotency?.fingerprint.equals(first.fingerprint) === true;
       outcomes.set(
         send,
-        same ? done({ duplicate: true, answer: first.answer }) : failed(new IdempotencyKeyReusedError()),
+        isSame(send, first) ? done({ duplicate: true, answer: first.answer }) : failed(new IdempotencyKeyReusedError()),
       );
     }
     return sends.filter((send) => !outcomes.has(send));
   }
+}
+
+function isSame({ idempotency }: PlannedSend, first: FirstAnswer): boolean {
+  return idempotency?.fingerprint.equals(first.fingerprint) === true;
+}
+
+/** What one transaction published. */
+interface Written {
+  sends: PlannedSend[];
+  feeds: ReadonlyMap<string, BumpedFeed>;
+  replaced: ReadonlyMap<string, ChangedFeed>;
+}
+
+/** Those that have not expired while they waited; the others are refused. */
+function inTime(sends: PlannedSend[], outcomes: Map<PlannedSend, Outcome<Published>>): PlannedSend[] {
+  const now = Date.now();
+  for (const send of sends) {
+    if (send.expiresAt !== null && send.expiresAt.getTime() <= now) outcomes.set(send, failed(new SendExpiredError()));
+  }
+  return sends.filter((send) => !outcomes.has(send));
 }
 
 function recipientsOf(sends: readonly PlannedSend[]): string[] {

@@ -32,6 +32,10 @@ describe('checkSend', () => {
       message: 'Your order is on its way.',
       actionUrl: null,
       data: '{}',
+      collapseKey: null,
+      cancellationKey: null,
+      scheduledAt: null,
+      expiresAt: null,
     });
   });
 
@@ -114,6 +118,20 @@ describe('fingerprintOf', () => {
 
   it('differs where the body does', () => {
     const all = [{}, { title: 'Other' }, { data: { a: 1 } }, { data: { a: 2 } }, { priority: 'HIGH' as const }];
+    expect(new Set(all.map(of)).size).toBe(all.length);
+  });
+
+  it('is what it was before there were schedules, keys and expiry, for a request that has none of them', () => {
+    const before = {
+      to: { userIds: ['user-1'] },
+      type: 'order_status',
+      title: 'Your order',
+      message: 'It is on its way.',
+    };
+    const fingerprint = fingerprintOf(checkSend({ ...before, data: { b: 1, a: [2] } }, known)).toString('hex');
+    expect(fingerprint).toBe('d74a1f3f10aa63ab1de9f78b5acf3d806865ce7f7d62b71faf914b2240146bae');
+    const times = [{ scheduledAt: new Date(1) }, { scheduledAt: new Date(2) }, { expiresAt: new Date(1) }];
+    const all = [{}, ...times, { collapseKey: 'a' }, { cancellationKey: 'a' }];
     expect(new Set(all.map(of)).size).toBe(all.length);
   });
 });

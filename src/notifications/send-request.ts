@@ -15,6 +15,10 @@ export interface SendRequest {
   message?: string | null | undefined;
   actionUrl?: string | null | undefined;
   data?: Record<string, unknown> | null | undefined;
+  collapseKey?: string | null | undefined;
+  cancellationKey?: string | null | undefined;
+  scheduledAt?: Date | null | undefined;
+  expiresAt?: Date | null | undefined;
 }
 
 /** A request that was checked: nothing behind this point looks at its limits again. */
@@ -31,6 +35,10 @@ export interface CheckedSend {
   actionUrl: string | null;
   /** JSON text. */
   data: string;
+  collapseKey: string | null;
+  cancellationKey: string | null;
+  scheduledAt: Date | null;
+  expiresAt: Date | null;
 }
 
 export const SEND_LIMITS = {
@@ -41,7 +49,8 @@ export const SEND_LIMITS = {
   messageChars: 10_000,
   dataBytes: 16 * 1024,
   actionUrlChars: 2_048,
-  idempotencyKeyChars: 255,
+  keyChars: 255,
+  scheduledDaysAhead: 366,
 } as const;
 
 /** Types and categories: a letter or digit, then letters, digits and `_ . : -`. */
@@ -50,6 +59,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
 const CONTROL = /[\u0000-\u001f\u007f]/;
 /** As `JSON.stringify` writes NUL and half of a surrogate pair; behind an even number of backslashes, or it is text. */
 const UNSOUND_ESCAPE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
+const DAY_MS = 24 * 3_600_000;
 const ACTION_SCHEMES = ['http:', 'https:', 'mailto:'];
 
 /** PostgreSQL takes no NUL, and a lone surrogate would not come back as it was sent. */
@@ -82,16 +92,16 @@ const jsonObject = z.custom<Record<string, unknown>>(
   'data must be a JSON object',
 );
 
-const schema = z.object({
-  idempotencyKey: z
+const key = (what: string) =>
+  z
     .string()
-    .min(1, 'idempotencyKey must not be empty')
-    .max(
-      SEND_LIMITS.idempotencyKeyChars,
-      `idempotencyKey must have at most ${SEND_LIMITS.idempotencyKeyChars} characters`,
-    )
-    .refine(clean, 'idempotencyKey must not contain control characters')
-    .nullish(),
+    .min(1, `${what} must not be empty`)
+    .max(SEND_LIMITS.keyChars, `${what} must have at most ${SEND_LIMITS.keyChars} characters`)
+    .refine(clean, `${what} must not contain control characters or half of a surrogate pair`)
+    .nullish();
+
+const schema = z.object({
+  idempotencyKey: key('idempotencyKey'),
   to: z.object({
     userIds: z
       .array(userId, 'name the recipients')
@@ -115,6 +125,10 @@ const schema = z.object({
     )
     .nullish(),
   data: jsonObject.nullish(),
+  collapseKey: key('collapseKey'),
+  cancellationKey: key('cancellationKey'),
+  scheduledAt: z.date('scheduledAt must be a time').nullish(),
+  expiresAt: z.date('expiresAt must be a time').nullish(),
 });
 
 /** @throws InvalidInputError that names every field that is wrong; @param known says which categories there are. */
@@ -147,12 +161,44 @@ export function checkSend(request: SendRequest, known: (category: string) => boo
     message: value.message,
     actionUrl: value.actionUrl ?? null,
     data,
+    collapseKey: value.collapseKey ?? null,
+    cancellationKey: value.cancellationKey ?? null,
+    scheduledAt: value.scheduledAt ?? null,
+    expiresAt: value.expiresAt ?? null,
   };
+}
+
+/**
+ * What is wrong with its times by now; undefined: nothing. Asked for by itself: a request that is repeated was right when it was made.
+ */
+export function timeProblem({ scheduledAt, expiresAt }: CheckedSend, nowMs: number): InvalidInputError | undefined {
+  const problems: Problem[] = [];
+  if (scheduledAt !== null && scheduledAt.getTime() > nowMs + SEND_LIMITS.scheduledDaysAhead * DAY_MS) {
+    problems.push({ field: 'scheduledAt', problem: 'scheduledAt must be at most a year ahead' });
+  }
+  if (expiresAt !== null && expiresAt.getTime() <= Math.max(nowMs, scheduledAt?.getTime() ?? 0)) {
+    problems.push({ field: 'expiresAt', problem: 'expiresAt must be in the future, and behind scheduledAt' });
+  }
+  return problems.length === 0 ? undefined : refusal(problems);
+}
+
+/** Came later than the first fingerprints: a request without them has the one that it had before. */
+const LATER = ['collapseKey', 'cancellationKey', 'scheduledAt', 'expiresAt'] as const;
+
+/** A key by itself, as `cancelNotifications` is given one. @throws InvalidInputError */
+export function checkedKey(cancellationKey: string): string {
+  const parsed = key('cancellationKey').safeParse(cancellationKey);
+  if (parsed.success) return cancellationKey;
+  throw new InvalidInputError(`${parsed.error.issues[0]?.message ?? 'cancellationKey is not valid'}.`, {
+    fields: ['target.cancellationKey'],
+  });
 }
 
 /** What makes two requests under one idempotency key the same: everything but the key, whatever the order of keys in `data`. */
 export function fingerprintOf(send: CheckedSend): Buffer {
-  const body = { ...send, idempotencyKey: null, data: JSON.parse(send.data) as unknown };
+  const body: Partial<Record<keyof CheckedSend, unknown>> = { ...send, data: JSON.parse(send.data) as unknown };
+  body.idempotencyKey = null;
+  for (const name of LATER) if (body[name] === null) delete body[name];
   return createHash('sha256')
     .update(JSON.stringify(sorted(body)))
     .digest();
@@ -182,7 +228,7 @@ function missing(path: readonly PropertyKey[] | undefined): string {
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -5,9 +5,9 @@ import { Events } from '../platform/events/index.js';
 import { HeraldError } from '../platform/errors/index.js';
 import { Categories } from './categories.js';
 import { SendCompleted } from './events/index.js';
-import { Publisher } from './publisher.js';
+import { type Published, Publisher } from './publisher.js';
 import type { PlannedSend } from './publish.repository.js';
-import { type CheckedSend, checkSend, fingerprintOf, type SendRequest } from './send-request.js';
+import { type CheckedSend, checkSend, fingerprintOf, type SendRequest, timeProblem } from './send-request.js';
 
 export interface SendAnswer {
   sendId: string;
@@ -33,17 +33,26 @@ export class SendService {
   async send(caller: Caller, request: SendRequest): Promise<SendAnswer> {
     const startedAt = process.hrtime.bigint();
     try {
+      const nowMs = Date.now();
       const checked = checkSend(request, (category) => this.categories.has(category));
-      const { planned, answer } = plan(caller, checked, Date.now());
-      const published = await this.publisher.publish(planned);
+      const { planned, answer } = plan(caller, checked, nowMs);
+      const problem = timeProblem(checked, nowMs);
+      const published = problem ? await this.repeated(planned, problem) : await this.publisher.publish(planned);
       this.completed(startedAt, published.duplicate ? 'duplicate' : 'accepted');
-      if (!published.duplicate) return { ...answer, duplicate: false };
+      if (!published.duplicate || published.answer === null) return { ...answer, duplicate: false };
       return { ...(JSON.parse(published.answer) as StoredAnswer), duplicate: true };
     } catch (error) {
       const refused = error instanceof HeraldError && error.level !== 'error';
       this.completed(startedAt, refused ? 'refused' : 'failed');
       throw error;
     }
+  }
+
+  /** What was right when it was made is answered as it was then. @throws the problem, where it was never made. */
+  private async repeated(planned: PlannedSend, problem: Error): Promise<Published> {
+    const first = await this.publisher.firstAnswer(planned);
+    if (first === undefined) throw problem;
+    return { duplicate: true, answer: first };
   }
 
   private completed(startedAt: bigint, outcome: SendCompleted['outcome']): void {
@@ -54,9 +63,11 @@ export class SendService {
 /** Draws the ids: what will be true once it is written, and what the sender is told then. */
 function plan(caller: Caller, send: CheckedSend, nowMs: number): { planned: PlannedSend; answer: StoredAnswer } {
   const recipients = send.userIds.map((userId) => ({ userId, notificationId: newId(nowMs) }));
+  const isLater = send.scheduledAt !== null && send.scheduledAt.getTime() > nowMs;
   const answer: StoredAnswer = {
     sendId: newId(nowMs),
-    notifications: recipients,
+    // They come into being at its time.
+    notifications: isLater ? [] : recipients,
     accepted: recipients.length,
     rejected: [],
   };
@@ -73,6 +84,11 @@ function plan(caller: Caller, send: CheckedSend, nowMs: number): { planned: Plan
     message,
     actionUrl,
     data,
+    collapseKey: send.collapseKey,
+    cancellationKey: send.cancellationKey,
+    expiresAt: send.expiresAt,
+    dueAt: isLater ? send.scheduledAt : null,
+    scheduledId: null,
     recipients,
     idempotency:
       send.idempotencyKey === null

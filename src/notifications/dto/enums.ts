@@ -57,3 +57,20 @@ export enum RejectionReason {
   INVALID = 'INVALID',
 }
 registerEnumType(RejectionReason, { name: 'RejectionReason', description: 'Why one recipient of a send got nothing.' });
+
+export enum SendStatus {
+  SCHEDULED = 'SCHEDULED',
+  PUBLISHED = 'PUBLISHED',
+  CANCELLED = 'CANCELLED',
+}
+registerEnumType(SendStatus, {
+  name: 'SendStatus',
+  description: 'Where a send is.',
+  valuesMap: {
+    SCHEDULED: { description: 'Its time has not come.' },
+    PUBLISHED: { description: 'Its notifications are in the inboxes of its recipients.' },
+    CANCELLED: {
+      description: 'It was cancelled, or had expired before it was published. What was read by then stays where it is.',
+    },
+  },
+});

@@ -1,5 +1,5 @@
 import type { InboxEventView } from '../inbox-stream.service.js';
-import type { InboxChangeView } from '../inbox.service.js';
+import type { InboxChangeView } from '../inbox-changes.service.js';
 import { InboxEventKind } from './enums.js';
 import { Inbox, type InboxChange, type InboxEvent, type InboxEventPage } from './inbox.model.js';
 import { Notification } from './notification.model.js';

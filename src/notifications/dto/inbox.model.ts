@@ -24,6 +24,14 @@ export class Inbox {
     return this.view.unreadCount;
   }
 
+  @Field(() => Int, {
+    description: 'Of those, how many have not been seen: the badge of a bell. Opening it marks all seen. O(1).',
+  })
+  @LiveField()
+  get unseenCount(): number {
+    return this.view.unseenCount;
+  }
+
   @Field(() => CursorScalar, { description: 'Stream cursor: take it, then subscribe `after` it, and miss nothing.' })
   @LiveField()
   get cursor(): string {

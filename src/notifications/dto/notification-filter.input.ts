@@ -8,6 +8,21 @@ export class NotificationFilter {
   @Field(() => Boolean, { nullable: true, description: 'true: only read ones; false: only unread ones.' })
   read?: boolean | null;
 
+  @Field(() => Boolean, { nullable: true, description: 'true: only seen ones; false: only unseen ones.' })
+  seen?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'true: those that were archived, instead of the inbox; with `snoozed: true`, either.',
+  })
+  archived?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'true: those that are snoozed, instead of the inbox; with `archived: true`, either.',
+  })
+  snoozed?: boolean | null;
+
   @Field(() => [String], { nullable: true, description: 'Any of these categories; at most 100.' })
   categories?: string[] | null;
 
@@ -22,6 +37,13 @@ export class NotificationFilter {
 
   @Field(() => Date, { nullable: true, description: 'Published before this moment.' })
   createdBefore?: Date | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Words of title and message: all of them, in any form of upper and lower case, the last one by its beginning too. "Quoted words" stand together, -word must not be there, or means either. At most 200 characters.',
+  })
+  text?: string | null;
 }
 
 @InputType({ description: 'What a stream can be narrowed by: what never changes about a notification.' })

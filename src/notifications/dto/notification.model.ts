@@ -95,10 +95,46 @@ export class Notification {
     return at(this.view.record.deliveredAt);
   }
 
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When it was first shown to its recipient, or read; null: unseen.',
+  })
+  @LiveField()
+  get seenAt(): Date | null {
+    return at(this.view.record.seenAt);
+  }
+
   @Field(() => Date, { nullable: true, description: 'When its recipient read it; null: unread.' })
   @LiveField()
   get readAt(): Date | null {
     return at(this.view.record.readAt);
+  }
+
+  @Field(() => Date, { nullable: true, description: 'When its recipient put it away; null: he has not.' })
+  @LiveField()
+  get archivedAt(): Date | null {
+    return at(this.view.record.archivedAt);
+  }
+
+  @Field(() => Date, { nullable: true, description: 'When it comes back into the inbox; null: it is not snoozed.' })
+  @LiveField()
+  get snoozedUntil(): Date | null {
+    return at(this.view.record.snoozedUntil);
+  }
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When it last came back from a snooze: the same id, at a new place, with a new cursor.',
+  })
+  @LiveField()
+  get resurfacedAt(): Date | null {
+    return at(this.view.record.resurfacedAt);
+  }
+
+  @Field(() => Date, { nullable: true, description: 'When it leaves all lists by itself; null: never.' })
+  @LiveField('shared')
+  get expiresAt(): Date | null {
+    return at(this.view.record.content.expiresAt);
   }
 
   @Field(() => CursorScalar, {

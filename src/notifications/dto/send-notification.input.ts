@@ -58,4 +58,29 @@ export class SendNotificationInput {
     description: 'What your client needs beside the text; at most 16 KB of JSON.',
   })
   data?: Record<string, unknown> | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'At most 255 characters. A newer notification of the same person and key replaces the older one, wherever that is: of "3 of 5 done" only the last remains.',
+  })
+  collapseKey?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'At most 255 characters, of your own sends alone: `cancelNotifications` recalls all of this key.',
+  })
+  cancellationKey?: string | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When to publish it, up to a year ahead; a time that has passed means now.',
+  })
+  scheduledAt?: Date | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When it leaves all lists and counts by itself; it is not published after that.',
+  })
+  expiresAt?: Date | null;
 }

@@ -24,10 +24,13 @@ export class SendResult {
   @Field(() => ID, { description: 'The id of the send.' })
   readonly sendId!: string;
 
-  @Field(() => [SentNotification], { description: 'One for each recipient, in the order given.' })
+  @Field(() => [SentNotification], {
+    description:
+      'One for each recipient, in the order given; none for a scheduled send: they come into being at its time.',
+  })
   readonly notifications!: SentNotification[];
 
-  @Field(() => Int, { description: 'How many recipients it was published to.' })
+  @Field(() => Int, { description: 'How many recipients it is for.' })
   readonly accepted!: number;
 
   @Field(() => [RejectedRecipient], { description: 'Who got nothing.' })

@@ -1,6 +1,8 @@
 import type { SendRequest } from '../send-request.js';
 import type { SendAnswer } from '../send.service.js';
-import { RejectionReason } from './enums.js';
+import type { SendRecord } from '../sends.repository.js';
+import { RejectionReason, SendStatus } from './enums.js';
+import type { Send } from './send.model.js';
 import type { SendNotificationInput } from './send-notification.input.js';
 import type { SendResult } from './send-result.model.js';
 
@@ -16,6 +18,10 @@ export function toSendRequest(input: SendNotificationInput): SendRequest {
     message: input.message,
     actionUrl: input.actionUrl,
     data: input.data,
+    collapseKey: input.collapseKey,
+    cancellationKey: input.cancellationKey,
+    scheduledAt: input.scheduledAt,
+    expiresAt: input.expiresAt,
   };
 }
 
@@ -27,4 +33,9 @@ export function toSendResult(answer: SendAnswer): SendResult {
     rejected: answer.rejected.map(({ userId, reason }) => ({ userId, reason: RejectionReason[reason] })),
     duplicate: answer.duplicate,
   };
+}
+
+export function toSend({ status, ...send }: SendRecord): Send {
+  // Nothing but the app delivers yet, and the app does not give up.
+  return { ...send, status: SendStatus[status], failed: 0 };
 }

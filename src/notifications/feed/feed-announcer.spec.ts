@@ -3,6 +3,7 @@ import type { InstallationEpoch } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { MemoryBus } from '../../platform/realtime/index.js';
 import { NotificationsPublished } from '../events/index.js';
+import type { ChangedFeed } from '../feed-changes.js';
 import type { BumpedFeed, PlannedSend } from '../publish.repository.js';
 import { type FeedChange, parseFeedMessage } from './feed-change.js';
 import { FeedAnnouncer } from './feed-announcer.js';
@@ -23,17 +24,23 @@ function aSend(name: string, recipients: readonly string[]): PlannedSend {
     message: 'It is on its way.',
     actionUrl: null,
     data: '{}',
+    collapseKey: null,
+    cancellationKey: null,
+    expiresAt: null,
+    dueAt: null,
+    scheduledId: null,
     recipients: recipients.map((userId) => ({ userId, notificationId: `${name} for ${userId}` })),
     idempotency: null,
   };
 }
 
-/** Feeds as a transaction of these sends leaves them: each stood at 100, with 50 unread. */
+/** Feeds as a transaction of these sends leaves them: each stood at 100, with 50 unread and 20 unseen. */
 function bumped(sends: readonly PlannedSend[]): Map<string, BumpedFeed> {
   const feeds = new Map<string, BumpedFeed>();
   for (const { userId } of sends.flatMap((send) => send.recipients)) {
     const count = (feeds.get(userId)?.count ?? 0) + 1;
-    feeds.set(userId, { recipient: userId, epoch: 7, last_seq: 100 + count, unread_count: 50 + count, count });
+    const counts = { unread_count: 50 + count, unseen_count: 20 + count };
+    feeds.set(userId, { recipient: userId, epoch: 7, last_seq: 100 + count, ...counts, count });
   }
   return feeds;
 }
@@ -47,12 +54,17 @@ class ListeningBus extends MemoryBus {
 }
 
 function announced(...sends: PlannedSend[]) {
+  return announcedWith(new Map(), ...sends);
+}
+
+/** @param replaced what these sends took out: their numbers come before those of `bumped`. */
+function announcedWith(replaced: ReadonlyMap<string, ChangedFeed>, ...sends: PlannedSend[]) {
   const bus = new ListeningBus();
   const events = new Events();
   const published: NotificationsPublished[] = [];
   events.on(NotificationsPublished).subscribe((event) => published.push(event));
   const announcer = new FeedAnnouncer(bus, { current: 'aabbccdd' } as InstallationEpoch, events);
-  announcer.published(sends, bumped(sends));
+  announcer.published(sends, bumped(sends), replaced);
   const chunks = bus.heard.filter(({ topic }) => topic === CHUNK_TOPIC).map(({ text }) => parseFeedChunk(text));
   const messages = bus.heard
     .filter(({ topic }) => topic !== CHUNK_TOPIC)
@@ -62,7 +74,12 @@ function announced(...sends: PlannedSend[]) {
 
 const people = (count: number, from = 0) => Array.from({ length: count }, (_, index) => `user-${from + index}`);
 const told = (changes: readonly FeedChange[] | null | undefined) =>
-  changes?.map((change) => [change.number, change.unread, 'record' in change && change.record.id]);
+  changes?.map((change) => [
+    change.number,
+    change.unread,
+    change.unseen,
+    'record' in change ? change.record.id : change.id,
+  ]);
 
 describe('FeedAnnouncer', () => {
   it('tells each of few by a message of his own', () => {
@@ -73,7 +90,7 @@ describe('FeedAnnouncer', () => {
       topic: 'feed:user-3',
       message: { installation: 'aabbccdd', epoch: 7, from: 101, to: 101 },
     });
-    expect(told(messages[3]?.message?.changes)).toEqual([[101, 51, 'one for user-3']]);
+    expect(told(messages[3]?.message?.changes)).toEqual([[101, 51, 21, 'one for user-3']]);
   });
 
   it('tells many at once, with the text once', () => {
@@ -81,7 +98,7 @@ describe('FeedAnnouncer', () => {
     expect(messages).toEqual([]);
     expect(chunks).toHaveLength(1);
     expect(chunks[0]).toMatchObject({ installation: 'aabbccdd', content: { title: 'one', createdAt: AT.getTime() } });
-    expect(chunks[0]?.to).toEqual(people(MIN_CHUNK).map((userId) => [userId, 7, `one for ${userId}`, 101, 51]));
+    expect(chunks[0]?.to).toEqual(people(MIN_CHUNK).map((userId) => [userId, 7, `one for ${userId}`, 101, 51, 21]));
     expect(published.map(({ count, sends }) => [count, sends])).toEqual([[MIN_CHUNK, 1]]);
   });
 
@@ -109,8 +126,8 @@ describe('FeedAnnouncer', () => {
         101,
         102,
         [
-          [101, 51, 'one for user-4'],
-          [102, 52, 'two for user-4'],
+          [101, 51, 21, 'one for user-4'],
+          [102, 52, 22, 'two for user-4'],
         ],
       ],
       [
@@ -118,30 +135,45 @@ describe('FeedAnnouncer', () => {
         101,
         102,
         [
-          [101, 51, 'one for user-5'],
-          [102, 52, 'three for user-5'],
+          [101, 51, 21, 'one for user-5'],
+          [102, 52, 22, 'three for user-5'],
         ],
       ],
     ]);
   });
 
-  it('says of a change of more than 200 rows only where it ended', () => {
+  it('tells what was replaced in one message with what replaces it, and the others together', () => {
+    const replaced: ChangedFeed = {
+      recipient: 'user-4',
+      feed: { epoch: 7, lastSeq: 100, unread: 50, unseen: 20 },
+      count: 1,
+      changes: [{ kind: 'REMOVED', number: 100, unread: 50, unseen: 20, id: 'older' }],
+    };
+    const { chunks, messages } = announcedWith(new Map([['user-4', replaced]]), aSend('one', people(30)));
+    expect(chunks.map((chunk) => chunk?.to.length)).toEqual([29]);
+    expect(messages).toMatchObject([{ topic: 'feed:user-4', message: { epoch: 7, from: 100, to: 101 } }]);
+    expect(told(messages[0]?.message?.changes)).toEqual([
+      [100, 50, 20, 'older'],
+      [101, 51, 21, 'one for user-4'],
+    ]);
+  });
+
+  it('says of a change that is too much to tell only where it ended', () => {
     const bus = new ListeningBus();
     const announcer = new FeedAnnouncer(bus, { current: 'aabbccdd' } as InstallationEpoch, new Events());
-    const removed = (count: number) =>
-      Array.from({ length: count }, (_, index): FeedChange => ({
-        kind: 'REMOVED',
-        number: index + 1,
-        unread: 0,
-        id: 'n',
-      }));
-    announcer.changed('user-1', 7, removed(200));
-    announcer.changed('user-1', 7, removed(201));
-    announcer.changed('user-1', 7, []);
+    const changed = (count: number, changes: ChangedFeed['changes']): ChangedFeed => ({
+      recipient: 'user-1',
+      feed: { epoch: 7, lastSeq: 500 + count, unread: 0, unseen: 0 },
+      count,
+      changes,
+    });
+    announcer.changed(changed(1, [{ kind: 'REMOVED', number: 501, unread: 0, unseen: 0, id: 'n' }]));
+    announcer.changed(changed(201, null));
+    announcer.changed(changed(0, []));
     const heard = bus.heard.map(({ text }) => parseFeedMessage(text));
     expect(heard.map((message) => [message?.from, message?.to, message?.changes?.length])).toEqual([
-      [1, 200, 200],
-      [1, 201, undefined],
+      [501, 501, 1],
+      [501, 701, undefined],
     ]);
   });
 });

@@ -3,9 +3,11 @@ import { InstallationEpoch } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Bus } from '../../platform/realtime/index.js';
 import { NotificationsPublished } from '../events/index.js';
-import type { NotificationContent } from '../notification.record.js';
+import { type NotificationContent, UNTOUCHED } from '../notification.record.js';
+import type { ChangedFeed } from '../feed-changes.js';
 import type { BumpedFeed, PlannedSend } from '../publish.repository.js';
-import { type FeedChange, feedTopic, MAX_CHANGES, serializeFeedMessage } from './feed-change.js';
+import { type FeedChange, feedTopic, serializeFeedMessage } from './feed-change.js';
+import type { FeedState } from './feed.rows.js';
 import { CHUNK_TOPIC, type ChunkRecipient, MIN_CHUNK, serializeFeedChunks } from './feed-chunk.js';
 
 /** Tells the gateways what a transaction did, after its commit. A hint: nobody waits for it, and it may be lost. */
@@ -21,7 +23,11 @@ export class FeedAnnouncer {
    * All that this transaction put into one feed goes in one message, so that it is emitted together; a send to many goes as chunks to
    * those who got nothing else by it.
    */
-  published(sends: readonly PlannedSend[], feeds: ReadonlyMap<string, BumpedFeed>): void {
+  published(
+    sends: readonly PlannedSend[],
+    feeds: ReadonlyMap<string, BumpedFeed>,
+    replaced: ReadonlyMap<string, ChangedFeed>,
+  ): void {
     const changes = new Map<string, FeedChange[]>();
     for (const send of sends) {
       const content = contentOf(send);
@@ -29,8 +35,8 @@ export class FeedAnnouncer {
       for (const { userId, notificationId } of send.recipients) {
         const feed = feeds.get(userId);
         if (!feed) continue;
-        if (feed.count === 1 && send.recipients.length >= MIN_CHUNK) {
-          chunk.push([userId, feed.epoch, notificationId, feed.last_seq, feed.unread_count]);
+        if (feed.count === 1 && send.recipients.length >= MIN_CHUNK && !replaced.has(userId)) {
+          chunk.push([userId, feed.epoch, notificationId, feed.last_seq, feed.unread_count, feed.unseen_count]);
           continue;
         }
         const list = changes.get(userId) ?? [];
@@ -41,34 +47,32 @@ export class FeedAnnouncer {
           kind: 'ADDED',
           number,
           unread: feed.unread_count - behind,
-          record: {
-            id: notificationId,
-            seq: number,
-            rev: number,
-            content,
-            deliveredAt: null,
-            seenAt: null,
-            readAt: null,
-          },
+          unseen: feed.unseen_count - behind,
+          record: { id: notificationId, seq: number, rev: number, content, ...UNTOUCHED },
         });
       }
       this.announceChunk(content, chunk);
     }
     for (const [recipient, list] of changes) {
       const feed = feeds.get(recipient);
-      if (feed) this.announce(recipient, feed.epoch, feed.last_seq - feed.count + 1, feed.last_seq, list);
+      if (!feed) continue;
+      const older = replaced.get(recipient);
+      const from = feed.last_seq - feed.count - (older?.count ?? 0) + 1;
+      const all = older?.changes === null ? null : [...(older?.changes ?? []), ...list];
+      this.announce(recipient, feed.epoch, from, feed.last_seq, all);
     }
     const count = sends.reduce((sum, send) => sum + send.recipients.length, 0);
     this.events.emit(new NotificationsPublished(count, sends.length, Date.now()));
   }
 
-  /** A change of what is in one inbox already. More than MAX_CHANGES are not told one by one. */
-  changed(recipient: string, epoch: number, changes: readonly FeedChange[]): void {
-    const first = changes[0];
-    const last = changes.at(-1);
-    if (first && last) {
-      this.announce(recipient, epoch, first.number, last.number, changes.length > MAX_CHANGES ? null : [...changes]);
-    }
+  /** What changed in one inbox that it was in already. */
+  changed({ recipient, feed, count, changes }: ChangedFeed): void {
+    if (count > 0) this.announce(recipient, feed.epoch, feed.lastSeq - count + 1, feed.lastSeq, changes);
+  }
+
+  /** What changed in one inbox can't be told one by one: its last number says so. */
+  resync(recipient: string, { epoch, lastSeq }: FeedState): void {
+    this.announce(recipient, epoch, lastSeq, lastSeq, null);
   }
 
   private announceChunk(content: NotificationContent, to: ChunkRecipient[]): void {
@@ -94,5 +98,6 @@ function contentOf(send: PlannedSend): NotificationContent {
     actionUrl: send.actionUrl,
     data: send.data,
     createdAt: send.createdAt.getTime(),
+    expiresAt: send.expiresAt?.getTime() ?? null,
   };
 }

@@ -1,9 +1,11 @@
-import type { NotificationContent, NotificationRecord } from '../notification.record.js';
+import type { Counts, NotificationContent, NotificationRecord } from '../notification.record.js';
 
 /** What one transaction did to one feed, in the words of its subscribers. Numbers are consecutive. */
-export type FeedChange =
-  | { kind: 'ADDED' | 'UPDATED'; number: number; unread: number; record: NotificationRecord }
-  | { kind: 'REMOVED'; number: number; unread: number; id: string };
+export type FeedChange = Counts &
+  (
+    | { kind: 'ADDED' | 'UPDATED'; number: number; record: NotificationRecord }
+    | { kind: 'REMOVED'; number: number; id: string }
+  );
 
 /** One transaction on the bus. `from` to `to` are the numbers that it took. */
 export interface FeedMessage {
@@ -19,7 +21,12 @@ export interface FeedMessage {
 }
 
 /** What a subscription shows: a change, or a word about the stream itself. */
-export type FeedEvent = FeedChange | { kind: 'SYNCED' | 'RESYNC'; number: number; unread: number };
+export type FeedEvent = FeedChange | (Counts & { kind: 'SYNCED' | 'RESYNC'; number: number });
+
+/** Did it take a new place in the feed: published, or back from a snooze? One that was archived, and is back, has its old one. */
+export function tookPlace(change: FeedEvent): boolean {
+  return change.kind === 'ADDED' && change.record.seq === change.number;
+}
 
 /** A transaction that changes more rows than this is one event, RESYNC. */
 export const MAX_CHANGES = 200;
@@ -43,13 +50,21 @@ type WireMessage = [
   at: number,
   changes: WireChange[] | null,
 ];
-type WireChange = [kind: FeedChange['kind'], number: number, unread: number, id: string, ...record: WireRecord | []];
+type WireChange = [
+  kind: FeedChange['kind'],
+  number: number,
+  unread: number,
+  unseen: number,
+  id: string,
+  ...record: WireRecord | [],
+];
 type WireRecord = [
   seq: number,
   rev: number,
   deliveredAt: number | null,
   seenAt: number | null,
   readAt: number | null,
+  resurfacedAt: number | null,
   type: string,
   category: string,
   topic: string | null,
@@ -59,9 +74,10 @@ type WireRecord = [
   actionUrl: string | null,
   data: string,
   createdAt: number,
+  expiresAt: number | null,
 ];
-const REMOVED_LENGTH = 4;
-const CHANGE_LENGTH = 18;
+const REMOVED_LENGTH = 5;
+const CHANGE_LENGTH = 21;
 
 export function serializeFeedMessage({ installation, epoch, from, to, at, changes }: FeedMessage): string {
   const wire: WireMessage = [installation, epoch, from, to, at, changes && changes.map(toWire)];
@@ -71,16 +87,17 @@ export function serializeFeedMessage({ installation, epoch, from, to, at, change
   return JSON.stringify(wire);
 }
 
+/** What is told with its record is in the inbox: neither archived nor snoozed. */
 function toWire(change: FeedChange): WireChange {
-  const { kind, number, unread } = change;
-  if (!('record' in change)) return [kind, number, unread, change.id];
-  const { id, seq, rev, deliveredAt, seenAt, readAt, content } = change.record;
-  const { type, category, topic, priority, title, message, actionUrl, data, createdAt } = content;
+  const { kind, number, unread, unseen } = change;
+  if (!('record' in change)) return [kind, number, unread, unseen, change.id];
+  const { id, seq, rev, deliveredAt, seenAt, readAt, resurfacedAt, content } = change.record;
+  const { type, category, topic, priority, title, message, actionUrl, data, createdAt, expiresAt } = content;
   const record: WireRecord = [
-    ...([seq, rev, deliveredAt, seenAt, readAt] as const),
-    ...([type, category, topic, priority, title, message, actionUrl, data, createdAt] as const),
+    ...([seq, rev, deliveredAt, seenAt, readAt, resurfacedAt] as const),
+    ...([type, category, topic, priority, title, message, actionUrl, data, createdAt, expiresAt] as const),
   ];
-  return [kind, number, unread, id, ...record];
+  return [kind, number, unread, unseen, id, ...record];
 }
 
 /** Undefined: it is none of ours. Whatever comes over the bus, a node lives on: what was lost so is read from PostgreSQL. */
@@ -115,32 +132,47 @@ function fromWire(wire: WireChange | null): FeedChange | undefined {
   const kind = wire[0];
   const number = wire[1];
   const unread = wire[2];
-  const id = wire[3];
-  if (!isCount(number) || !isCount(unread) || typeof id !== 'string') return undefined;
-  if (kind === 'REMOVED') return wire.length === REMOVED_LENGTH ? { kind, number, unread, id } : undefined;
+  const unseen = wire[3];
+  const id = wire[4];
+  if (!isCount(number) || !isCount(unread) || !isCount(unseen) || typeof id !== 'string') return undefined;
+  if (kind === 'REMOVED') {
+    return wire.length === REMOVED_LENGTH ? { kind, number, unread, unseen, id } : undefined;
+  }
   if ((kind !== 'ADDED' && kind !== 'UPDATED') || wire.length !== CHANGE_LENGTH) return undefined;
   const content: NotificationContent = {
-    type: wire[9],
-    category: wire[10],
-    topic: wire[11],
-    priority: wire[12],
-    title: wire[13],
-    message: wire[14],
-    actionUrl: wire[15],
-    data: wire[16],
-    createdAt: wire[17],
+    type: wire[11],
+    category: wire[12],
+    topic: wire[13],
+    priority: wire[14],
+    title: wire[15],
+    message: wire[16],
+    actionUrl: wire[17],
+    data: wire[18],
+    createdAt: wire[19],
+    expiresAt: wire[20],
   };
-  const seq = wire[4];
-  const rev = wire[5];
+  const seq = wire[5];
+  const rev = wire[6];
   if (!isCount(seq) || !isCount(rev) || !isContent(content)) return undefined;
-  const record = { id, seq, rev, content, deliveredAt: wire[6], seenAt: wire[7], readAt: wire[8] };
-  return { kind, number, unread, record };
+  const record: NotificationRecord = {
+    id,
+    seq,
+    rev,
+    content,
+    deliveredAt: wire[7],
+    seenAt: wire[8],
+    readAt: wire[9],
+    archivedAt: null,
+    snoozedUntil: null,
+    resurfacedAt: wire[10],
+  };
+  return { kind, number, unread, unseen, record };
 }
 
 /** Whole enough for every field of a notification: one that had none of a type would fail at each of its readers. */
 export function isContent(content: Partial<NotificationContent> | null | undefined): content is NotificationContent {
   if (typeof content !== 'object' || content === null) return false;
-  const { type, category, title, message, actionUrl, data, priority, createdAt } = content;
+  const { type, category, title, message, actionUrl, data, priority, createdAt, expiresAt } = content;
   return (
     typeof type === 'string' &&
     typeof category === 'string' &&
@@ -149,6 +181,7 @@ export function isContent(content: Partial<NotificationContent> | null | undefin
     (actionUrl === null || typeof actionUrl === 'string') &&
     typeof data === 'string' &&
     Number.isSafeInteger(priority) &&
-    Number.isSafeInteger(createdAt)
+    Number.isSafeInteger(createdAt) &&
+    (expiresAt === null || Number.isSafeInteger(expiresAt))
   );
 }

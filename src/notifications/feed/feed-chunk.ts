@@ -1,4 +1,4 @@
-import type { NotificationContent } from '../notification.record.js';
+import { type NotificationContent, UNTOUCHED } from '../notification.record.js';
 import { type FeedChange, type FeedMessage, isContent } from './feed-change.js';
 
 /**
@@ -13,8 +13,15 @@ export interface FeedChunk {
   to: ChunkRecipient[];
 }
 
-/** recipient, epoch of his feed, id of his notification, its number, his unread count */
-export type ChunkRecipient = [recipient: string, epoch: number, id: string, number: number, unread: number];
+/** recipient, epoch of his feed, id of his notification, its number, his counts */
+export type ChunkRecipient = [
+  recipient: string,
+  epoch: number,
+  id: string,
+  number: number,
+  unread: number,
+  unseen: number,
+];
 
 /** The one bus topic that every gateway reads: it looks itself who is here. */
 export const CHUNK_TOPIC = 'feeds';
@@ -54,14 +61,15 @@ export function parseFeedChunk(text: string): FeedChunk | undefined {
 }
 
 function isRecipient(entry: unknown): entry is ChunkRecipient {
-  if (!Array.isArray(entry) || entry.length !== 5) return false;
+  if (!Array.isArray(entry) || entry.length !== 6) return false;
   // By index: a pattern would make an iterator for each of ten thousand.
   return (
     typeof entry[0] === 'string' &&
     Number.isSafeInteger(entry[1]) &&
     typeof entry[2] === 'string' &&
     Number.isSafeInteger(entry[3]) &&
-    Number.isSafeInteger(entry[4])
+    Number.isSafeInteger(entry[4]) &&
+    Number.isSafeInteger(entry[5])
   );
 }
 
@@ -69,9 +77,8 @@ function isRecipient(entry: unknown): entry is ChunkRecipient {
 export function changeOf({ content }: FeedChunk, to: ChunkRecipient): FeedChange {
   const id = to[2];
   const number = to[3];
-  const unread = to[4];
-  const record = { id, seq: number, rev: number, content, deliveredAt: null, seenAt: null, readAt: null };
-  return { kind: 'ADDED', number, unread, record };
+  const record = { id, seq: number, rev: number, content, ...UNTOUCHED };
+  return { kind: 'ADDED', number, unread: to[4], unseen: to[5], record };
 }
 
 /** The same, as a message to him alone. */

@@ -2,6 +2,7 @@ import type { Outlet } from '../../platform/realtime/index.js';
 import { isOfThisLife } from '../cursor.js';
 import { UnavailableError } from '../../platform/errors/index.js';
 import { CursorExpiredError } from '../notifications.errors.js';
+import type { Counts } from '../notification.record.js';
 import type { FeedChange, FeedEvent } from './feed-change.js';
 import { type FeedPage, type FeedReader, type FeedReading, PAGE_SIZE } from './feed-reader.js';
 import type { FeedLife, FeedStream, StreamFollower } from './feed-stream.js';
@@ -50,6 +51,7 @@ export class FeedFollower implements StreamFollower {
   private live = false;
   private position = 0;
   private unread = 0;
+  private unseen = 0;
   private life: FeedLife = NO_LIFE;
   private reading = false;
   private kept: { change: FeedChange; at: number }[] = [];
@@ -135,6 +137,7 @@ export class FeedFollower implements StreamFollower {
     }
     this.position = change.number;
     this.unread = change.unread;
+    this.unseen = change.unseen;
     const life = this.stream.currentLife;
     if (life) this.life = life;
   }
@@ -200,6 +203,7 @@ export class FeedFollower implements StreamFollower {
     const known = isOfThisLife({ ...this.life, number: this.position }, { ...life, lastSeq: page.lastSeq });
     this.stream.begin(life, page.lastSeq);
     this.unread = page.unread;
+    this.unseen = page.unseen;
     if (this.options.reading === 'added' && (!known || this.position < page.addedFloor)) throw new CursorExpiredError();
     if (this.options.reading === 'changed' && (!known || this.position < page.resyncFloor)) {
       // Others of its socket may have taken the room meanwhile: it is read, and said, again.
@@ -214,7 +218,7 @@ export class FeedFollower implements StreamFollower {
     this.life = life;
     this.told.read(page.lastSeq);
     for (const entry of page.entries) {
-      const event = this.eventOf(entry, page.unread);
+      const event = this.eventOf(entry, page);
       // A page may hold more bytes than may wait: the rest is read again when there is room.
       if (this.shows(event) && !this.offer(event, null)) {
         this.pageSize = this.nextPageSize = SMALL_PAGE;
@@ -228,9 +232,9 @@ export class FeedFollower implements StreamFollower {
     return page.hasMore;
   }
 
-  private eventOf({ number, record, inInbox }: FeedPage['entries'][number], unread: number): FeedEvent {
-    if (!inInbox) return { kind: 'REMOVED', number, unread, id: record.id };
-    return { kind: this.told.isNew(record, number) ? 'ADDED' : 'UPDATED', number, unread, record };
+  private eventOf({ number, record, inInbox }: FeedPage['entries'][number], { unread, unseen }: Counts): FeedEvent {
+    if (!inInbox) return { kind: 'REMOVED', number, unread, unseen, id: record.id };
+    return { kind: this.told.isNew(record, number) ? 'ADDED' : 'UPDATED', number, unread, unseen, record };
   }
 
   /** What was kept, then live. False: it did not fit, and has to be read again. */
@@ -245,6 +249,7 @@ export class FeedFollower implements StreamFollower {
       this.remember(change);
       this.position = change.number;
       this.unread = change.unread;
+      this.unseen = change.unseen;
     }
     if (this.options.reading === 'changed' && this.syncedAt !== this.position && !this.saySynced()) return false;
     this.live = true;
@@ -267,7 +272,8 @@ export class FeedFollower implements StreamFollower {
   }
 
   private tell(kind: 'SYNCED' | 'RESYNC', number: number, life: FeedLife): boolean {
-    return this.outlet.offer({ event: { kind, number, unread: this.unread }, life, publishedAt: null }, EVENT_BYTES);
+    const { unread, unseen } = this;
+    return this.outlet.offer({ event: { kind, number, unread, unseen }, life, publishedAt: null }, EVENT_BYTES);
   }
 
   private offer(event: FeedEvent, publishedAt: number | null, isAlone = false): boolean {

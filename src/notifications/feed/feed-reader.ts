@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { done, Gatherer } from '../../platform/batching/index.js';
 import { Database, InstallationEpoch } from '../../platform/database/index.js';
-import type { NotificationRecord } from '../notification.record.js';
+import type { Counts, NotificationRecord } from '../notification.record.js';
 import { type FeedRow, IN_INBOX, NO_FEED, RECORD_COLUMNS, type RecordRow, toRecord } from './feed.rows.js';
 
 /** "added": what took a place behind `after` and is still in the inbox, by seq. "changed": all that changed, by rev. */
 export type FeedReading = 'added' | 'changed';
 
-export interface FeedPage {
+export interface FeedPage extends Counts {
   /** The feed in the same snapshot as the entries. */
   installation: string;
   epoch: number;
   lastSeq: number;
-  unread: number;
   /** A reader below this can't be told one by one what changed. */
   resyncFloor: number;
   /** A reader below this has missed what is no longer kept. */
@@ -34,14 +33,14 @@ export const PAGE_SIZE = 200;
 const MAX_ROWS = 2_000;
 const MAX_IN_FLIGHT = 3;
 
-type Row = RecordRow & FeedRow & { ord: number; in_inbox: boolean };
+type Row = RecordRow & Omit<FeedRow, 'seen_seq'> & { ord: number; in_inbox: boolean };
 
 /** One snapshot for the feed and its entries: a position read with what it stands for. */
 const statement = (reading: FeedReading) => {
   const number = reading === 'added' ? 'seq' : 'rev';
   return `
   SELECT q.ord, coalesce(f.epoch, 0) AS epoch, coalesce(f.last_seq, 0) AS last_seq, coalesce(f.unread_count, 0) AS unread_count,
-         coalesce(f.resync_seq, 0) AS resync_seq, coalesce(f.added_floor, 0) AS added_floor, e.*
+         coalesce(f.unseen_count, 0) AS unseen_count, coalesce(f.resync_seq, 0) AS resync_seq, coalesce(f.added_floor, 0) AS added_floor, e.*
   FROM unnest($1::int[], $2::text[], $3::bigint[], $4::int[]) AS q (ord, recipient, after, max)
   LEFT JOIN feeds f ON f.recipient = q.recipient
   LEFT JOIN LATERAL (
@@ -101,13 +100,14 @@ export class FeedReader {
   }
 
   private toPage(question: Question, rows: Row[]): FeedPage {
-    const feed: FeedRow = rows[0] ?? NO_FEED;
+    const feed: Omit<FeedRow, 'seen_seq'> = rows[0] ?? NO_FEED;
     const found = rows.filter((row) => row.id !== null);
     return {
       installation: this.epoch.current,
       epoch: feed.epoch,
       lastSeq: feed.last_seq,
       unread: feed.unread_count,
+      unseen: feed.unseen_count,
       resyncFloor: Math.max(feed.resync_seq, feed.added_floor),
       addedFloor: feed.added_floor,
       entries: found.slice(0, question.limit).map((row) => ({

@@ -7,6 +7,7 @@ const added = (number: number): FeedChange => ({
   kind: 'ADDED',
   number,
   unread: number,
+  unseen: number,
   record: aRecord(`n${number}`, number),
 });
 const message = (from: number, to = from, change: Partial<FeedMessage> = {}): FeedMessage => ({

@@ -1,0 +1,111 @@
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../../platform/config/index.js';
+import { newId } from '../../platform/database/index.js';
+import { Events } from '../../platform/events/index.js';
+import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
+import { DueLoop, type NextDue } from '../../platform/time/index.js';
+import { SchedulePublished } from '../events/index.js';
+import { FeedBusyError } from '../notifications.errors.js';
+import { Publisher } from '../publisher.js';
+import type { PlannedSend } from '../publish.repository.js';
+import { type ScheduledSend, ScheduleRepository } from '../schedule.repository.js';
+
+/** Sends, and their recipients, that are under way to be published at once: each may have 1,000 of these, and 26 KB of text. */
+const AT_ONCE = 500;
+const RECIPIENTS_AT_ONCE = 2_000;
+const MORE_IN_MS = 10;
+
+/**
+ * Publishes scheduled sends when their time comes; at once, if all were down then. Several nodes find the same ones: the row decides, in the
+ * transaction that publishes.
+ */
+@Injectable()
+export class SchedulesService implements OnModuleInit, OnModuleDestroy {
+  private readonly loop: DueLoop;
+  private readonly underWay = new Map<string, { size: number; done: Promise<void> }>();
+  /** What could not be published, and people whose feeds were held, since it was last looked. */
+  private failed: string[] = [];
+  private held = new Set<string>();
+  private readonly failures: RateLimitedLog;
+  private readonly intervalMs: number;
+
+  constructor(
+    private readonly config: Config,
+    private readonly schedules: ScheduleRepository,
+    private readonly publisher: Publisher,
+    private readonly events: Events,
+    logger: Logger,
+  ) {
+    this.failures = new RateLimitedLog(logger, 1);
+    this.intervalMs = config.SWEEP_SECONDS * 1_000;
+    this.loop = new DueLoop(
+      () => this.run(),
+      { intervalMs: this.intervalMs, name: 'publishing scheduled sends' },
+      logger,
+    );
+  }
+
+  onModuleInit(): void {
+    if (this.config.ROLES.includes('worker')) this.loop.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.loop.stop();
+    await Promise.all([...this.underWay.values()].map(({ done }) => done));
+    this.failures.close();
+  }
+
+  /** Begins what is due, and says when the next is. What is under way is waited for by nobody: it is not found again meanwhile. */
+  private async run(): Promise<NextDue> {
+    await this.putOff();
+    await this.schedules.closeExpired(AT_ONCE);
+    let recipients = 0;
+    for (const { size } of this.underWay.values()) recipients += size;
+    const room = AT_ONCE - this.underWay.size;
+    if (room <= 0 || recipients >= RECIPIENTS_AT_ONCE) return { inMs: MORE_IN_MS };
+    const due = await this.schedules.findDue(room, RECIPIENTS_AT_ONCE - recipients, [...this.underWay.keys()]);
+    for (const send of due) this.underWay.set(send.id, { size: send.recipients.length, done: this.publish(send) });
+    // What is under way may be what others of its key wait for.
+    return { inMs: this.underWay.size > 0 ? MORE_IN_MS : await this.schedules.nextInMs(this.intervalMs) };
+  }
+
+  /** Behind what can be published. Another worker may try it meanwhile; that does no harm. */
+  private async putOff(): Promise<void> {
+    const { failed, held } = this;
+    [this.failed, this.held] = [[], new Set()];
+    if (failed.length > 0) await this.schedules.postpone(failed);
+    if (held.size > 0) await this.schedules.postponeFor([...held]);
+  }
+
+  private async publish(send: ScheduledSend): Promise<void> {
+    try {
+      const published = await this.publisher.publish(plan(send, Date.now()));
+      if (!published.duplicate) this.events.emit(new SchedulePublished(send.lateMs / 1_000));
+    } catch (err) {
+      const [only] = send.recipients;
+      this.failed.push(send.id);
+      if (err instanceof FeedBusyError && send.recipients.length === 1 && only !== undefined) this.held.add(only);
+      else this.failures.write('error', 'a scheduled send could not be published, and is tried again', { err });
+    } finally {
+      this.underWay.delete(send.id);
+    }
+  }
+}
+
+/** Ids are drawn now: their time is the time of publishing. */
+function plan(send: ScheduledSend, nowMs: number): PlannedSend {
+  return {
+    ...send.request,
+    sendId: newId(nowMs),
+    contentId: newId(nowMs),
+    createdBy: send.createdBy,
+    createdAt: new Date(nowMs),
+    type: send.type,
+    cancellationKey: send.cancellationKey,
+    expiresAt: send.expiresAt,
+    dueAt: null,
+    scheduledId: send.id,
+    recipients: send.recipients.map((userId) => ({ userId, notificationId: newId(nowMs) })),
+    idempotency: null,
+  };
+}

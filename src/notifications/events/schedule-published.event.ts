@@ -1,0 +1,5 @@
+/** A scheduled send was published. */
+export class SchedulePublished {
+  /** @param lateSeconds how long after its time. */
+  constructor(readonly lateSeconds: number) {}
+}

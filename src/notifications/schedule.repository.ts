@@ -1,0 +1,172 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Sql } from '../platform/database/index.js';
+import type { PlannedSend } from './publish.repository.js';
+
+/** What is kept of a send until its time comes: all that was checked, and nothing that is drawn then. */
+export type ScheduledRequest = Pick<
+  PlannedSend,
+  'category' | 'priority' | 'title' | 'message' | 'actionUrl' | 'data' | 'collapseKey'
+>;
+
+export interface ScheduledSend {
+  id: string;
+  createdBy: string;
+  type: string;
+  cancellationKey: string | null;
+  expiresAt: Date | null;
+  recipients: string[];
+  request: ScheduledRequest;
+  /** How long it has been due, in milliseconds of the database's clock. */
+  lateMs: number;
+}
+
+interface Row extends Record<string, unknown> {
+  id: string;
+  created_by: string;
+  type: string;
+  cancellation_key: string | null;
+  expires_at: Date | null;
+  recipients: string[];
+  request: string;
+  late_ms: number;
+}
+
+/** Sends whose time has not come. A row is open until it is published, or is not to be any more; whoever closes it, did it. */
+@Injectable()
+export class ScheduleRepository {
+  constructor(private readonly database: Database) {}
+
+  async add(tx: Sql, sends: readonly PlannedSend[]): Promise<void> {
+    for (const send of sends) {
+      const { category, priority, title, message, actionUrl, data, collapseKey } = send;
+      const request: ScheduledRequest = { category, priority, title, message, actionUrl, data, collapseKey };
+      await tx.query(
+        `INSERT INTO scheduled_sends (id, created_by, created_at, due_at, next_at, expires_at, type, cancellation_key, recipients, size, request, collapse_key)
+         VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, cardinality($8::text[]), $9, $10)`,
+        [
+          send.sendId,
+          send.createdBy,
+          send.createdAt,
+          send.dueAt,
+          send.expiresAt,
+          send.type,
+          send.cancellationKey,
+          send.recipients.map(({ userId }) => userId),
+          JSON.stringify(request),
+          collapseKey,
+        ],
+        'schedule',
+      );
+    }
+  }
+
+  /**
+   * Those that are due, the earliest first: at most `limit` of them, and no more once they have `recipients`. Of a key and person the oldest
+   * alone: which of them stays in the end must not be chance. Takes no lock: `close` decides who publishes.
+   */
+  async findDue(limit: number, recipients: number, without: readonly string[]): Promise<ScheduledSend[]> {
+    const rows = await this.database.query<Row>(
+      `WITH next AS (
+         SELECT s.id, s.size, s.next_at FROM scheduled_sends s
+         WHERE s.closed_at IS NULL AND s.next_at <= clock_timestamp() AND s.id <> ALL($3::uuid[])
+           AND (s.collapse_key IS NULL OR NOT EXISTS (
+             SELECT 1 FROM scheduled_sends o
+             WHERE o.closed_at IS NULL AND o.collapse_key = s.collapse_key AND (o.due_at, o.id) < (s.due_at, s.id) AND o.recipients && s.recipients))
+         ORDER BY s.next_at, s.id LIMIT $1
+       ), counted AS (
+         SELECT id, sum(size) OVER (ORDER BY next_at, id) - size AS before FROM next
+       )
+       SELECT s.id, s.created_by, s.type, s.cancellation_key, s.expires_at, s.recipients, s.request,
+              (extract(epoch FROM clock_timestamp() - s.due_at) * 1000)::float8 AS late_ms
+       FROM counted JOIN scheduled_sends s ON s.id = counted.id WHERE counted.before < $2
+       ORDER BY s.due_at, s.id`,
+      [limit, recipients, without],
+      'due-sends',
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      createdBy: row.created_by,
+      type: row.type,
+      cancellationKey: row.cancellation_key,
+      expiresAt: row.expires_at,
+      recipients: row.recipients,
+      request: JSON.parse(row.request) as ScheduledRequest,
+      lateMs: row.late_ms,
+    }));
+  }
+
+  /** In how many milliseconds the next one is due, of those within so many, or came to be just now; undefined: none. */
+  async nextInMs(withinMs: number): Promise<number | undefined> {
+    const [row] = await this.database.query<{ in_ms: number | null }>(
+      `SELECT (extract(epoch FROM min(next_at) - clock_timestamp()) * 1000)::float8 AS in_ms FROM scheduled_sends
+       WHERE closed_at IS NULL AND next_at > clock_timestamp() - interval '200 ms'
+         AND next_at <= clock_timestamp() + make_interval(secs => $1::float8 / 1000)`,
+      [withinMs],
+      'next-send',
+    );
+    return row?.in_ms ?? undefined;
+  }
+
+  /** Lets others go first: from half a second on, up to half a minute where it fails again and again. */
+  async postpone(ids: readonly string[]): Promise<void> {
+    await this.database.query(
+      `UPDATE scheduled_sends SET failures = least(failures + 1, 6),
+         next_at = clock_timestamp() + make_interval(secs => 0.5 * 2 ^ failures)
+       WHERE id = ANY($1::uuid[]) AND closed_at IS NULL`,
+      [ids],
+      'postpone-sends',
+    );
+  }
+
+  /** Likewise all that is due for these people alone, whose feeds are held: each would wait for them by itself. */
+  async postponeFor(recipients: readonly string[]): Promise<void> {
+    await this.database.query(
+      `UPDATE scheduled_sends SET next_at = clock_timestamp() + interval '0.5 s'
+       WHERE closed_at IS NULL AND next_at <= clock_timestamp() AND size = 1 AND recipients && $1::text[]`,
+      [recipients],
+      'postpone-people',
+    );
+  }
+
+  /**
+   * Closes the rows that these sends publish, in the transaction that does so. Answers those that it closed: what another node is about to
+   * publish, or somebody to cancel, is left to them, and not waited for.
+   */
+  async close(tx: Sql, sends: readonly PlannedSend[]): Promise<Set<string>> {
+    const rows = await tx.query<{ id: string }>(
+      `UPDATE scheduled_sends s SET published_as = t.send_id, closed_at = now()
+       FROM (SELECT id FROM scheduled_sends WHERE id = ANY($1::uuid[]) AND closed_at IS NULL
+             ORDER BY id FOR UPDATE SKIP LOCKED) l
+       JOIN unnest($1::uuid[], $2::uuid[]) AS t (id, send_id) ON t.id = l.id
+       WHERE s.id = l.id RETURNING s.id`,
+      [sends.map((send) => send.scheduledId), sends.map((send) => send.sendId)],
+      'close-due',
+    );
+    return new Set(rows.map((row) => row.id));
+  }
+
+  /** Closes what expired before it was published, at most so many. */
+  async closeExpired(limit: number): Promise<number> {
+    const rows = await this.database.query(
+      `UPDATE scheduled_sends SET closed_at = now()
+       WHERE id IN (SELECT id FROM scheduled_sends
+                    WHERE closed_at IS NULL AND expires_at <= clock_timestamp()
+                    ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+       RETURNING 1`,
+      [limit],
+    );
+    return rows.length;
+  }
+
+  /** Forgets what was closed so long ago, at most `limit` of them. Its notifications may live to the end of their week: it is found as long. */
+  async deleteClosed(tx: Sql, days: number, limit: number): Promise<number> {
+    const rows = await tx.query(
+      `DELETE FROM scheduled_sends WHERE id IN (
+         SELECT id FROM scheduled_sends WHERE closed_at < now() - make_interval(days => $1::int)
+         ORDER BY closed_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+       RETURNING 1`,
+      [days, limit],
+    );
+    return rows.length;
+  }
+}
