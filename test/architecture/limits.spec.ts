@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MAX_CHANGES } from '../../src/notifications/feed/index.js';
+import { CHANGES_WAITING, MAX_IDS } from '../../src/notifications/inbox-changes.service.js';
 import { MAX_CHANGES_PAGE } from '../../src/notifications/inbox-stream.service.js';
-import { CHANGES_WAITING, MAX_IDS, MAX_PAGE } from '../../src/notifications/inbox.service.js';
+import { MAX_PAGE } from '../../src/notifications/inbox.service.js';
 import { SEND_LIMITS } from '../../src/notifications/send-request.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { ERROR_CODES } from '../../src/platform/errors/index.js';
@@ -57,13 +58,16 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   '`data`, as JSON': SEND_LIMITS.dataBytes,
   'how deep `data` is nested': MAX_JSON_DEPTH,
   '`actionUrl`': SEND_LIMITS.actionUrlChars,
-  '`idempotencyKey`': SEND_LIMITS.idempotencyKeyChars,
+  '`idempotencyKey`': SEND_LIMITS.keyChars,
+  '`collapseKey`, `cancellationKey`': SEND_LIMITS.keyChars,
+  'how far ahead `scheduledAt` may be': SEND_LIMITS.scheduledDaysAhead,
   'how long an idempotency key is remembered': hours(`${SEND}/publish.repository.ts`, 'KEEP_KEYS'),
   'how long a send waits for those before it': number(`${SEND}/publisher.ts`, 'MAX_WAIT_MS') / 1_000,
   '`first` of `notifications`': MAX_PAGE,
   '`first` of `inboxChanges`': MAX_CHANGES_PAGE,
   '`ids` of a mutation': MAX_IDS,
   '`categories`, `types` of a filter': number(`${SEND}/notification-filter.ts`, 'MAX_NAMES'),
+  '`text` of a filter': number(`${SEND}/notification-search.ts`, 'MAX_TEXT'),
   'changes of one inbox that wait at one node': CHANGES_WAITING.maxLength,
   'how long a change waits for its inbox': CHANGES_WAITING.maxWaitMs / 1_000,
   'notifications that change at once and are told one by one': MAX_CHANGES,

@@ -20,6 +20,10 @@ interface Scene {
   caller: string;
   /** Of the owner's notification. */
   notificationId: string;
+  /** Of the send that made it: by the service `shop`, which asks for none of this. */
+  sendId: string;
+  /** Of a send of the caller's own, if he may send. */
+  ownSendId: string;
   /** A position of the caller before anything was sent to him. */
   start: string;
 }
@@ -110,6 +114,73 @@ const ROWS: Record<string, Row> = {
     says: (data: { markAllNotificationsRead: { affected: number } }) => data.markAllNotificationsRead.affected,
     expected: { owner: 2, other: 1, service: 1, admin: 1 },
   },
+  'Mutation.markNotificationsSeen': {
+    query: 'mutation ($ids: [ID!]!) { markNotificationsSeen(ids: $ids) { affected } }',
+    variables: ids,
+    says: (data: { markNotificationsSeen: { affected: number } }) => data.markNotificationsSeen.affected,
+    expected: OWNER_ALONE,
+  },
+  'Mutation.markAllNotificationsSeen': {
+    query: 'mutation { markAllNotificationsSeen { affected } }',
+    says: (data: { markAllNotificationsSeen: { affected: number } }) => data.markAllNotificationsSeen.affected,
+    expected: { owner: 2, other: 1, service: 1, admin: 1 },
+  },
+  'Mutation.archiveNotifications': {
+    query: 'mutation ($ids: [ID!]!) { archiveNotifications(ids: $ids) { affected } }',
+    variables: ids,
+    says: (data: { archiveNotifications: { affected: number } }) => data.archiveNotifications.affected,
+    expected: OWNER_ALONE,
+  },
+  'Mutation.unarchiveNotifications': {
+    query: `mutation ($ids: [ID!]!) {
+      archiveNotifications(ids: $ids) { affected }
+      unarchiveNotifications(ids: $ids) { affected }
+    }`,
+    variables: ids,
+    says: (data: { unarchiveNotifications: { affected: number } }) => data.unarchiveNotifications.affected,
+    expected: OWNER_ALONE,
+  },
+  'Mutation.archiveAllNotifications': {
+    query: 'mutation { archiveAllNotifications { affected } }',
+    says: (data: { archiveAllNotifications: { affected: number } }) => data.archiveAllNotifications.affected,
+    expected: { owner: 2, other: 1, service: 1, admin: 1 },
+  },
+  'Mutation.deleteNotifications': {
+    query: 'mutation ($ids: [ID!]!) { deleteNotifications(ids: $ids) { affected } }',
+    variables: ids,
+    says: (data: { deleteNotifications: { affected: number } }) => data.deleteNotifications.affected,
+    expected: OWNER_ALONE,
+  },
+  'Mutation.snoozeNotification': {
+    query: 'mutation ($id: ID!, $until: DateTime!) { snoozeNotification(id: $id, until: $until) { affected } }',
+    variables: ({ notificationId }) => ({ id: notificationId, until: new Date(Date.now() + 3_600_000) }),
+    says: (data: { snoozeNotification: { affected: number } }) => data.snoozeNotification.affected,
+    expected: { owner: 1, other: 'NOT_FOUND', service: 'NOT_FOUND', admin: 'NOT_FOUND' },
+  },
+  'Mutation.unsnoozeNotifications': {
+    query: `mutation ($ids: [ID!]!) { unsnoozeNotifications(ids: $ids) { affected notifications { id } } }`,
+    variables: ids,
+    // It was not asleep: whose it is shows in what is answered of it.
+    says: (data: { unsnoozeNotifications: { notifications: unknown[] } }) =>
+      data.unsnoozeNotifications.notifications.length,
+    expected: OWNER_ALONE,
+  },
+  'Query.send': {
+    query: 'query ($id: ID!) { send(id: $id) { recipients } }',
+    variables: ({ sendId }) => ({ id: sendId }),
+    says: (data: { send: { recipients: number } }) => data.send.recipients,
+    expected: { owner: 'FORBIDDEN', other: 'FORBIDDEN', service: 'NOT_FOUND', admin: 1 },
+  },
+  'Mutation.cancelNotifications': {
+    query: `mutation ($own: ID!, $id: ID!) {
+      own: cancelNotifications(target: { sendId: $own }) { cancelled }
+      cancelNotifications(target: { sendId: $id }) { cancelled }
+    }`,
+    variables: ({ ownSendId, sendId }) => ({ own: ownSendId, id: sendId }),
+    says: (data: { own: { cancelled: number }; cancelNotifications: { cancelled: number } }) =>
+      data.own.cancelled + data.cancelNotifications.cancelled,
+    expected: { owner: 'FORBIDDEN', other: 'FORBIDDEN', service: 'NOT_FOUND', admin: 2 },
+  },
   'Mutation.refreshConnection': {
     query: 'mutation ($token: String!) { refreshConnection(token: $token) }',
     // The owner's token: nobody else can make his socket of his own with it.
@@ -171,9 +242,11 @@ describe('who may do what', () => {
     const caller = who === 'owner' ? owner : `${who}-${scenes}`;
     const shop = tokenFor('shop', ['service']);
     const { inbox } = await run<{ inbox: { cursor: string } }>(node.url, tokenFor(caller), '{ inbox { cursor } }');
-    const { notifications } = await send(node.url, shop, [owner], { title: OWN });
+    const { notifications, sendId } = await send(node.url, shop, [owner], { title: OWN });
     await send(node.url, shop, [caller], { title: THEIRS });
-    return { owner, caller, notificationId: notifications[0]!.notificationId, start: inbox.cursor };
+    const own = await send(node.url, tokenFor(caller, ['service']), [`${owner}-aside`]);
+    const notificationId = notifications[0]!.notificationId;
+    return { owner, caller, notificationId, sendId, ownSendId: own.sendId, start: inbox.cursor };
   }
 
   async function outcome(row: Row, who: Who, transport: Transport): Promise<unknown> {

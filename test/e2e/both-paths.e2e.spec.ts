@@ -27,6 +27,12 @@ const TRICKY: [query: string, variables?: Record<string, unknown>][] = [
   ],
   ['subscription { notificationAdded { title @skip(if: true) } }'],
   [
+    'subscription { notificationAdded { seenAt archivedAt expiresAt snoozedUntil id resurfacedAt readAt createdAt cursor } }',
+  ],
+  [
+    'subscription { inboxChanged { kind notificationId inbox { unseenCount unreadCount } notification { id seenAt archivedAt snoozedUntil resurfacedAt expiresAt cursor } } }',
+  ],
+  [
     'subscription { notificationAdded { type category priority title message actionUrl data status createdAt deliveredAt readAt cursor id } }',
   ],
   ['subscription { notificationAdded { cursor title status message id type readAt data } }'],
@@ -79,7 +85,7 @@ describe('the fast path and GraphQL’s own execution', () => {
   let live: TestNode;
   let executed: TestNode;
   beforeAll(async () => {
-    installation = await startInstallation();
+    installation = await startInstallation({ SWEEP_SECONDS: '0.1' });
     live = await installation.startNode();
     executed = await installation.startNode({ FAST_PATH: 'off' });
   });
@@ -107,6 +113,31 @@ describe('the fast path and GraphQL’s own execution', () => {
     await run(live.url, token, CHANGE('markNotificationsRead'), { ids });
     await run(live.url, token, CHANGE('markNotificationsUnread'), { ids });
     await run(live.url, token, 'mutation { markAllNotificationsRead { affected } }');
+    for (const name of ['markNotificationsSeen', 'archiveNotifications', 'unarchiveNotifications']) {
+      await run(live.url, token, CHANGE(name), { ids });
+    }
+    await run(live.url, token, 'mutation { markAllNotificationsSeen { affected } }');
+    const keyed = { collapseKey: 'k', cancellationKey: user, expiresAt: new Date(Date.now() + 3_600_000) };
+    for (let newer = 0; newer < 2; newer += 1) await send(live.url, service(), [user], keyed);
+    await send(live.url, service(), [user, ...others], { ...keyed, title: 'newest', collapseKey: `k ${user}` });
+    await run(
+      live.url,
+      token,
+      'mutation ($id: ID!, $until: DateTime!) { snoozeNotification(id: $id, until: $until) { affected } }',
+      { id: ids[0], until: new Date(Date.now() + 300) },
+    );
+    await eventually(
+      () => run<{ notifications: { nodes: { id: string }[] } }>(live.url, token, '{ notifications { nodes { id } } }'),
+      ({ notifications }) => notifications.nodes[0]?.id === ids[0],
+    );
+    await run(
+      live.url,
+      service(),
+      'mutation ($key: String!) { cancelNotifications(target: { cancellationKey: $key }) { cancelled } }',
+      { key: user },
+    );
+    await run(live.url, token, CHANGE('deleteNotifications'), { ids });
+    await run(live.url, token, 'mutation { archiveAllNotifications { affected } }');
   }
 
   async function listen(node: TestNode, user: string, query: string, variables: object): Promise<RawSocket> {
@@ -134,7 +165,7 @@ describe('the fast path and GraphQL’s own execution', () => {
       for (const node of [live, executed]) sockets.push(await listen(node, user, query, variables));
       const refused = sockets[0]!.of(ID).some(({ type }) => type === 'error');
       if (!refused) await aLife(user);
-      const least = refused || query.includes('filter:') ? 1 : query.includes('inboxChanged') ? 7 : 3;
+      const least = refused || query.includes('filter:') ? 1 : query.includes('inboxChanged') ? 16 : 7;
       const [fast, slow] = await eventually(
         () => sockets.map((socket) => socket.texts.slice(1)),
         ([a, b]) => a!.length === b!.length && a!.length >= least,

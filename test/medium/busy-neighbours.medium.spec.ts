@@ -34,8 +34,8 @@ describe('what one person does, or suffers, is not felt by the others', () => {
       const ids = await published(['owner', 'stranger']);
       const id = ids.get('owner') ?? '';
       const [stranger, owner] = await Promise.all([
-        feeds.inbox.acknowledge('stranger', [id]),
-        feeds.inbox.acknowledge('owner', [id]),
+        feeds.inboxChanges.acknowledge('stranger', [id]),
+        feeds.inboxChanges.acknowledge('owner', [id]),
       ]);
       expect([stranger, owner]).toEqual([0, 1]);
     }
@@ -45,7 +45,7 @@ describe('what one person does, or suffers, is not felt by the others', () => {
     const people = ['held', ...Array.from({ length: 10 }, (_, index) => `free-${index}`)];
     const ids = await published(people);
     const outcomes = await holding('SELECT 1 FROM notifications WHERE id = $1 FOR UPDATE', [ids.get('held')], () =>
-      Promise.allSettled(people.map((person) => feeds.inbox.acknowledge(person, [ids.get(person) ?? '']))),
+      Promise.allSettled(people.map((person) => feeds.inboxChanges.acknowledge(person, [ids.get(person) ?? '']))),
     );
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', ...people.slice(1).map(() => 'fulfilled')]);
     expect(outcomes[0]).toMatchObject({ reason: { code: 'FEED_BUSY' } });
@@ -55,7 +55,7 @@ describe('what one person does, or suffers, is not felt by the others', () => {
     const ids = await published(['eager']);
     const most = await holding('SELECT 1 FROM feeds WHERE recipient = $1 FOR UPDATE', ['eager'], async () => {
       const marks = Promise.allSettled(
-        Array.from({ length: 150 }, () => feeds.inbox.mark('eager', [ids.get('eager') ?? ''], 'read')),
+        Array.from({ length: 150 }, () => feeds.inboxChanges.change('eager', [ids.get('eager') ?? ''], 'read')),
       );
       const { total, idle } = await new Promise<ReturnType<typeof feeds.database.poolState>>((resolve) =>
         setTimeout(() => resolve(feeds.database.poolState()), 500),

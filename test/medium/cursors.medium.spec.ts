@@ -15,10 +15,10 @@ describe('cursors and the lives of a database', () => {
     const { cursor } = await feeds.inbox.inbox('newcomer');
     expect(await feeds.database.query('SELECT 1 FROM feeds WHERE recipient = $1', ['newcomer'])).toEqual([]);
     await feeds.publisher.publish(aPlannedSend(['newcomer']));
-    expect(await feeds.inbox.markAllRead('newcomer', {}, cursor)).toMatchObject({ affected: 0 });
+    expect(await feeds.inboxChanges.changeAll('newcomer', 'allRead', {}, cursor)).toMatchObject({ affected: 0 });
     const now = await feeds.inbox.inbox('newcomer');
     expect(now.cursor).not.toBe(cursor);
-    expect(await feeds.inbox.markAllRead('newcomer', {}, now.cursor)).toMatchObject({ affected: 1 });
+    expect(await feeds.inboxChanges.changeAll('newcomer', 'allRead', {}, now.cursor)).toMatchObject({ affected: 1 });
   });
 
   it('a feed that was erased and came again does not take its old cursors', async () => {
@@ -27,13 +27,13 @@ describe('cursors and the lives of a database', () => {
     await feeds.database.query('DELETE FROM feeds WHERE recipient = $1', ['erased']);
     await feeds.database.query('DELETE FROM notifications WHERE recipient = $1', ['erased']);
     await feeds.publisher.publish(aPlannedSend(['erased']));
-    await expect(feeds.inbox.markAllRead('erased', {}, cursor)).rejects.toEqual(refusal);
+    await expect(feeds.inboxChanges.changeAll('erased', 'allRead', {}, cursor)).rejects.toEqual(refusal);
   });
 
   it('somebody else’s cursor is not taken', async () => {
     await feeds.publisher.publish(aPlannedSend(['one', 'other']));
     const { cursor } = await feeds.inbox.inbox('one');
-    await expect(feeds.inbox.markAllRead('other', {}, cursor)).rejects.toEqual(refusal);
+    await expect(feeds.inboxChanges.changeAll('other', 'allRead', {}, cursor)).rejects.toEqual(refusal);
   });
 
   it('the same connection string, another time: the same epoch; FEED_GENERATION raised: another', async () => {
@@ -60,7 +60,7 @@ describe('cursors and the lives of a database', () => {
       const restored = await openFeeds(copy.href);
       try {
         expect(restored.epoch.current).not.toBe(original);
-        await expect(restored.inbox.markAllRead('restored', {}, cursor)).rejects.toEqual(refusal);
+        await expect(restored.inboxChanges.changeAll('restored', 'allRead', {}, cursor)).rejects.toEqual(refusal);
       } finally {
         await restored.dataSource.destroy();
       }

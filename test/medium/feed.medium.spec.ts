@@ -4,6 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/client.js';
 import { aPlannedSend, feedFixture, type FeedFixture } from '../support/feed-fixture.js';
 
+/** What a person does to those that he names, to one, and to all. */
+const NAMED = ['read', 'unread', 'seen', 'archived', 'unarchived', 'unsnoozed', 'deleted'] as const;
+const ALL = ['allRead', 'allSeen', 'archived'] as const;
+
 interface Row extends Record<string, unknown> {
   id: string;
   seq: number;
@@ -29,21 +33,35 @@ describe('the feed', () => {
     const [found] = await feeds.database.query<{
       last_seq: number;
       unread_count: number;
+      unseen_count: number;
       unread: number;
+      unseen: number;
+      lost_to_sight: number;
       greatest: number;
       seqs: number;
       revs: number;
       all_rows: number;
+      keyed: number;
+      keys: number;
     }>(
-      `SELECT f.last_seq, f.unread_count, n.* FROM feeds f, LATERAL (
-         SELECT count(*) FILTER (WHERE read_at IS NULL) AS unread, coalesce(max(rev), 0) AS greatest, count(*) AS all_rows,
-                count(DISTINCT seq) AS seqs, count(DISTINCT rev) AS revs
-         FROM notifications WHERE recipient = f.recipient) n
+      `SELECT f.last_seq, f.unread_count, f.unseen_count, n.* FROM feeds f, LATERAL (
+         SELECT count(*) FILTER (WHERE is_in AND read_at IS NULL) AS unread,
+                count(*) FILTER (WHERE is_in AND seen_at IS NULL) AS unseen,
+                count(*) FILTER (WHERE is_in AND seen_at IS NULL AND seq <= f.seen_seq) AS lost_to_sight,
+                coalesce(max(rev), 0) AS greatest, count(*) AS all_rows,
+                count(DISTINCT seq) AS seqs, count(DISTINCT rev) AS revs,
+                count(collapse_key) FILTER (WHERE gone IS NULL) AS keyed,
+                count(DISTINCT collapse_key) FILTER (WHERE gone IS NULL) AS keys
+         FROM (SELECT *, archived_at IS NULL AND snoozed_until IS NULL AND gone IS NULL AS is_in
+               FROM notifications WHERE recipient = f.recipient) i) n
        WHERE f.recipient = $1`,
       [recipient],
     );
     if (!found) return;
-    expect(found.unread_count).toBe(found.unread);
+    expect([found.unread_count, found.unseen_count]).toEqual([found.unread, found.unseen]);
+    // Whoever sees all of them looks only behind where all were seen.
+    expect(found.lost_to_sight).toBe(0);
+    expect(found.keyed).toBe(found.keys);
     expect(found.greatest).toBe(found.last_seq);
     expect([found.seqs, found.revs]).toEqual([found.all_rows, found.all_rows]);
   }
@@ -53,26 +71,29 @@ describe('the feed', () => {
     await feeds.publisher.publish(send);
     await feeds.publisher.publish(aPlannedSend(['numbers']));
     const ids = (await rowsOf('numbers')).map((row) => row.id);
-    const read = await feeds.changes.mark('numbers', ids, 'read');
-    expect(read.changed.map(({ record, unread }) => [record.rev, unread])).toEqual([
-      [3, 1],
-      [4, 0],
+    const read = await feeds.changes.change('numbers', ids, 'read');
+    expect(read.changes).toMatchObject([
+      { kind: 'UPDATED', number: 3, unread: 1, unseen: 1, record: { rev: 3 } },
+      { kind: 'UPDATED', number: 4, unread: 0, unseen: 0, record: { rev: 4 } },
     ]);
-    expect(read.feed).toMatchObject({ lastSeq: 4, unread: 0 });
-    expect((await feeds.changes.mark('numbers', ids, 'read')).changed).toEqual([]);
+    expect(read.feed).toMatchObject({ lastSeq: 4, unread: 0, unseen: 0 });
+    expect((await feeds.changes.change('numbers', ids, 'read')).changes).toEqual([]);
     expect((await feeds.inboxes.state('numbers')).lastSeq).toBe(4);
     await expectSound('numbers');
   });
 
   it('keeps counts, numbers and rows equal under writers that act at the same time, as the transition table says', async () => {
     let nextFeed = 0;
+    const pick = fc.array(fc.nat(30), { minLength: 1, maxLength: 6 });
     const action = fc.oneof(
-      fc.record({ kind: fc.constant('publish' as const), count: fc.integer({ min: 1, max: 4 }) }),
       fc.record({
-        kind: fc.constantFrom('read' as const, 'unread' as const),
-        pick: fc.array(fc.nat(30), { minLength: 1, maxLength: 6 }),
+        kind: fc.constant('publish' as const),
+        count: fc.integer({ min: 1, max: 4 }),
+        collapseKey: fc.constantFrom(null, 'k'),
       }),
-      fc.record({ kind: fc.constant('readAll' as const) }),
+      { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom(...NAMED), pick }) },
+      fc.record({ kind: fc.constant('snooze' as const), pick }),
+      fc.record({ kind: fc.constant('all' as const), change: fc.constantFrom(...ALL) }),
       fc.record({ kind: fc.constant('acknowledge' as const), pick: fc.array(fc.nat(30), { maxLength: 6 }) }),
     );
     await fc.assert(
@@ -85,6 +106,9 @@ describe('the feed', () => {
             const rows = await rowsOf(recipient);
             return pick.flatMap((index) => rows[index % rows.length]?.id ?? []);
           };
+          const snoozeOne = async (of: string, [id]: string[]) => {
+            if (id !== undefined) await feeds.changes.snooze(of, id, new Date(Date.now() + 3_600_000));
+          };
           let published = 1;
           const sampler = sampleWhile(() => expectSound(recipient));
           await Promise.all(
@@ -92,15 +116,17 @@ describe('the feed', () => {
               for (const step of actions) {
                 if (step.kind === 'publish') {
                   published += step.count;
+                  const { collapseKey } = step;
                   await Promise.all(
                     Array.from({ length: step.count }, () =>
-                      feeds.publisher.publish(aPlannedSend([recipient, `${recipient}-other`])),
+                      feeds.publisher.publish(aPlannedSend([recipient, `${recipient}-other`], { collapseKey })),
                     ),
                   );
-                } else if (step.kind === 'readAll') await feeds.inbox.markAllRead(recipient, {}, null);
+                } else if (step.kind === 'all') await feeds.inboxChanges.changeAll(recipient, step.change, {}, null);
                 else if (step.kind === 'acknowledge')
-                  await feeds.inbox.acknowledge(recipient, await pickIds(step.pick));
-                else await feeds.changes.mark(recipient, await pickIds(step.pick), step.kind);
+                  await feeds.inboxChanges.acknowledge(recipient, await pickIds(step.pick));
+                else if (step.kind === 'snooze') await snoozeOne(recipient, await pickIds(step.pick));
+                else await feeds.changes.change(recipient, await pickIds(step.pick), step.kind);
               }
             }),
           );
@@ -145,11 +171,12 @@ describe('the feed', () => {
         { query: async (text, params) => (await other.query(text, params as unknown[])).rows },
         [aPlannedSend([recipient])],
       );
+      const chunk = { filter: {}, from: 0, upTo: 1_000, limit: 1_000 };
       // The mark waits for the feed; what it then counts must include what it waited for.
-      const marking = feeds.changes.markChunkRead(recipient, {}, 1_000, 1_000);
+      const marking = feeds.changes.changeChunk(recipient, 'allRead', chunk);
       await waitingForLock();
       await other.query('COMMIT');
-      expect((await marking).changed).toHaveLength(2);
+      expect((await marking).changes).toHaveLength(2);
     } finally {
       await other.end();
     }
@@ -177,8 +204,8 @@ describe('the feed', () => {
         const rows = await rowsOf(people[index % people.length] ?? '');
         const ids = rows.map((row) => row.id);
         await Promise.all([
-          feeds.changes.mark(people[index % people.length] ?? '', [...ids].reverse(), 'read'),
-          feeds.inbox.acknowledge(people[index % people.length] ?? '', ids),
+          feeds.changes.change(people[index % people.length] ?? '', [...ids].reverse(), 'read'),
+          feeds.inboxChanges.acknowledge(people[index % people.length] ?? '', ids),
         ]);
       }),
     );
@@ -203,7 +230,7 @@ describe('the feed', () => {
         Array.from({ length: 100 }, () => aPlannedSend([recipient])),
       );
     }
-    const marking = feeds.inbox.markAllRead(recipient, {}, null);
+    const marking = feeds.inboxChanges.changeAll(recipient, 'allRead', {}, null);
     await eventually(
       () => feeds.inboxes.state(recipient),
       (state) => state.unread < 2_300,
@@ -218,6 +245,53 @@ describe('the feed', () => {
     );
     expect(feed?.resync_seq).toBeGreaterThan(2_300);
     await expectSound(recipient);
+  });
+
+  it('finds what came back unseen between two chunks of marking all seen', async () => {
+    const recipient = 'between-chunks';
+    for (let sent = 0; sent < 3; sent += 1) await feeds.publisher.publish(aPlannedSend([recipient]));
+    const [first] = await rowsOf(recipient);
+    await feeds.changes.change(recipient, [first!.id], 'archived');
+    const chunk = { filter: {}, from: 0, upTo: 4, limit: 1 };
+    const { next } = await feeds.changes.changeChunk(recipient, 'allSeen', chunk);
+    await feeds.changes.change(recipient, [first!.id], 'unarchived');
+    await feeds.changes.changeChunk(recipient, 'allSeen', { ...chunk, from: next!, limit: 1_000 });
+    expect((await feeds.inboxes.state(recipient)).unseen).toBe(0);
+    await expectSound(recipient);
+  });
+
+  it('marks seen what matches alone, and finds the rest later', async () => {
+    const recipient = 'seen-by-filter';
+    await feeds.publisher.publish(aPlannedSend([recipient], { category: 'social' }));
+    await feeds.publisher.publish(aPlannedSend([recipient]));
+    expect((await feeds.inboxChanges.changeAll(recipient, 'allSeen', { categories: ['system'] }, null)).affected).toBe(
+      1,
+    );
+    await expectSound(recipient);
+    expect((await feeds.inboxChanges.changeAll(recipient, 'allSeen', {}, null)).affected).toBe(1);
+    await expectSound(recipient);
+  });
+
+  it('lives beside a node of the version before, which does not count what is unseen', async () => {
+    const recipient = 'two-versions';
+    const publishAsBefore = async () => {
+      await feeds.publisher.publish(aPlannedSend([recipient]));
+      await feeds.database.query('UPDATE feeds SET unseen_count = unseen_count - 1 WHERE recipient = $1', [recipient]);
+    };
+    await publishAsBefore();
+    await publishAsBefore();
+    const [first, second] = await rowsOf(recipient);
+    expect((await feeds.changes.change(recipient, [first!.id], 'read')).feed).toMatchObject({ unread: 1, unseen: 0 });
+    await feeds.changes.change(recipient, [second!.id], 'archived');
+    await feeds.publisher.publish(aPlannedSend([recipient]));
+    const { cursor } = await feeds.inbox.inbox(recipient);
+    await publishAsBefore();
+    // The bell is opened, and they are right again: as that is no notification's change, all are told to load it anew.
+    const before = (await feeds.inboxes.state(recipient)).lastSeq;
+    const opened = await feeds.inboxChanges.changeAll(recipient, 'allSeen', {}, cursor);
+    expect(opened.inbox.unseenCount).toBe(1);
+    expect(await feeds.inboxes.state(recipient)).toMatchObject({ lastSeq: before + 2, unread: 2, unseen: 1 });
+    expect((await feeds.reader.read('changed', recipient, before)).resyncFloor).toBe(before + 2);
   });
 
   it('is one feed whatever characters a recipient has, and sorts them as bytes', async () => {

@@ -55,6 +55,12 @@ export class CommitGate {
     return (await this.admin.query<Row>(text, params)).rows;
   }
 
+  /** Commits are as they were before; another one may be installed. */
+  async remove(): Promise<void> {
+    await this.admin.query('DROP TRIGGER hold_commit ON feeds; DROP FUNCTION hold_commit()');
+    await this.close();
+  }
+
   async close(): Promise<void> {
     await this.admin.end();
   }

@@ -3,10 +3,13 @@ import { migrations } from '../../migrations/index.js';
 import { FeedAnnouncer } from '../../src/notifications/feed/feed-announcer.js';
 import { FeedReader } from '../../src/notifications/feed/feed-reader.js';
 import { InboxChangesRepository } from '../../src/notifications/inbox-changes.repository.js';
+import { InboxChangesService } from '../../src/notifications/inbox-changes.service.js';
+import { InboxSearchRepository } from '../../src/notifications/inbox-search.repository.js';
 import { InboxRepository } from '../../src/notifications/inbox.repository.js';
 import { InboxService } from '../../src/notifications/inbox.service.js';
 import { Publisher } from '../../src/notifications/publisher.js';
 import { type PlannedSend, PublishRepository } from '../../src/notifications/publish.repository.js';
+import { ScheduleRepository } from '../../src/notifications/schedule.repository.js';
 import { type ConfigValues, readEnvironment } from '../../src/platform/config/index.js';
 import { Database, dataSourceOptions, InstallationEpoch, newId } from '../../src/platform/database/index.js';
 import { Events } from '../../src/platform/events/index.js';
@@ -24,8 +27,11 @@ export interface FeedFixture {
   bus: MemoryBus;
   publishing: PublishRepository;
   publisher: Publisher;
+  schedules: ScheduleRepository;
   changes: InboxChangesRepository;
+  inboxChanges: InboxChangesService;
   inboxes: InboxRepository;
+  search: InboxSearchRepository;
   inbox: InboxService;
   reader: FeedReader;
   close(): Promise<void>;
@@ -58,8 +64,10 @@ export async function openFeeds(
   const bus = new MemoryBus();
   const announcer = new FeedAnnouncer(bus, epoch, new Events());
   const publishing = new PublishRepository(database);
+  const schedules = new ScheduleRepository(database);
   const changes = new InboxChangesRepository(database);
   const inboxes = new InboxRepository(database);
+  const search = new InboxSearchRepository(database);
   return {
     url,
     database,
@@ -67,10 +75,13 @@ export async function openFeeds(
     epoch,
     bus,
     publishing,
-    publisher: new Publisher(database, publishing, announcer, memoryLogger().logger),
+    publisher: new Publisher(database, publishing, schedules, announcer, memoryLogger().logger),
+    schedules,
     changes,
+    inboxChanges: new InboxChangesService(inboxes, search, changes, announcer, epoch, config),
     inboxes,
-    inbox: new InboxService(inboxes, changes, announcer, epoch),
+    search,
+    inbox: new InboxService(inboxes, search, epoch),
     reader: new FeedReader(database, epoch),
   };
 }
@@ -102,6 +113,11 @@ export function aPlannedSend(recipients: string[], change: Partial<PlannedSend> 
     message: 'It is on its way.',
     actionUrl: null,
     data: '{}',
+    collapseKey: null,
+    cancellationKey: null,
+    expiresAt: null,
+    dueAt: null,
+    scheduledId: null,
     recipients: recipients.map((userId) => ({ userId, notificationId: newId(now) })),
     idempotency: null,
     ...change,

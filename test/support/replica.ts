@@ -4,47 +4,64 @@ import { tokenFor } from './app.js';
 import { eventually, run } from './client.js';
 
 const CHANGED = `subscription ($after: Cursor) {
-  inboxChanged(after: $after) { kind notificationId notification { id status } inbox { unreadCount cursor } }
+  inboxChanged(after: $after) {
+    kind notificationId notification { id status seenAt cursor } inbox { unreadCount unseenCount cursor } }
 }`;
 const PAGE = `query ($after: Cursor) {
-  notifications(first: 100, after: $after) { nodes { id status } pageInfo { hasNextPage endCursor } }
+  notifications(first: 100, after: $after) { nodes { id status seenAt cursor } pageInfo { hasNextPage endCursor } }
 }`;
-const INBOX = '{ inbox { unreadCount cursor } }';
+const INBOX = '{ inbox { unreadCount unseenCount cursor } }';
 const RETRY_MS = 100;
 
 interface Item {
   id: string;
   status: string;
+  seenAt: string | null;
+  cursor: string;
 }
 interface Changed {
   kind: 'ADDED' | 'UPDATED' | 'REMOVED' | 'SYNCED' | 'RESYNC';
   notificationId: string | null;
   notification: Item | null;
-  inbox: { unreadCount: number; cursor: string };
+  inbox: { unreadCount: number; unseenCount: number; cursor: string };
 }
 interface Page {
   notifications: { nodes: Item[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
 }
 
-/** What a person's device holds: each notification and whether it was read, the badge, and how far it has seen. */
-export interface Held {
-  isRead: Map<string, boolean>;
-  unreadCount: number;
+export interface HeldItem {
+  isRead: boolean;
+  isSeen: boolean;
+  /** Of its place: another one behind a snooze. */
   cursor: string;
 }
+
+/** What a person's device holds: each notification, the badges, and how far it has seen. */
+export interface Held {
+  items: Map<string, HeldItem>;
+  unreadCount: number;
+  unseenCount: number;
+  cursor: string;
+}
+
+const heldOf = ({ status, seenAt, cursor }: Item): HeldItem => ({
+  isRead: status === 'READ',
+  isSeen: seenAt !== null,
+  cursor,
+});
 
 /** The whole inbox, by its pages, as PostgreSQL has it when nobody changes it. The position is taken first. */
 export async function loadInbox(url: string, userId: string): Promise<Held> {
   const token = tokenFor(userId);
   const { inbox } = await run<{ inbox: Changed['inbox'] }>(url, token, INBOX);
-  const isRead = new Map<string, boolean>();
+  const items = new Map<string, HeldItem>();
   let after: string | null = null;
   do {
     const { notifications }: Page = await run<Page>(url, token, PAGE, { after });
-    for (const { id, status } of notifications.nodes) isRead.set(id, status === 'READ');
+    for (const item of notifications.nodes) items.set(item.id, heldOf(item));
     after = notifications.pageInfo.hasNextPage ? notifications.pageInfo.endCursor : null;
   } while (after !== null);
-  return { isRead, ...inbox };
+  return { items, ...inbox };
 }
 
 /** A device that keeps an inbox as the schema tells it to: by the events of `inboxChanged`, and the pages after RESYNC. */
@@ -53,7 +70,7 @@ export class Replica {
   resyncs = 0;
   /** How often it came to be signed in. */
   connects = 0;
-  private held: Held = { isRead: new Map(), unreadCount: 0, cursor: '' };
+  private held: Held = { items: new Map(), unreadCount: 0, unseenCount: 0, cursor: '' };
   /** Events are taken one after another, also behind a page that is being loaded. */
   private work: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -123,11 +140,12 @@ export class Replica {
         (now) => now !== null || this.stopped,
         60_000,
       );
-      if (loaded) this.held.isRead = loaded.isRead;
+      if (loaded) this.held.items = loaded.items;
     }
-    if (notification) this.held.isRead.set(notification.id, notification.status === 'READ');
-    else if (notificationId !== null) this.held.isRead.delete(notificationId);
+    if (notification) this.held.items.set(notification.id, heldOf(notification));
+    else if (notificationId !== null) this.held.items.delete(notificationId);
     this.held.unreadCount = inbox.unreadCount;
+    this.held.unseenCount = inbox.unseenCount;
     this.held.cursor = inbox.cursor;
   }
 }
