@@ -32,13 +32,7 @@ export const FEED_MECHANISMS = [
   },
   {
     name: 'a feed is locked by a statement of its own before it is changed',
-    edits: [
-      off(
-        'notifications/inbox-changes.repository',
-        'FROM feeds WHERE recipient = $1 FOR NO KEY UPDATE',
-        'FROM feeds WHERE recipient = $1',
-      ),
-    ],
+    edits: [off('notifications/feed-changes', "FOR NO KEY UPDATE ${held === 'skip' ? 'SKIP LOCKED' : ''}`,", '`,')],
     tests: [test('medium', 'feed', 'counts what a publish committed while it waited for the lock')],
   },
   {
@@ -83,14 +77,10 @@ export const FEED_MECHANISMS = [
     edits: [
       off(
         'notifications/publisher',
-        'return { fresh, feeds: fresh.length > 0 ? await this.repository.publish(tx, fresh) : new Map() };',
-        'const feeds = fresh.length > 0 ? await this.repository.publish(tx, fresh) : new Map();\n        if (fresh.length > 0) this.announce(fresh, feeds);\n        return { fresh, feeds };',
+        'return { sends: now, feeds: await this.repository.publish(tx, now), replaced };',
+        'const written = { sends: now, feeds: await this.repository.publish(tx, now), replaced };\n    this.announce(written);\n    return written;',
       ),
-      off(
-        'notifications/publisher',
-        'if (fresh.length > 0) this.announce(fresh, feeds);\n    return outcomes;',
-        'return outcomes;',
-      ),
+      off('notifications/publisher', 'if (written.sends.length > 0) this.announce(written);'),
     ],
     tests: [test('faults', 'failpoints', 'the connection breaks before it')],
   },
