@@ -111,6 +111,27 @@ class Sender {
     return this.end(began);
   }
 
+  /**
+   * So many sends, one to each of the first users, all of them due at one moment, which is what their events bear. Answers when all are
+   * accepted, with what is left until then.
+   */
+  async schedule({ count, inMs }: { count: number; inMs: number }): Promise<Sent & { leftMs: number }> {
+    const began = this.begin();
+    const dueAt = new Date(Date.now() + inMs);
+    const dueMicros = nowMicros() + inMs * 1_000;
+    const indices = Array.from({ length: count }, (_, index) => index);
+    const lane = async (caller: ThinHttp): Promise<void> => {
+      for (let index = indices.pop(); index !== undefined; index = indices.pop()) {
+        this.numbers[index]! += 1;
+        await this.post(caller, [index], this.numbers[index]!, dueMicros, { scheduledAt: dueAt });
+        this.sends += 1;
+        this.notifications += 1;
+      }
+    };
+    await Promise.all(this.callers.map(lane));
+    return { ...this.end(began), leftMs: dueAt.getTime() - Date.now() };
+  }
+
   private begin(): number {
     this.histogram.clear();
     this.sends = 0;
@@ -150,7 +171,13 @@ class Sender {
     this.notifications += recipients;
   }
 
-  private async post(caller: ThinHttp, indices: readonly number[], number: number, micros: number): Promise<void> {
+  private async post(
+    caller: ThinHttp,
+    indices: readonly number[],
+    number: number,
+    micros: number,
+    more: Record<string, unknown> = {},
+  ): Promise<void> {
     const { type, category, priority, title, message, order } = CONTENT;
     const input = {
       to: { userIds: indices.map((index) => userOf(this.asked.session, index)) },
@@ -160,6 +187,7 @@ class Sender {
       title,
       message,
       data: { mark: markOf(number, micros), order },
+      ...more,
     };
     const answer = await caller.post(JSON.stringify({ query: MUTATION, variables: { input } }));
     if (!answer.includes(`"accepted":${indices.length}`)) throw new Error(`not accepted: ${answer.slice(0, 500)}`);
@@ -172,6 +200,7 @@ const handlers = {
   prime: (indices: readonly number[]) => sender.prime(indices),
   pace: (asked: { rate: number; durationMs: number; startAt: number }) => sender.pace(asked),
   flood: (asked: { durationMs: number; recipients: number }) => sender.flood(asked),
+  schedule: (asked: { count: number; inMs: number }) => sender.schedule(asked),
   rounds: (asked: { sends: number; recipients: number }) => sender.rounds(asked),
 };
 export type SenderCalls = typeof handlers;

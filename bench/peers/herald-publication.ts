@@ -1,6 +1,6 @@
 import { feedTopic, serializeFeedMessage } from '../../src/notifications/feed/feed-change.js';
 import { CHUNK_TOPIC, type ChunkRecipient, serializeFeedChunks } from '../../src/notifications/feed/feed-chunk.js';
-import { type NotificationContent, PRIORITIES } from '../../src/notifications/notification.record.js';
+import { type NotificationContent, PRIORITIES, UNTOUCHED } from '../../src/notifications/notification.record.js';
 import { CONTENT, idOf, markOf, PRIMER, SLOTS } from '../wire/event.js';
 import { Template } from '../wire/template.js';
 import type { HeraldFeeds, Publication, PublicationRequest, Publish } from './publication.js';
@@ -99,18 +99,19 @@ function contentOf(message: string): NotificationContent {
     actionUrl: null,
     data: JSON.stringify({ mark: SLOTS.mark, order }),
     createdAt: AT,
+    expiresAt: null,
   };
 }
 
 function messageTemplate({ installation, epoch }: HeraldFeeds, content: NotificationContent) {
-  const record = { id: SLOTS.id, seq: NUMBER, rev: NUMBER, content, deliveredAt: null, seenAt: null, readAt: null };
+  const record = { id: SLOTS.id, seq: NUMBER, rev: NUMBER, content, ...UNTOUCHED };
   const text = serializeFeedMessage({
     installation,
     epoch,
     from: NUMBER,
     to: NUMBER,
     at: AT,
-    changes: [{ kind: 'ADDED', number: NUMBER, unread: NUMBER, record }],
+    changes: [{ kind: 'ADDED', number: NUMBER, unread: NUMBER, unseen: NUMBER, record }],
   });
   return new Template(text, { id: SLOTS.id, mark: SLOTS.mark, number: String(NUMBER), at: String(AT) });
 }
@@ -122,6 +123,7 @@ function chunkTemplates(session: number, { installation, epoch, users, filled = 
       userOf(session, user),
       epoch,
       `${EVENT}-0000-7000-8000-${user.toString(16).padStart(12, '0')}`,
+      number,
       number,
       number,
     ];

@@ -1,6 +1,7 @@
 import { apiScenarios, rowsScenario } from './whole-way.js';
 import { compressionScenario } from './compression.js';
 import { busScenarios } from './fan-out.js';
+import { inboxScenarios } from './inbox.js';
 import type { Scenario } from './scenario.js';
 import { stoppedScenario } from './stopped-readers.js';
 
@@ -10,5 +11,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...apiScenarios,
   stoppedScenario,
   compressionScenario,
+  ...inboxScenarios,
   rowsScenario,
 ];
