@@ -91,8 +91,11 @@ export const LIFECYCLE_MECHANISMS = [
   {
     name: 'a scheduled send that could not be published lets others go first',
     edits: [
-      off('notifications/due/schedules.service', 'if (failed.length > 0) await this.schedules.postpone(failed);'),
-      off('notifications/due/schedules.service', 'if (held.size > 0) await this.schedules.postponeFor([...held]);'),
+      off(
+        'notifications/due/schedules.service',
+        "if (failed.length > 0) await this.schedules.postpone(failed, 'failed');",
+      ),
+      off('notifications/due/schedules.service', 'if (people.length > 0) await this.schedules.postponeFor(people);'),
     ],
     tests: [test('medium', 'schedules', 'waits behind nobody whose feed is held')],
   },

@@ -107,13 +107,13 @@ export class ScheduleRepository {
     return row?.in_ms ?? undefined;
   }
 
-  /** Lets others go first: from half a second on, up to half a minute where it fails again and again. */
-  async postpone(ids: readonly string[]): Promise<void> {
+  /** Lets others go first: for half a second, or (`failed`) for twice as long each time, up to half a minute. */
+  async postpone(ids: readonly string[], why: 'held' | 'failed'): Promise<void> {
     await this.database.query(
-      `UPDATE scheduled_sends SET failures = least(failures + 1, 6),
-         next_at = clock_timestamp() + make_interval(secs => 0.5 * 2 ^ failures)
+      `UPDATE scheduled_sends SET failures = least(failures + $2::int, 6),
+         next_at = clock_timestamp() + make_interval(secs => 0.5 * 2 ^ (failures * $2::int))
        WHERE id = ANY($1::uuid[]) AND closed_at IS NULL`,
-      [ids],
+      [ids, why === 'failed' ? 1 : 0],
       'postpone-sends',
     );
   }

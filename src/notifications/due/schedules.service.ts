@@ -23,9 +23,10 @@ const MORE_IN_MS = 10;
 export class SchedulesService implements OnModuleInit, OnModuleDestroy {
   private readonly loop: DueLoop;
   private readonly underWay = new Map<string, { size: number; done: Promise<void> }>();
-  /** What could not be published, and people whose feeds were held, since it was last looked. */
-  private failed: string[] = [];
-  private held = new Set<string>();
+  /** What could not be published since it was last looked, what waits for a feed, and people whose feeds these are. */
+  private readonly failed: string[] = [];
+  private readonly held: string[] = [];
+  private readonly heldPeople = new Set<string>();
   private readonly failures: RateLimitedLog;
   private readonly intervalMs: number;
 
@@ -71,10 +72,17 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
 
   /** Behind what can be published. Another worker may try it meanwhile; that does no harm. */
   private async putOff(): Promise<void> {
-    const { failed, held } = this;
-    [this.failed, this.held] = [[], new Set()];
-    if (failed.length > 0) await this.schedules.postpone(failed);
-    if (held.size > 0) await this.schedules.postponeFor([...held]);
+    const [failed, held, people] = [this.failed.splice(0), this.held.splice(0), [...this.heldPeople]];
+    this.heldPeople.clear();
+    if (failed.length > 0) await this.schedules.postpone(failed, 'failed');
+    if (held.length > 0) await this.schedules.postpone(held, 'held');
+    if (people.length > 0) await this.schedules.postponeFor(people);
+  }
+
+  private isHeld({ id, recipients }: ScheduledSend): void {
+    const [only] = recipients;
+    this.held.push(id);
+    if (recipients.length === 1 && only !== undefined) this.heldPeople.add(only);
   }
 
   private async publish(send: ScheduledSend): Promise<void> {
@@ -82,10 +90,11 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
       const published = await this.publisher.publish(plan(send, Date.now()));
       if (!published.duplicate) this.events.emit(new SchedulePublished(send.lateMs / 1_000));
     } catch (err) {
-      const [only] = send.recipients;
-      this.failed.push(send.id);
-      if (err instanceof FeedBusyError && send.recipients.length === 1 && only !== undefined) this.held.add(only);
-      else this.failures.write('error', 'a scheduled send could not be published, and is tried again', { err });
+      if (err instanceof FeedBusyError) this.isHeld(send);
+      else {
+        this.failed.push(send.id);
+        this.failures.write('error', 'a scheduled send could not be published, and is tried again', { err });
+      }
     } finally {
       this.underWay.delete(send.id);
     }
