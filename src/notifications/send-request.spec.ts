@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HeraldError } from '../platform/errors/index.js';
-import { checkSend, fingerprintOf, SEND_LIMITS, type SendRequest } from './send-request.js';
+import { checkSend, fingerprintOf, SEND_LIMITS, type SendRequest, timeProblem } from './send-request.js';
 
 const known = (category: string) => ['security', 'system', 'social', 'task'].includes(category);
 const request = (change: Partial<SendRequest> = {}): SendRequest => ({
@@ -52,6 +52,8 @@ describe('checkSend', () => {
       actionUrl: 'mailto:a@example.com',
       data: { text: 'd'.repeat(16 * 1024 - '{"text":""}'.length) },
       idempotencyKey: 'k'.repeat(255),
+      collapseKey: 'k'.repeat(255),
+      cancellationKey: 'k'.repeat(255),
     });
     expect(checkSend(most, known).userIds).toHaveLength(SEND_LIMITS.recipients);
   });
@@ -84,6 +86,13 @@ describe('checkSend', () => {
     ['large data', 'data', { data: { text: 'd'.repeat(16 * 1024) } }],
     ['NUL in data', 'data', { data: { text: 'a\u0000' } }],
     ['a long idempotency key', 'idempotencyKey', { idempotencyKey: 'k'.repeat(256) }],
+    ['a long collapse key', 'collapseKey', { collapseKey: 'k'.repeat(256) }],
+    ['an empty collapse key', 'collapseKey', { collapseKey: '' }],
+    ['a collapse key with a line in it', 'collapseKey', { collapseKey: 'a\nb' }],
+    ['a long cancellation key', 'cancellationKey', { cancellationKey: 'k'.repeat(256) }],
+    ['half a surrogate pair in a cancellation key', 'cancellationKey', { cancellationKey: '\ud800' }],
+    ['a time that is none', 'scheduledAt', { scheduledAt: new Date(Number.NaN) }],
+    ['an end that is none', 'expiresAt', { expiresAt: new Date(Number.NaN) }],
     ['an empty idempotency key', 'idempotencyKey', { idempotencyKey: '' }],
   ])('refuses %s, and names the field', (_what, field, change) => {
     const refusal = refusalOf(change);
@@ -104,6 +113,27 @@ describe('checkSend', () => {
     ['category: there is no category "gossip".', { category: 'gossip' }],
   ])('says %j, each field named once', (words, change) => {
     expect(refusalOf(change).message).toBe(`Nothing was sent. ${words}`);
+  });
+});
+
+describe('timeProblem', () => {
+  const NOW = Date.parse('2026-11-21T12:00:00Z');
+  const DAY = 24 * 3_600_000;
+  const at = (ms: number) => new Date(NOW + ms);
+
+  it.each<[string, string[], Partial<SendRequest>]>([
+    ['no times', [], {}],
+    ['a schedule that has passed: it means now', [], { scheduledAt: at(-DAY) }],
+    ['a schedule a year ahead', [], { scheduledAt: at(366 * DAY) }],
+    ['a schedule further ahead', ['scheduledAt'], { scheduledAt: at(366 * DAY + 1) }],
+    ['an end to come', [], { expiresAt: at(1) }],
+    ['an end that is now', ['expiresAt'], { expiresAt: at(0) }],
+    ['an end at the time of the schedule', ['expiresAt'], { scheduledAt: at(DAY), expiresAt: at(DAY) }],
+    ['an end behind it', [], { scheduledAt: at(DAY), expiresAt: at(DAY + 1) }],
+    ['both wrong', ['scheduledAt', 'expiresAt'], { scheduledAt: at(400 * DAY), expiresAt: at(DAY) }],
+  ])('says of %s what is wrong: %j', (_what, fields, change) => {
+    const problem = timeProblem(checkSend(request(change), known), NOW);
+    expect(problem?.details?.['fields'] ?? []).toEqual(fields);
   });
 });
 
