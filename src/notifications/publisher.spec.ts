@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Database } from '../platform/database/index.js';
+import { UnavailableError } from '../platform/errors/index.js';
 import type { Logger } from '../platform/logging/index.js';
 import type { FeedAnnouncer } from './feed/feed-announcer.js';
 import type { PlannedSend, PublishRepository } from './publish.repository.js';
@@ -75,4 +76,20 @@ it('a send that was put off, and fails while the others of its batch are still u
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
   expect(outcomes[0]).toMatchObject({ reason: { code: '53100' } });
   expect(unhandled).not.toHaveBeenCalled();
+});
+
+it('who waits behind others of his key is told in time, when these had to wait for a database that is silent', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  let asked = 0;
+  const publisher = publisherOver(() => {
+    asked += 1;
+    vi.setSystemTime(Date.now() + 11_000);
+    return Promise.reject(new UnavailableError());
+  }, []);
+  const sends = Array.from({ length: 5 }, () => publisher.publish({ ...aSend('user-1'), collapseKey: 'build' }));
+  const outcomes = await Promise.allSettled(sends);
+  expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+  expect(outcomes.at(-1)).toMatchObject({ reason: { code: 'UNAVAILABLE' } });
+  expect(asked).toBe(1);
 });

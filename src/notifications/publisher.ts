@@ -63,7 +63,12 @@ export class Publisher {
     const lane = send.scheduledId === null ? this.lane : this.dueLane;
     if (send.collapseKey === null) return lane.add(send);
     const pairs = send.recipients.map(({ userId }) => `${userId.length}:${userId}${send.collapseKey}`);
-    return this.collapsing.run(pairs, () => lane.add(send));
+    const since = Date.now();
+    return this.collapsing.run(pairs, () => {
+      // Behind some that were told after their own time-outs: in the lane it would wait as long once more.
+      if (Date.now() - since > MAX_WAIT_MS) throw GIVE_UP.error();
+      return lane.add(send);
+    });
   }
 
   /** What was answered to the same request before; undefined: it was never made. @throws IdempotencyKeyReusedError */

@@ -15,6 +15,7 @@ it('does what shares a key in the order of asking, and all else at once', async 
     order.run(['c'], work('c')),
     order.run(['b', 'c'], work('bc')),
   ];
+  await new Promise((resolve) => setImmediate(resolve));
   expect(begun).toEqual(['ab', 'c']);
   end.get('ab')!();
   await all[0];

@@ -9,7 +9,7 @@ export class InOrder {
 
   run<Result>(keys: readonly string[], work: () => Promise<Result>): Promise<Result> {
     const before = keys.flatMap((key) => this.last.get(key) ?? []);
-    const result = before.length === 0 ? work() : Promise.all(before).then(work);
+    const result = Promise.all(before).then(work);
     const settled: Promise<void> = result.then(
       () => this.forget(keys, settled),
       () => this.forget(keys, settled),
