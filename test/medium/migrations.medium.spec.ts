@@ -8,6 +8,7 @@ import {
   dataSourceOptions,
   InstallationEpoch,
   migrate,
+  newId,
   type Sql,
   weeksToHave,
 } from '../../src/platform/database/index.js';
@@ -60,5 +61,52 @@ describe('migrations', () => {
       ['contents', 'notifications', 'sends'].flatMap((table) => weeks.map((week) => `${table}_${week}`)).sort(),
     );
     expect((await ensurePartitions(sql, Date.now() + 7 * 24 * 3_600_000)).length).toBe(3);
+  });
+});
+
+describe('a database of the version before', () => {
+  it('has its unseen ones counted, and loses nothing', async () => {
+    const fresh = await freshDatabase();
+    const config = readEnvironment({ NODE_ENV: 'test', DATABASE_POOL: '4' });
+    const sourceWith = (some: typeof migrations) =>
+      new DataSource(
+        dataSourceOptions({
+          url: fresh.url,
+          config,
+          epoch: new InstallationEpoch(config),
+          migrations: some,
+          onError: () => undefined,
+        }),
+      ).initialize();
+    const before = await sourceWith(migrations.slice(0, 1));
+    await migrate(before, async (session) => void (await ensurePartitions(session)));
+    const [content, ...ids] = Array.from({ length: 6 }, () => newId());
+    await before.query(`INSERT INTO contents (id, title, message) VALUES ($1, 'Your order', 'Shipped')`, [content]);
+    await before.query(
+      `INSERT INTO feeds (recipient, epoch, last_seq, unread_count) VALUES ('older', 7, 5, 4), ('empty', 8, 0, 0)`,
+    );
+    await before.query(
+      `INSERT INTO notifications (id, content_id, send_id, seq, rev, created_at, priority, recipient, category, type, read_at, seen_at, gone)
+       SELECT id, $2, $2, n, n, now(), 1, 'older', 'system', 'order_status',
+              CASE WHEN n = 1 THEN now() END, CASE WHEN n <= 2 THEN now() END, CASE WHEN n = 5 THEN 'deleted' END
+       FROM unnest($1::uuid[]) WITH ORDINALITY AS t (id, n)`,
+      [ids, content],
+    );
+    await before.destroy();
+    const after = await sourceWith(migrations);
+    await migrate(after);
+    const feeds = (await after.query(
+      'SELECT recipient, unread_count, unseen_count, seen_seq FROM feeds ORDER BY 1',
+    )) as unknown[];
+    expect(feeds).toEqual([
+      { recipient: 'empty', unread_count: 0, unseen_count: 0, seen_seq: 0 },
+      { recipient: 'older', unread_count: 4, unseen_count: 2, seen_seq: 0 },
+    ]);
+    const [left] = (await after.query(
+      'SELECT count(*) AS n, count(collapse_key) AS keys FROM notifications',
+    )) as unknown[];
+    expect(left).toEqual({ n: 5, keys: 0 });
+    await after.destroy();
+    await fresh.drop();
   });
 });
