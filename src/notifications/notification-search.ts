@@ -26,7 +26,7 @@ const BETWEEN_WORDS = /[^\p{L}\p{N}\p{M}]+/gu;
 
 /**
  * The words of a content, with blanks between. PostgreSQL's parser looks for addresses, paths and tags in a text, at a cost that grows with the
- * square of some (a second for 10,000 characters of `a_a_`), while a feed is held: it is given none of their signs.
+ * square of some (`a_a_` and so on), while a feed is held: it is given none of their signs.
  */
 export function wordsIn(title: string, message: string): string {
   return `${title} ${message}`.replace(BETWEEN_WORDS, ' ');
