@@ -31,6 +31,9 @@ interface Row extends Record<string, unknown> {
   late_ms: number;
 }
 
+/** Failures. */
+const HOPELESS = 3;
+
 /** Sends whose time has not come. A row is open until it is published, or is not to be any more; whoever closes it, did it. */
 @Injectable()
 export class ScheduleRepository {
@@ -62,7 +65,7 @@ export class ScheduleRepository {
 
   /**
    * Those that are due, the earliest first: at most `limit` of them, and no more once they have `recipients`. Of a key and person the oldest
-   * alone: which of them stays in the end must not be chance. Takes no lock: `close` decides who publishes.
+   * alone: which of them stays in the end must not be chance (one that fails again and again keeps no newer one). Takes no lock: `close` decides who publishes.
    */
   async findDue(limit: number, recipients: number, without: readonly string[]): Promise<ScheduledSend[]> {
     const rows = await this.database.query<Row>(
@@ -71,7 +74,7 @@ export class ScheduleRepository {
          WHERE s.closed_at IS NULL AND s.next_at <= clock_timestamp() AND s.id <> ALL($3::uuid[])
            AND (s.collapse_key IS NULL OR NOT EXISTS (
              SELECT 1 FROM scheduled_sends o
-             WHERE o.closed_at IS NULL AND o.collapse_key = s.collapse_key AND (o.due_at, o.id) < (s.due_at, s.id) AND o.recipients && s.recipients))
+             WHERE o.closed_at IS NULL AND o.failures < ${HOPELESS} AND o.collapse_key = s.collapse_key AND (o.due_at, o.id) < (s.due_at, s.id) AND o.recipients && s.recipients))
          ORDER BY s.next_at, s.id LIMIT $1
        ), counted AS (
          SELECT id, sum(size) OVER (ORDER BY next_at, id) - size AS before FROM next

@@ -59,6 +59,22 @@ describe('scheduled sends', () => {
     expect(await lastSeqOf('builder')).toBe(60 + 59);
   });
 
+  it('that fails again and again keeps no newer one of its key', async () => {
+    await scheduled([
+      aPlannedSend(['stuck'], { title: 'bad', collapseKey: 'k', dueAt: inMs(-5_000) }),
+      aPlannedSend(['stuck'], { title: 'good', collapseKey: 'k', dueAt: inMs(-4_000) }),
+    ]);
+    await feeds.database.query(
+      `UPDATE scheduled_sends SET request = jsonb_set(request::jsonb, '{priority}', '9') WHERE request ->> 'title' = 'bad'`,
+    );
+    startWorker();
+    await eventually(
+      () => titlesOf('stuck'),
+      (titles) => titles.length === 1,
+    );
+    expect(await titlesOf('stuck')).toEqual(['good']);
+  });
+
   it('and all others of one key are published in the order of asking: the last one asked for stays', async () => {
     const sends = Array.from({ length: 120 }, (_, index) =>
       aPlannedSend(['asker', ...(index % 3 === 0 ? ['other'] : [])], { title: `${index}`, collapseKey: 'progress' }),
