@@ -246,6 +246,11 @@ export const LIFECYCLE_MECHANISMS = [
     tests: [test('medium', 'retention', 'gives older cursors an honest answer')],
   },
   {
+    name: 'what retention deletes at once is remembered with it',
+    edits: [off('notifications/retention.repository', 'added_floor = greatest(f.added_floor, t.seq),')],
+    tests: [test('medium', 'retention', 'remembers the place of what it deletes')],
+  },
+  {
     name: 'a feed remembers the last change of what was dropped',
     edits: [off('notifications/retention.repository', ', resync_seq = greatest(f.resync_seq, k.rev)')],
     tests: [test('medium', 'retention', 'gives older cursors an honest answer')],

@@ -151,7 +151,7 @@ export class InboxChangesService {
   }
 }
 
-/** The counts say so at once where nothing can match. */
+/** False where it is known without a look at the inbox that nothing can match. */
 function mayChange(change: MassChange, filter: NotificationFilterValues, feed: ChangedFeed['feed']): boolean {
   return change === 'allRead' ? filter.read !== true : feed.lastSeq > 0;
 }

@@ -37,8 +37,8 @@ export class RetentionRepository {
 
   /**
    * Remembers up to where these people's feeds are not whole any more, of those that nobody holds, or (`wait`) of all. Answers those that are
-   * held. The rows are read before the feeds are locked: what changes in between raises a number, and is remembered when this is done again
-   * behind the detachment.
+   * held. The rows are read before the feeds are locked: what changes in between, and stays, is remembered when this is done again behind the
+   * detachment; what `settle` deletes, it remembers itself.
    */
   async raiseFloors({ name }: Partition, recipients: readonly string[], held: 'wait' | 'skip'): Promise<string[]> {
     const kept = await this.database.query<{ recipient: string; seq: number; rev: number }>(
@@ -78,14 +78,16 @@ export class RetentionRepository {
            -- In the order of their ids, as all others do.
            SELECT n.id FROM ${name} n WHERE n.id IN (SELECT id FROM picked) ORDER BY n.id FOR UPDATE
          ), counted AS (
-           DELETE FROM ${name} n USING locked WHERE n.id = locked.id RETURNING n.recipient, n.seen_at
+           DELETE FROM ${name} n USING locked WHERE n.id = locked.id RETURNING n.recipient, n.seen_at, n.seq
          ), totals AS (
-           SELECT recipient, count(*)::int AS unread, (count(*) FILTER (WHERE seen_at IS NULL))::int AS unseen
+           SELECT recipient, count(*)::int AS unread, (count(*) FILTER (WHERE seen_at IS NULL))::int AS unseen,
+                  max(seq) AS seq
            FROM counted GROUP BY recipient
          )
          UPDATE feeds f SET
            unread_count = f.unread_count - t.unread,
            unseen_count = greatest(f.unseen_count - t.unseen, 0),
+           added_floor = greatest(f.added_floor, t.seq),
            last_seq = f.last_seq + 1,
            resync_seq = f.last_seq + 1
          FROM totals t WHERE f.recipient = t.recipient

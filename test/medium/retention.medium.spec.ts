@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DueChangesRepository } from '../../src/notifications/due/due-changes.repository.js';
 import { FeedAnnouncer } from '../../src/notifications/feed/feed-announcer.js';
 import { parseFeedMessage } from '../../src/notifications/feed/feed-change.js';
 import { ensurePartitions } from '../../src/notifications/feed-maintenance.js';
@@ -102,6 +103,20 @@ describe('retention', () => {
     const quiet = await feeds.reader.read('changed', 'quiet', 2);
     expect([quiet.addedFloor, quiet.resyncFloor, quiet.lastSeq]).toEqual([1, 2, 2]);
     expect((await feeds.reader.read('changed', 'quiet-too', 0)).resyncFloor).toBe(0);
+  });
+
+  it('remembers the place of what it deletes, also where the feed was held when the others were remembered', async () => {
+    const [, id] = [await sent(['meanwhile'], OLD), ...(await sent(['meanwhile'], OLD))];
+    const [partition] = (await oldPartitions()).filter(({ name }) => name === FULL);
+    const repository = new RetentionRepository(feeds.database);
+    // It took another place behind that look: back from a snooze.
+    await feeds.changes.snooze('meanwhile', id!, new Date(NOW - 1_000));
+    await repository.raiseFloors(partition!, ['meanwhile'], 'wait');
+    await new DueChangesRepository(feeds.database).apply('woken', [{ recipient: 'meanwhile', id: id! }]);
+    await repository.settle(partition!, ['meanwhile'], 'wait', 1_000);
+    // Numbers: two published, one asleep, one woken (its new place), one for the drop.
+    const page = await feeds.reader.read('added', 'meanwhile', 0);
+    expect([page.addedFloor, page.lastSeq]).toEqual([4, 5]);
   });
 
   it('takes a mass out of the counts in pieces', async () => {
