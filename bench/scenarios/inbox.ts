@@ -104,6 +104,7 @@ function aSend(reader: string, index: number): PlannedSend {
     createdAt: new Date(nowMs),
     type: CONTENT.type,
     category: CONTENT.category,
+    topic: null,
     priority: 1,
     title: CONTENT.title.replace('shipped', 'news'),
     message: words.join(' '),
@@ -113,7 +114,8 @@ function aSend(reader: string, index: number): PlannedSend {
     cancellationKey: null,
     expiresAt: null,
     dueAt: null,
-    scheduledId: null,
+    scheduled: null,
+    size: 1,
     recipients: [{ userId: reader, notificationId: newId(nowMs) }],
     idempotency: null,
   };

@@ -20,6 +20,7 @@ import {
 export interface StreamFilter {
   categories?: readonly string[] | null | undefined;
   types?: readonly string[] | null | undefined;
+  topics?: readonly string[] | null | undefined;
   minPriority?: PriorityName | null | undefined;
 }
 
@@ -145,16 +146,18 @@ function showsAdded(wanted: (content: NotificationContent) => boolean) {
   return (event: FeedEvent) => tookPlace(event) && 'record' in event && wanted(event.record.content);
 }
 
-function isNarrowed({ categories, types, minPriority }: StreamFilter): boolean {
-  return Boolean(categories ?? types ?? minPriority);
+function isNarrowed({ categories, types, topics, minPriority }: StreamFilter): boolean {
+  return Boolean(categories ?? types ?? topics ?? minPriority);
 }
 
 function streamFilter(filter: StreamFilter) {
   const categories = filter.categories ? new Set(named(filter.categories, 'categories')) : undefined;
   const types = filter.types ? new Set(named(filter.types, 'types')) : undefined;
+  const topics = filter.topics ? new Set(named(filter.topics, 'topics')) : undefined;
   const least = filter.minPriority ? PRIORITIES.indexOf(filter.minPriority) : 0;
   return (content: NotificationContent) =>
     content.priority >= least &&
     (categories === undefined || categories.has(content.category)) &&
-    (types === undefined || types.has(content.type));
+    (types === undefined || types.has(content.type)) &&
+    (topics === undefined || (content.topic !== null && topics.has(content.topic)));
 }

@@ -13,6 +13,7 @@ export interface NotificationFilterValues {
   snoozed?: boolean | null | undefined;
   categories?: readonly string[] | null | undefined;
   types?: readonly string[] | null | undefined;
+  topics?: readonly string[] | null | undefined;
   minPriority?: PriorityName | null | undefined;
   createdAfter?: Date | null | undefined;
   createdBefore?: Date | null | undefined;
@@ -68,6 +69,7 @@ export function conditionsOf(
   if (filter.seen === false) conditions.add('n.seen_at IS NULL');
   if (filter.categories) conditions.add('n.category = ANY(?)', named(filter.categories, 'categories'));
   if (filter.types) conditions.add('n.type = ANY(?)', named(filter.types, 'types'));
+  if (filter.topics) conditions.add('n.topic = ANY(?)', named(filter.topics, 'topics'));
   if (filter.minPriority) conditions.add('n.priority >= ?', PRIORITIES.indexOf(filter.minPriority));
   // The id's time is the time of creation: naming it, too, leaves out the partitions that can't have any.
   if (filter.createdAfter) {

@@ -24,3 +24,10 @@ export class SendExpiredError extends defineError({
   message: 'expiresAt has passed. Nothing was sent.',
   level: 'info',
 }) {}
+
+export class TopicBusyError extends defineError({
+  code: 'UNAVAILABLE',
+  message:
+    'The followers of this topic are being changed by somebody else for longer than we wait. Nothing was done; try again.',
+  level: 'warn',
+}) {}

@@ -19,14 +19,22 @@ import { notificationResolvers } from './notifications.resolvers.js';
 import { OperationPositions } from './operation-positions.js';
 import { Publisher } from './publisher.js';
 import { PublishRepository } from './publish.repository.js';
+import { RecipientDirectory } from './recipients/recipient-directory.js';
+import { RecipientsRepository } from './recipients/recipients.repository.js';
+import { RecipientsService } from './recipients/recipients.service.js';
+import { StoredRecipientDirectory } from './recipients/stored.recipient-directory.js';
 import { RetentionRepository } from './retention.repository.js';
 import { RetentionService } from './retention.service.js';
 import { ScheduleRepository } from './schedule.repository.js';
 import { SendService } from './send.service.js';
 import { SendsRepository } from './sends.repository.js';
 import { SendsService } from './sends.service.js';
+import { TopicAccess } from './topics/topic-access.js';
+import { FollowersTopicPolicy, TopicPolicy } from './topics/topic-policy.js';
+import { TopicsRepository } from './topics/topics.repository.js';
+import { TopicsService } from './topics/topics.service.js';
 
-/** What was said to whom, and what became of it: send, publish, feed, inbox. */
+/** What was said to whom, and what became of it: send, publish, feed, inbox, topics, recipients. */
 @Module({
   imports: [TypeOrmModule.forFeature(notificationEntities)],
   providers: [
@@ -49,6 +57,9 @@ import { SendsService } from './sends.service.js';
     Publisher,
     PublishRepository,
     Recaller,
+    { provide: RecipientDirectory, useClass: StoredRecipientDirectory },
+    RecipientsRepository,
+    RecipientsService,
     RetentionRepository,
     RetentionService,
     ScheduleRepository,
@@ -56,7 +67,21 @@ import { SendsService } from './sends.service.js';
     SendService,
     SendsRepository,
     SendsService,
+    TopicAccess,
+    { provide: TopicPolicy, useClass: FollowersTopicPolicy },
+    TopicsRepository,
+    TopicsService,
   ],
-  exports: [SendService, SendsService, InboxService, InboxChangesService, Categories],
+  exports: [
+    SendService,
+    SendsService,
+    InboxService,
+    InboxChangesService,
+    Categories,
+    RecipientDirectory,
+    RecipientsService,
+    TopicAccess,
+    TopicsService,
+  ],
 })
 export class NotificationsModule {}

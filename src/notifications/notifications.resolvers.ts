@@ -1,7 +1,16 @@
 import { InboxChangesResolver } from './inbox-changes.resolver.js';
 import { InboxStreamResolver } from './inbox-stream.resolver.js';
 import { NotificationsResolver } from './notifications.resolver.js';
+import { RecipientsResolver } from './recipients/recipients.resolver.js';
 import { SendResolver } from './send.resolver.js';
+import { TopicsResolver } from './topics/topics.resolver.js';
 
 /** For the module, and for whoever prints the schema without starting it. */
-export const notificationResolvers = [NotificationsResolver, InboxChangesResolver, InboxStreamResolver, SendResolver];
+export const notificationResolvers = [
+  NotificationsResolver,
+  InboxChangesResolver,
+  InboxStreamResolver,
+  SendResolver,
+  RecipientsResolver,
+  TopicsResolver,
+];

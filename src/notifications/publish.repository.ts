@@ -13,6 +13,8 @@ export interface PlannedSend {
   createdAt: Date;
   type: string;
   category: string;
+  /** To whose followers it is sent. */
+  topic: string | null;
   priority: number;
   title: string;
   message: string;
@@ -27,10 +29,21 @@ export interface PlannedSend {
   expiresAt: Date | null;
   /** Not before this: it is written down, and published then. Null: now. */
   dueAt: Date | null;
-  /** The row of `scheduled_sends` that is published by this; null: it was never scheduled. */
-  scheduledId: string | null;
+  /** The row of `scheduled_sends` that is published by this, or a part of it; null: it was never scheduled. */
+  scheduled: ScheduledPart | null;
   recipients: readonly { userId: string; notificationId: string }[];
+  /** How many it is for, as far as that is known: of a topic's scheduled send, the followers that it had. */
+  size: number;
   idempotency: { key: string; fingerprint: Buffer; answer: string } | null;
+}
+
+/** What is published of a scheduled send: those behind one recipient, up to another, in byte order. */
+export interface ScheduledPart {
+  id: string;
+  /** null: from the first one on. */
+  after: string | null;
+  /** null: all that are left. */
+  upTo: string | null;
 }
 
 /** A feed after a publishing transaction; it took `count` numbers, the last of them `lastSeq`. */
@@ -67,6 +80,7 @@ const PUBLISH = `
   ), new_sends AS (
     INSERT INTO sends (id, created_by, created_at, type, recipients, cancellation_key)
     SELECT * FROM unnest($7::uuid[], $8::text[], $9::timestamptz[], $10::text[], $11::int[], $12::text[])
+    ON CONFLICT (id) DO UPDATE SET recipients = sends.recipients + excluded.recipients
   ), bumped AS (
     INSERT INTO feeds AS f (recipient, epoch, last_seq, unread_count, unseen_count)
     SELECT t.recipient, ${DRAWN_EPOCH}, t.count, t.count, t.count FROM unnest($13::text[], $14::int[]) AS t (recipient, count)
@@ -75,13 +89,15 @@ const PUBLISH = `
       SET last_seq = f.last_seq + excluded.last_seq, unread_count = f.unread_count + excluded.unread_count,
           unseen_count = f.unseen_count + excluded.unseen_count
     RETURNING recipient, epoch, last_seq, unread_count, unseen_count
+  ), new_recipients AS (
+    INSERT INTO recipients (id) SELECT recipient FROM bumped ORDER BY recipient COLLATE "C" ON CONFLICT (id) DO NOTHING
   ), new_notifications AS (
-    INSERT INTO notifications (id, recipient, seq, rev, content_id, send_id, created_at, category, type, priority, expires_at, collapse_key)
+    INSERT INTO notifications (id, recipient, seq, rev, content_id, send_id, created_at, category, type, priority, expires_at, collapse_key, topic)
     SELECT i.id, i.recipient, b.last_seq - i.back, b.last_seq - i.back,
-           s.content_id, s.send_id, s.created_at, s.category, s.type, s.priority, s.expires_at, s.collapse_key
+           s.content_id, s.send_id, s.created_at, s.category, s.type, s.priority, s.expires_at, s.collapse_key, s.topic
     FROM unnest($15::uuid[], $16::text[], $17::int[], $18::int[]) AS i (id, recipient, back, send)
-    JOIN unnest($1::uuid[], $7::uuid[], $9::timestamptz[], $19::text[], $10::text[], $20::smallint[], $21::timestamptz[], $22::text[])
-      WITH ORDINALITY AS s (content_id, send_id, created_at, category, type, priority, expires_at, collapse_key, send)
+    JOIN unnest($1::uuid[], $7::uuid[], $9::timestamptz[], $19::text[], $10::text[], $20::smallint[], $21::timestamptz[], $22::text[], $24::text[])
+      WITH ORDINALITY AS s (content_id, send_id, created_at, category, type, priority, expires_at, collapse_key, topic, send)
       ON s.send = i.send
     JOIN bumped b ON b.recipient = i.recipient
   )
@@ -251,5 +267,6 @@ function publishParameters(sends: readonly PlannedSend[], counts: ReadonlyMap<st
     sends.map((send) => send.expiresAt),
     sends.map((send) => send.collapseKey),
     sends.map((send) => wordsIn(send.title, send.message)),
+    sends.map((send) => send.topic),
   ];
 }

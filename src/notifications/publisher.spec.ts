@@ -15,6 +15,7 @@ function aSend(userId: string): PlannedSend {
     createdAt: new Date('2026-11-21T12:00:00Z'),
     type: 'order_status',
     category: 'system',
+    topic: null,
     priority: 1,
     title: 'On its way',
     message: 'It is on its way.',
@@ -24,7 +25,8 @@ function aSend(userId: string): PlannedSend {
     cancellationKey: null,
     expiresAt: null,
     dueAt: null,
-    scheduledId: null,
+    scheduled: null,
+    size: 1,
     recipients: [{ userId, notificationId: userId }],
     idempotency: null,
   };

@@ -60,7 +60,7 @@ export class Publisher {
 
   /** Resolves when it is durable. @throws IdempotencyKeyReusedError, FeedBusyError, UnavailableError */
   publish(send: PlannedSend): Promise<Published> {
-    const lane = send.scheduledId === null ? this.lane : this.dueLane;
+    const lane = send.scheduled === null ? this.lane : this.dueLane;
     if (send.collapseKey === null) return lane.add(send);
     const pairs = send.recipients.map(({ userId }) => `${userId.length}:${userId}${send.collapseKey}`);
     const since = Date.now();
@@ -181,10 +181,10 @@ export class Publisher {
   private async write(tx: Sql, fresh: PlannedSend[], outcomes: Map<PlannedSend, Outcome<Published>>): Promise<Written> {
     const later = fresh.filter((send) => send.dueAt !== null);
     if (later.length > 0) await this.schedules.add(tx, later);
-    const due = fresh.filter((send) => send.scheduledId !== null);
+    const due = fresh.filter((send) => send.scheduled !== null);
     const closed = due.length > 0 ? await this.schedules.close(tx, due) : undefined;
     for (const send of due) {
-      if (!closed?.has(send.scheduledId ?? '')) outcomes.set(send, done({ duplicate: true, answer: null }));
+      if (!closed?.has(send.scheduled?.id ?? '')) outcomes.set(send, done({ duplicate: true, answer: null }));
     }
     const now = fresh.filter((send) => send.dueAt === null && !outcomes.has(send));
     if (now.length === 0) return { sends: [], feeds: new Map(), replaced: new Map() };

@@ -5,7 +5,7 @@ import type { PlannedSend } from './publish.repository.js';
 /** What is kept of a send until its time comes: all that was checked, and nothing that is drawn then. */
 export type ScheduledRequest = Pick<
   PlannedSend,
-  'category' | 'priority' | 'title' | 'message' | 'actionUrl' | 'data' | 'collapseKey'
+  'category' | 'topic' | 'priority' | 'title' | 'message' | 'actionUrl' | 'data' | 'collapseKey'
 >;
 
 export interface ScheduledSend {
@@ -14,7 +14,12 @@ export interface ScheduledSend {
   type: string;
   cancellationKey: string | null;
   expiresAt: Date | null;
+  /** Whom it is for; none where it is for the followers of `request.topic`, as they are at its time. */
   recipients: string[];
+  /** How many they were, when it was asked for. */
+  size: number;
+  /** What it is published as, and up to whom; null: no part of it is yet. */
+  published: { as: string; upTo: string } | null;
   request: ScheduledRequest;
   /** How long it has been due, in milliseconds of the database's clock. */
   lateMs: number;
@@ -27,10 +32,15 @@ interface Row extends Record<string, unknown> {
   cancellation_key: string | null;
   expires_at: Date | null;
   recipients: string[];
+  size: number;
+  published_as: string | null;
+  resume_after: string | null;
   request: string;
   late_ms: number;
 }
 
+/** What one was written with by a version that had no topics. */
+const NO_TOPIC: Partial<ScheduledRequest> = { topic: null };
 /** Failures. */
 const HOPELESS = 3;
 
@@ -41,11 +51,11 @@ export class ScheduleRepository {
 
   async add(tx: Sql, sends: readonly PlannedSend[]): Promise<void> {
     for (const send of sends) {
-      const { category, priority, title, message, actionUrl, data, collapseKey } = send;
-      const request: ScheduledRequest = { category, priority, title, message, actionUrl, data, collapseKey };
+      const { category, topic, priority, title, message, actionUrl, data, collapseKey } = send;
+      const request: ScheduledRequest = { category, topic, priority, title, message, actionUrl, data, collapseKey };
       await tx.query(
-        `INSERT INTO scheduled_sends (id, created_by, created_at, due_at, next_at, expires_at, type, cancellation_key, recipients, size, request, collapse_key)
-         VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, cardinality($8::text[]), $9, $10)`,
+        `INSERT INTO scheduled_sends (id, created_by, created_at, due_at, next_at, expires_at, type, cancellation_key, recipients, size, request, collapse_key, topic)
+         VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $11, $9, $10, $12)`,
         [
           send.sendId,
           send.createdBy,
@@ -57,6 +67,8 @@ export class ScheduleRepository {
           send.recipients.map(({ userId }) => userId),
           JSON.stringify(request),
           collapseKey,
+          send.size,
+          topic,
         ],
         'schedule',
       );
@@ -74,12 +86,13 @@ export class ScheduleRepository {
          WHERE s.closed_at IS NULL AND s.next_at <= clock_timestamp() AND s.id <> ALL($3::uuid[])
            AND (s.collapse_key IS NULL OR NOT EXISTS (
              SELECT 1 FROM scheduled_sends o
-             WHERE o.closed_at IS NULL AND o.failures < ${HOPELESS} AND o.collapse_key = s.collapse_key AND (o.due_at, o.id) < (s.due_at, s.id) AND o.recipients && s.recipients))
+             WHERE o.closed_at IS NULL AND o.failures < ${HOPELESS} AND o.collapse_key = s.collapse_key AND (o.due_at, o.id) < (s.due_at, s.id) 
+               AND (o.recipients && s.recipients OR o.topic IS NOT NULL OR s.topic IS NOT NULL)))
          ORDER BY s.next_at, s.id LIMIT $1
        ), counted AS (
          SELECT id, sum(size) OVER (ORDER BY next_at, id) - size AS before FROM next
        )
-       SELECT s.id, s.created_by, s.type, s.cancellation_key, s.expires_at, s.recipients, s.request,
+       SELECT s.id, s.created_by, s.type, s.cancellation_key, s.expires_at, s.recipients, s.size, s.published_as, s.resume_after, s.request,
               (extract(epoch FROM clock_timestamp() - s.due_at) * 1000)::float8 AS late_ms
        FROM counted JOIN scheduled_sends s ON s.id = counted.id WHERE counted.before < $2
        ORDER BY s.due_at, s.id`,
@@ -93,7 +106,12 @@ export class ScheduleRepository {
       cancellationKey: row.cancellation_key,
       expiresAt: row.expires_at,
       recipients: row.recipients,
-      request: JSON.parse(row.request) as ScheduledRequest,
+      size: row.size,
+      published:
+        row.published_as === null || row.resume_after === null
+          ? null
+          : { as: row.published_as, upTo: row.resume_after },
+      request: { ...NO_TOPIC, ...(JSON.parse(row.request) as ScheduledRequest) },
       lateMs: row.late_ms,
     }));
   }
@@ -125,24 +143,31 @@ export class ScheduleRepository {
   async postponeFor(recipients: readonly string[]): Promise<void> {
     await this.database.query(
       `UPDATE scheduled_sends SET next_at = clock_timestamp() + interval '0.5 s'
-       WHERE closed_at IS NULL AND next_at <= clock_timestamp() AND size = 1 AND recipients && $1::text[]`,
+       WHERE closed_at IS NULL AND next_at <= clock_timestamp() AND topic IS NULL AND size = 1 AND recipients && $1::text[]`,
       [recipients],
       'postpone-people',
     );
   }
 
   /**
-   * Closes the rows that these sends publish, in the transaction that does so. Answers those that it closed: what another node is about to
-   * publish, or somebody to cancel, is left to them, and not waited for.
+   * Closes the rows that these sends publish, in the transaction that does so, or says up to whom they are published. Answers those that it
+   * held: what another node is about to publish, or has published to these people since it was read, or somebody to cancel, is left to them,
+   * and not waited for.
    */
   async close(tx: Sql, sends: readonly PlannedSend[]): Promise<Set<string>> {
     const rows = await tx.query<{ id: string }>(
-      `UPDATE scheduled_sends s SET published_as = t.send_id, closed_at = now()
-       FROM (SELECT id FROM scheduled_sends WHERE id = ANY($1::uuid[]) AND closed_at IS NULL
-             ORDER BY id FOR UPDATE SKIP LOCKED) l
-       JOIN unnest($1::uuid[], $2::uuid[]) AS t (id, send_id) ON t.id = l.id
+      `UPDATE scheduled_sends s
+       SET published_as = l.send_id, resume_after = l.up_to, closed_at = CASE WHEN l.up_to IS NULL THEN now() END
+       FROM (SELECT d.id, t.send_id, t.up_to FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS t (id, send_id, after, up_to)
+             JOIN scheduled_sends d ON d.id = t.id AND d.closed_at IS NULL AND d.resume_after IS NOT DISTINCT FROM t.after
+             ORDER BY d.id FOR UPDATE OF d SKIP LOCKED) l
        WHERE s.id = l.id RETURNING s.id`,
-      [sends.map((send) => send.scheduledId), sends.map((send) => send.sendId)],
+      [
+        sends.map(({ scheduled }) => scheduled?.id),
+        sends.map(({ sendId }) => sendId),
+        sends.map(({ scheduled }) => scheduled?.after),
+        sends.map(({ scheduled }) => scheduled?.upTo),
+      ],
       'close-due',
     );
     return new Set(rows.map((row) => row.id));

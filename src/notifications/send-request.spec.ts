@@ -25,6 +25,7 @@ describe('checkSend', () => {
     expect(checkSend(request(), known)).toEqual({
       idempotencyKey: null,
       userIds: ['user-1'],
+      topic: null,
       type: 'order_status',
       category: 'system',
       priority: 1,
@@ -108,7 +109,7 @@ describe('checkSend', () => {
   it.each<[string, Partial<SendRequest>]>([
     ['title is required; message is required.', { title: null, message: undefined }],
     ['title must have at most 200 characters.', { title: 'x'.repeat(201) }],
-    ['to.userIds: name the recipients.', { to: {} }],
+    ['to must name either userIds or a topic.', { to: {} }],
     ['to.userIds.1: a user id must not be empty.', { to: { userIds: ['a', ''] } }],
     ['category: there is no category "gossip".', { category: 'gossip' }],
   ])('says %j, each field named once', (words, change) => {

@@ -2,12 +2,27 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInputError } from '../platform/errors/index.js';
 import { DEFAULT_CATEGORY } from './categories.js';
+import {
+  clean,
+  jsonObject,
+  jsonProblems,
+  key,
+  line,
+  name,
+  parsed,
+  type Problem,
+  refusal as refusalOf,
+  text,
+  topicKey,
+  userId,
+} from './field-rules.js';
 import { PRIORITIES, type PriorityName } from './notification.record.js';
 
 /** What a sender may ask for, in whatever way he asks: GraphQL, or in-process. Limits are those of docs/limits.md. */
 export interface SendRequest {
   idempotencyKey?: string | null | undefined;
-  to: { userIds?: readonly string[] | null | undefined };
+  /** Exactly one of these. */
+  to: { userIds?: readonly string[] | null | undefined; topic?: string | null | undefined };
   type: string;
   category?: string | null | undefined;
   priority?: PriorityName | null | undefined;
@@ -24,8 +39,10 @@ export interface SendRequest {
 /** A request that was checked: nothing behind this point looks at its limits again. */
 export interface CheckedSend {
   idempotencyKey: string | null;
-  /** Each once, in the order given. */
+  /** Each once, in the order given; none where it is for a topic. */
   userIds: readonly string[];
+  /** Whose followers it is for. */
+  topic: string | null;
   type: string;
   category: string;
   /** Index into PRIORITIES. */
@@ -43,78 +60,35 @@ export interface CheckedSend {
 
 export const SEND_LIMITS = {
   recipients: 1_000,
-  userIdChars: 128,
-  nameChars: 64,
   titleChars: 200,
   messageChars: 10_000,
   dataBytes: 16 * 1024,
   actionUrlChars: 2_048,
-  keyChars: 255,
   scheduledDaysAhead: 366,
 } as const;
 
-/** Types and categories: a letter or digit, then letters, digits and `_ . : -`. */
-const NAME = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const CONTROL = /[\u0000-\u001f\u007f]/;
-/** As `JSON.stringify` writes NUL and half of a surrogate pair; behind an even number of backslashes, or it is text. */
-const UNSOUND_ESCAPE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 const DAY_MS = 24 * 3_600_000;
 const ACTION_SCHEMES = ['http:', 'https:', 'mailto:'];
 
-/** PostgreSQL takes no NUL, and a lone surrogate would not come back as it was sent. */
-const sound = (text: string) => !text.includes('\u0000') && text.isWellFormed();
-const clean = (text: string) => !CONTROL.test(text) && text.isWellFormed();
-/** People count characters, not UTF-16 units. */
-const within = (max: number) => (text: string) => text.length <= max || Array.from(text).length <= max;
-
-const text = (max: number, what: string) =>
-  z
-    .string()
-    .refine((value) => value.trim() !== '', `${what} must not be empty`)
-    .refine(within(max), `${what} must have at most ${max.toLocaleString('en')} characters`)
-    .refine(sound, `${what} must not contain NUL or half of a surrogate pair`);
-const name = (what: string) =>
-  z
-    .string()
-    .max(SEND_LIMITS.nameChars, `${what} must have at most ${SEND_LIMITS.nameChars} characters`)
-    .regex(NAME, `${what} must begin with a letter or digit and contain letters, digits and _ . : - only`);
-
-const userId = z
-  .string()
-  .min(1, 'a user id must not be empty')
-  .max(SEND_LIMITS.userIdChars, `a user id must have at most ${SEND_LIMITS.userIdChars} characters`)
-  .refine(clean, 'a user id must not contain control characters or half of a surrogate pair');
-
-/** Not `z.record`, which leaves a key out that is called `__proto__`. */
-const jsonObject = z.custom<Record<string, unknown>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'data must be a JSON object',
-);
-
-const key = (what: string) =>
-  z
-    .string()
-    .min(1, `${what} must not be empty`)
-    .max(SEND_LIMITS.keyChars, `${what} must have at most ${SEND_LIMITS.keyChars} characters`)
-    .refine(clean, `${what} must not contain control characters or half of a surrogate pair`)
-    .nullish();
-
 const schema = z.object({
   idempotencyKey: key('idempotencyKey'),
-  to: z.object({
-    userIds: z
-      .array(userId, 'name the recipients')
-      .min(1, 'to.userIds must name at least one recipient')
-      .max(
-        SEND_LIMITS.recipients,
-        `to.userIds must name at most ${SEND_LIMITS.recipients.toLocaleString('en')} recipients in one send`,
-      ),
-  }),
+  to: z
+    .object({
+      userIds: z
+        .array(userId, 'name the recipients')
+        .min(1, 'to.userIds must name at least one recipient')
+        .max(
+          SEND_LIMITS.recipients,
+          `to.userIds must name at most ${SEND_LIMITS.recipients.toLocaleString('en')} recipients in one send`,
+        )
+        .nullish(),
+      topic: topicKey('to.topic').nullish(),
+    })
+    .refine(({ userIds, topic }) => (userIds == null) !== (topic == null), 'to must name either userIds or a topic'),
   type: name('type'),
   category: name('category').nullish(),
   priority: z.enum(PRIORITIES).nullish(),
-  title: text(SEND_LIMITS.titleChars, 'title').refine(clean, 'title must be one line, without control characters'),
+  title: line(SEND_LIMITS.titleChars, 'title'),
   message: text(SEND_LIMITS.messageChars, 'message'),
   actionUrl: z
     .string()
@@ -124,36 +98,28 @@ const schema = z.object({
       'actionUrl must be an absolute http, https or mailto URL',
     )
     .nullish(),
-  data: jsonObject.nullish(),
+  data: jsonObject('data').nullish(),
   collapseKey: key('collapseKey'),
   cancellationKey: key('cancellationKey'),
   scheduledAt: z.date('scheduledAt must be a time').nullish(),
   expiresAt: z.date('expiresAt must be a time').nullish(),
 });
 
+const LEAD = 'Nothing was sent.';
+
 /** @throws InvalidInputError that names every field that is wrong; @param known says which categories there are. */
 export function checkSend(request: SendRequest, known: (category: string) => boolean): CheckedSend {
-  const parsed = schema.safeParse(request, {
-    error: (issue) => (issue.input == null ? missing(issue.path) : undefined),
-  });
-  if (!parsed.success) {
-    throw refusal(parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), problem: issue.message })));
-  }
-  const value = parsed.data;
+  const value = parsed(schema, request, LEAD);
   const category = value.category ?? DEFAULT_CATEGORY;
   const data = JSON.stringify(value.data ?? {});
   const problems: Problem[] = [];
   if (!known(category)) problems.push({ field: 'category', problem: `there is no category "${category}"` });
-  if (Buffer.byteLength(data) > SEND_LIMITS.dataBytes) {
-    problems.push({ field: 'data', problem: `data must have at most ${SEND_LIMITS.dataBytes / 1024} KB as JSON` });
-  }
-  if (UNSOUND_ESCAPE.test(data)) {
-    problems.push({ field: 'data', problem: 'data must not contain NUL or half of a surrogate pair' });
-  }
+  problems.push(...jsonProblems('data', data, SEND_LIMITS.dataBytes));
   if (problems.length > 0) throw refusal(problems);
   return {
     idempotencyKey: value.idempotencyKey ?? null,
     userIds: [...new Set(value.to.userIds)],
+    topic: value.to.topic ?? null,
     type: value.type,
     category,
     priority: PRIORITIES.indexOf(value.priority ?? 'MEDIUM'),
@@ -182,14 +148,23 @@ export function timeProblem({ scheduledAt, expiresAt }: CheckedSend, nowMs: numb
   return problems.length === 0 ? undefined : refusal(problems);
 }
 
+/** Why a topic can't be sent to; undefined: it can. @param followers counted up to one more than are allowed. */
+export function audienceProblem(topic: string, exists: boolean, followers: number): InvalidInputError | undefined {
+  if (!exists) return refusal([{ field: 'to.topic', problem: `there is no topic "${topic}"` }]);
+  if (followers <= SEND_LIMITS.recipients) return undefined;
+  const most = SEND_LIMITS.recipients.toLocaleString('en');
+  const problem = `topic "${topic}" has more than ${most} followers: notify them by a bulk send, startBulkSend`;
+  return refusal([{ field: 'to.topic', problem }]);
+}
+
 /** Came later than the first fingerprints: a request without them has the one that it had before. */
-const LATER = ['collapseKey', 'cancellationKey', 'scheduledAt', 'expiresAt'] as const;
+const LATER = ['topic', 'collapseKey', 'cancellationKey', 'scheduledAt', 'expiresAt'] as const;
 
 /** A key by itself, as `cancelNotifications` is given one. @throws InvalidInputError */
 export function checkedKey(cancellationKey: string): string {
-  const parsed = key('cancellationKey').safeParse(cancellationKey);
-  if (parsed.success) return cancellationKey;
-  throw new InvalidInputError(`${parsed.error.issues[0]?.message ?? 'cancellationKey is not valid'}.`, {
+  const result = key('cancellationKey').safeParse(cancellationKey);
+  if (result.success) return cancellationKey;
+  throw new InvalidInputError(`${result.error.issues[0]?.message ?? 'cancellationKey is not valid'}.`, {
     fields: ['target.cancellationKey'],
   });
 }
@@ -204,26 +179,8 @@ export function fingerprintOf(send: CheckedSend): Buffer {
     .digest();
 }
 
-interface Problem {
-  field: string;
-  problem: string;
-}
-
 function refusal(problems: Problem[]): InvalidInputError {
-  // A thousand bad user ids need not be told one by one.
-  const told = problems.slice(0, 10);
-  return new InvalidInputError(`Nothing was sent. ${told.map(inWords).join('; ')}.`, {
-    fields: [...new Set(told.map(({ field }) => field))],
-  });
-}
-
-/** Most problems begin with the name of their field. */
-function inWords({ field, problem }: Problem): string {
-  return problem.startsWith(field) ? problem : `${field}: ${problem}`;
-}
-
-function missing(path: readonly PropertyKey[] | undefined): string {
-  return `${path?.join('.') ?? 'this'} is required`;
+  return refusalOf(LEAD, problems);
 }
 
 function sorted(value: unknown): unknown {

@@ -105,7 +105,7 @@ export class SendsRepository {
          SELECT id FROM scheduled_sends
          WHERE closed_at IS NULL AND ${'sendId' in by ? 'id' : 'cancellation_key'} = $1 AND ($2::text IS NULL OR created_by = $2)
          ORDER BY id LIMIT $3 FOR UPDATE)
-       RETURNING size`,
+       RETURNING CASE WHEN published_as IS NULL THEN size ELSE 0 END AS size`,
       ['sendId' in by ? by.sendId : by.cancellationKey, createdBy, limit],
     );
     return { sends: rows.length, recipients: rows.reduce((sum, row) => sum + row.size, 0) };

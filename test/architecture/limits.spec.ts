@@ -5,6 +5,7 @@ import { MAX_CHANGES } from '../../src/notifications/feed/index.js';
 import { CHANGES_WAITING, MAX_IDS } from '../../src/notifications/inbox-changes.service.js';
 import { MAX_CHANGES_PAGE } from '../../src/notifications/inbox-stream.service.js';
 import { MAX_PAGE } from '../../src/notifications/inbox.service.js';
+import { FIELD_LIMITS } from '../../src/notifications/field-rules.js';
 import { SEND_LIMITS } from '../../src/notifications/send-request.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { ERROR_CODES } from '../../src/platform/errors/index.js';
@@ -51,15 +52,15 @@ const VERIFIER = 'src/platform/auth/jwt.token-verifier.ts';
 /** Each row of the page, and what the code says. */
 const IN_THE_CODE: Readonly<Record<string, number>> = {
   'recipients of one send': SEND_LIMITS.recipients,
-  'a user id': SEND_LIMITS.userIdChars,
-  '`type`, `category`': SEND_LIMITS.nameChars,
+  'a user id': FIELD_LIMITS.userIdChars,
+  '`type`, `category`': FIELD_LIMITS.nameChars,
   '`title`': SEND_LIMITS.titleChars,
   '`message`': SEND_LIMITS.messageChars,
   '`data`, as JSON': SEND_LIMITS.dataBytes,
   'how deep `data` is nested': MAX_JSON_DEPTH,
   '`actionUrl`': SEND_LIMITS.actionUrlChars,
-  '`idempotencyKey`': SEND_LIMITS.keyChars,
-  '`collapseKey`, `cancellationKey`': SEND_LIMITS.keyChars,
+  '`idempotencyKey`': FIELD_LIMITS.keyChars,
+  '`collapseKey`, `cancellationKey`': FIELD_LIMITS.keyChars,
   'how far ahead `scheduledAt` may be': SEND_LIMITS.scheduledDaysAhead,
   'how long an idempotency key is remembered': hours(`${SEND}/publish.repository.ts`, 'KEEP_KEYS'),
   'how long a send waits for those before it': number(`${SEND}/publisher.ts`, 'MAX_WAIT_MS') / 1_000,
@@ -147,7 +148,7 @@ describe('docs/limits.md', () => {
   });
 
   it('names every limit of a send and of a document', () => {
-    const limits = [...Object.values(SEND_LIMITS), ...Object.values(LIMITS)];
+    const limits = [...Object.values(SEND_LIMITS), ...Object.values(FIELD_LIMITS), ...Object.values(LIMITS)];
     expect(limits.filter((limit) => !Object.values(IN_THE_CODE).includes(limit))).toEqual([]);
   });
 

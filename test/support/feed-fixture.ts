@@ -9,7 +9,9 @@ import { InboxRepository } from '../../src/notifications/inbox.repository.js';
 import { InboxService } from '../../src/notifications/inbox.service.js';
 import { Publisher } from '../../src/notifications/publisher.js';
 import { type PlannedSend, PublishRepository } from '../../src/notifications/publish.repository.js';
+import { RecipientsRepository } from '../../src/notifications/recipients/recipients.repository.js';
 import { ScheduleRepository } from '../../src/notifications/schedule.repository.js';
+import { TopicsRepository } from '../../src/notifications/topics/topics.repository.js';
 import { type ConfigValues, readEnvironment } from '../../src/platform/config/index.js';
 import { Database, dataSourceOptions, InstallationEpoch, newId } from '../../src/platform/database/index.js';
 import { Events } from '../../src/platform/events/index.js';
@@ -34,6 +36,8 @@ export interface FeedFixture {
   search: InboxSearchRepository;
   inbox: InboxService;
   reader: FeedReader;
+  topics: TopicsRepository;
+  recipients: RecipientsRepository;
   close(): Promise<void>;
 }
 
@@ -83,6 +87,8 @@ export async function openFeeds(
     search,
     inbox: new InboxService(inboxes, search, epoch),
     reader: new FeedReader(database, epoch),
+    topics: new TopicsRepository(database),
+    recipients: new RecipientsRepository(database),
   };
 }
 
@@ -108,6 +114,7 @@ export function aPlannedSend(recipients: string[], change: Partial<PlannedSend> 
     createdAt: new Date(now),
     type: 'order_status',
     category: 'system',
+    topic: null,
     priority: 1,
     title: 'Your order',
     message: 'It is on its way.',
@@ -117,8 +124,9 @@ export function aPlannedSend(recipients: string[], change: Partial<PlannedSend> 
     cancellationKey: null,
     expiresAt: null,
     dueAt: null,
-    scheduledId: null,
+    scheduled: null,
     recipients: recipients.map((userId) => ({ userId, notificationId: newId(now) })),
+    size: recipients.length,
     idempotency: null,
     ...change,
   };

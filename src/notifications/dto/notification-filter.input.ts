@@ -29,6 +29,9 @@ export class NotificationFilter {
   @Field(() => [String], { nullable: true, description: 'Any of these types; at most 100.' })
   types?: string[] | null;
 
+  @Field(() => [String], { nullable: true, description: 'Sent to any of these topics; at most 100.' })
+  topics?: string[] | null;
+
   @Field(() => Priority, { nullable: true, description: 'Of this priority or above.' })
   minPriority?: Priority | null;
 
@@ -53,6 +56,9 @@ export class NotificationStreamFilter {
 
   @Field(() => [String], { nullable: true, description: 'Any of these types.' })
   types?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Sent to any of these topics.' })
+  topics?: string[] | null;
 
   @Field(() => Priority, { nullable: true, description: 'Of this priority or above.' })
   minPriority?: Priority | null;

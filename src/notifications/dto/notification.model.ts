@@ -40,6 +40,12 @@ export class Notification {
     return this.view.record.content.category;
   }
 
+  @Field(() => String, { nullable: true, description: 'The topic that it was sent to; null: to people by name.' })
+  @LiveField('shared')
+  get topic(): string | null {
+    return this.view.record.content.topic;
+  }
+
   @Field(() => Priority, { description: 'How much it matters that it is seen soon.' })
   @LiveField('shared')
   get priority(): Priority {

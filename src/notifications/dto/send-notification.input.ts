@@ -9,6 +9,13 @@ export class AudienceInput {
     description: '1 to 1,000 user ids of at most 128 characters; each gets one notification.',
   })
   userIds?: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Each of its followers gets one notification, at most 1,000: those of this moment, or of `scheduledAt`. More are refused: they go through `startBulkSend`.',
+  })
+  topic?: string | null;
 }
 
 @InputType({ description: 'One request to notify.' })

@@ -10,7 +10,7 @@ import type { SendResult } from './send-result.model.js';
 export function toSendRequest(input: SendNotificationInput): SendRequest {
   return {
     idempotencyKey: input.idempotencyKey,
-    to: { userIds: input.to.userIds },
+    to: { userIds: input.to.userIds, topic: input.to.topic },
     type: input.type,
     category: input.category,
     priority: input.priority,

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
-import { newId } from '../../platform/database/index.js';
+import { newId, timeOfId } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import { DueLoop, type NextDue } from '../../platform/time/index.js';
@@ -9,6 +9,8 @@ import { FeedBusyError } from '../notifications.errors.js';
 import { Publisher } from '../publisher.js';
 import type { PlannedSend } from '../publish.repository.js';
 import { type ScheduledSend, ScheduleRepository } from '../schedule.repository.js';
+import { SEND_LIMITS } from '../send-request.js';
+import { TopicsRepository } from '../topics/topics.repository.js';
 
 /** Sends, and their recipients, that are under way to be published at once: each may have 1,000 of these, and 26 KB of text. */
 const AT_ONCE = 500;
@@ -34,6 +36,7 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
     private readonly config: Config,
     private readonly schedules: ScheduleRepository,
     private readonly publisher: Publisher,
+    private readonly topics: TopicsRepository,
     private readonly events: Events,
     logger: Logger,
   ) {
@@ -65,7 +68,7 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
     const room = AT_ONCE - this.underWay.size;
     if (room <= 0 || recipients >= RECIPIENTS_AT_ONCE) return { inMs: MORE_IN_MS };
     const due = await this.schedules.findDue(room, RECIPIENTS_AT_ONCE - recipients, [...this.underWay.keys()]);
-    for (const send of due) this.underWay.set(send.id, { size: send.recipients.length, done: this.publish(send) });
+    for (const send of due) this.underWay.set(send.id, { size: send.size, done: this.publish(send) });
     // What is under way may be what others of its key wait for.
     return { inMs: this.underWay.size > 0 ? MORE_IN_MS : await this.schedules.nextInMs(this.intervalMs) };
   }
@@ -87,8 +90,8 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
 
   private async publish(send: ScheduledSend): Promise<void> {
     try {
-      const published = await this.publisher.publish(plan(send, Date.now()));
-      if (!published.duplicate) this.events.emit(new SchedulePublished(send.lateMs / 1_000));
+      const published = await this.publisher.publish(plan(send, await this.partOf(send), Date.now()));
+      if (!published.duplicate && send.published === null) this.events.emit(new SchedulePublished(send.lateMs / 1_000));
     } catch (err) {
       if (err instanceof FeedBusyError) this.isHeld(send);
       else {
@@ -99,22 +102,42 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
       this.underWay.delete(send.id);
     }
   }
+
+  /**
+   * Whom it is published to now. A topic may have more followers than one transaction takes, by its time: they are passed in byte order, each
+   * once, whoever comes and goes meanwhile.
+   */
+  private async partOf({ request, recipients, published }: ScheduledSend): Promise<Part> {
+    if (request.topic === null) return { userIds: recipients, upTo: null };
+    const some = await this.topics.followers(request.topic, published?.upTo ?? '', SEND_LIMITS.recipients + 1);
+    const userIds = some.slice(0, SEND_LIMITS.recipients);
+    return { userIds, upTo: some.length > userIds.length ? (userIds.at(-1) ?? null) : null };
+  }
 }
 
-/** Ids are drawn now: their time is the time of publishing. */
-function plan(send: ScheduledSend, nowMs: number): PlannedSend {
+interface Part {
+  userIds: readonly string[];
+  /** null: these are the last. */
+  upTo: string | null;
+}
+
+/** Ids are drawn now: their time is the time of publishing, and of all parts that of the first, by which they are found. */
+function plan(send: ScheduledSend, { userIds, upTo }: Part, nowMs: number): PlannedSend {
+  const sendId = send.published?.as ?? newId(nowMs);
+  const atMs = timeOfId(sendId);
   return {
     ...send.request,
-    sendId: newId(nowMs),
-    contentId: newId(nowMs),
+    sendId,
+    contentId: newId(atMs),
     createdBy: send.createdBy,
-    createdAt: new Date(nowMs),
+    createdAt: new Date(atMs),
     type: send.type,
     cancellationKey: send.cancellationKey,
     expiresAt: send.expiresAt,
     dueAt: null,
-    scheduledId: send.id,
-    recipients: send.recipients.map((userId) => ({ userId, notificationId: newId(nowMs) })),
+    scheduled: { id: send.id, after: send.published?.upTo ?? null, upTo },
+    recipients: userIds.map((userId) => ({ userId, notificationId: newId(atMs) })),
+    size: userIds.length,
     idempotency: null,
   };
 }

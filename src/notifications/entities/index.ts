@@ -2,8 +2,10 @@ import { ContentEntity } from './content.entity.js';
 import { FeedEntity } from './feed.entity.js';
 import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
 import { NotificationEntity } from './notification.entity.js';
+import { RecipientEntity } from './recipient.entity.js';
 import { ScheduledSendEntity } from './scheduled-send.entity.js';
 import { SendEntity } from './send.entity.js';
+import { TopicFollowerEntity, TopicEntity } from './topic.entity.js';
 
 /** The tables of this module, held against the migrations by a test. Statements are plain SQL, in the repositories. */
 export const notificationEntities = [
@@ -13,4 +15,7 @@ export const notificationEntities = [
   ScheduledSendEntity,
   NotificationEntity,
   IdempotencyKeyEntity,
+  RecipientEntity,
+  TopicEntity,
+  TopicFollowerEntity,
 ];

@@ -46,7 +46,15 @@ export class ScheduledSendEntity {
   @Column({ type: 'text', array: true })
   recipients!: string[];
 
-  /** How many they are: thousands of rows are looked through for it. */
+  /** For its followers at its time; null: for `recipients`. */
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  topic!: string | null;
+
+  /** To whom it is published already, in byte order; null: to nobody. It stays open until it is to all of them. */
+  @Column({ name: 'resume_after', type: 'text', collation: 'C', nullable: true })
+  resumeAfter!: string | null;
+
+  /** How many they are, or were when it was asked for: thousands of rows are looked through for it. */
   @Column({ type: 'integer' })
   size!: number;
 

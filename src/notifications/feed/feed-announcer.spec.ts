@@ -19,6 +19,7 @@ function aSend(name: string, recipients: readonly string[]): PlannedSend {
     createdAt: AT,
     type: 'order_status',
     category: 'system',
+    topic: null,
     priority: 1,
     title: name,
     message: 'It is on its way.',
@@ -28,8 +29,9 @@ function aSend(name: string, recipients: readonly string[]): PlannedSend {
     cancellationKey: null,
     expiresAt: null,
     dueAt: null,
-    scheduledId: null,
+    scheduled: null,
     recipients: recipients.map((userId) => ({ userId, notificationId: `${name} for ${userId}` })),
+    size: recipients.length,
     idempotency: null,
   };
 }

@@ -91,7 +91,7 @@ function contentOf(send: PlannedSend): NotificationContent {
   return {
     type: send.type,
     category: send.category,
-    topic: null,
+    topic: send.topic,
     priority: send.priority,
     title: send.title,
     message: send.message,

@@ -12,7 +12,7 @@ export { printSchemaOf } from './print-schema.js';
 export { collectNodes, compileProjection, type Projection, type Selections, SHARED_BY } from './projection.js';
 export { idsCost, pageCost } from './query-cost.js';
 export { requestIdOf } from './request-id.js';
-export { DateTimeScalar, JSONObjectScalar } from './scalars.js';
+export { DateTimeScalar, JSONObjectScalar, TimeZoneScalar } from './scalars.js';
 export {
   GRAPHQL_CODES,
   httpStatusOf,

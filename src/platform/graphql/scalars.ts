@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped, type ValueNode } from 'graphql';
-import { GraphQLJSONObject } from 'graphql-scalars';
+import { GraphQLJSONObject, GraphQLTimeZone } from 'graphql-scalars';
 
 export const MAX_JSON_DEPTH = 32;
 
@@ -50,6 +50,9 @@ function parseInstant(value: unknown, node?: ValueNode): Date {
 function notAnInstant(node?: ValueNode): GraphQLError {
   return new GraphQLError('A DateTime must be ISO 8601 with a zone, such as "2026-11-20T09:30:00Z".', { nodes: node });
 }
+
+/** An IANA name: "Europe/Paris". */
+export const TimeZoneScalar = GraphQLTimeZone;
 
 /** An object, never a list or a bare value, and no deeper than 32: what parses it in turn may recurse. */
 export const JSONObjectScalar = new GraphQLScalarType<Record<string, unknown>, Record<string, unknown>>({

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Sql } from '../../platform/database/index.js';
+
+/** A topic, as one person sees it. */
+export interface TopicRecord {
+  key: string;
+  description: string | null;
+  public: boolean;
+  followers: number;
+  following: boolean;
+}
+
+/** What is changed of a topic; undefined: it stays as it is. */
+export interface TopicChange {
+  key: string;
+  description: string | null | undefined;
+  public: boolean | undefined;
+}
+
+/** Which topics are listed. */
+export interface TopicsAsked {
+  /** Private ones that he doesn't follow, too. */
+  all: boolean;
+  following: boolean | undefined;
+  after: string;
+  limit: number;
+}
+
+/** From `topics t`; `$1` is who asks. */
+const COLUMNS = `t.key, t.description, t.public, t.followers,
+  EXISTS (SELECT 1 FROM topic_followers f WHERE f.topic = t.key AND f.recipient = $1) AS following`;
+
+/**
+ * Topics and who follows them. Lock order: the topic's row, then followers in byte order; `followers` is counted under the row's lock, by the
+ * rows that really came or went.
+ */
+@Injectable()
+export class TopicsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Those of `keys` that exist. */
+  find(recipient: string, keys: readonly string[], sql: Sql = this.database): Promise<TopicRecord[]> {
+    return sql.query<TopicRecord & Record<string, unknown>>(
+      `SELECT ${COLUMNS} FROM topics t WHERE t.key = ANY($2) ORDER BY t.key`,
+      [recipient, keys],
+    );
+  }
+
+  /** Behind `after`, in byte order: of all there are, or of what is public or followed by him. @param following undefined: either. */
+  list(recipient: string, { all, following, after, limit }: TopicsAsked): Promise<TopicRecord[]> {
+    const followed = `SELECT f.topic AS key FROM topic_followers f WHERE f.recipient = $1 AND f.topic > $2 ORDER BY f.topic LIMIT $3`;
+    const others = `SELECT o.key FROM topics o WHERE o.key > $2 ${all ? '' : 'AND o.public'}
+      AND NOT EXISTS (SELECT 1 FROM topic_followers f WHERE f.topic = o.key AND f.recipient = $1) ORDER BY o.key LIMIT $3`;
+    const sources = [...(following === false ? [] : [followed]), ...(following === true ? [] : [others])];
+    return this.database.read<TopicRecord & Record<string, unknown>>(
+      `SELECT ${COLUMNS} FROM topics t WHERE t.key IN (${sources.map((source) => `(${source})`).join(' UNION ALL ')})
+       ORDER BY t.key LIMIT $3`,
+      [recipient, after, limit],
+    );
+  }
+
+  async save({ key, description, public: isPublic }: TopicChange): Promise<void> {
+    await this.database.query(
+      `INSERT INTO topics AS t (key, description, public) VALUES ($1, $2, coalesce($4, false))
+       ON CONFLICT (key) DO UPDATE
+         SET description = CASE WHEN $3 THEN $2 ELSE t.description END, public = coalesce($4, t.public)`,
+      [key, description ?? null, description !== undefined, isPublic ?? null],
+    );
+  }
+
+  /** Makes these follow it, and those not, and answers whether there is such a topic. Who is both, or is already, is no matter. */
+  async setFollowers(key: string, add: readonly string[], remove: readonly string[]): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const held = await tx.query('SELECT 1 FROM topics WHERE key = $1 FOR UPDATE', [key]);
+      if (held.length === 0) return false;
+      const gone = await tx.query(`DELETE FROM topic_followers WHERE topic = $1 AND recipient = ANY($2) RETURNING 1`, [
+        key,
+        remove,
+      ]);
+      const come = await tx.query(
+        `INSERT INTO topic_followers (topic, recipient)
+         SELECT $1, t.recipient FROM unnest($2::text[]) AS t (recipient) ORDER BY t.recipient COLLATE "C"
+         ON CONFLICT (topic, recipient) DO NOTHING RETURNING 1`,
+        [key, add],
+      );
+      await tx.query('UPDATE topics SET followers = followers + $2 WHERE key = $1', [key, come.length - gone.length]);
+      return true;
+    });
+  }
+
+  /** How many topics he follows, counted up to `limit`. */
+  async countFollowed(recipient: string, limit: number): Promise<number> {
+    const [row] = await this.database.read<{ count: number }>(
+      `SELECT count(*) FROM (SELECT 1 FROM topic_followers WHERE recipient = $1 LIMIT $2) AS f`,
+      [recipient, limit],
+    );
+    return row?.count ?? 0;
+  }
+
+  /**
+   * Its followers at one moment, behind `after`, in byte order. Whoever walks so passes each of them once, whoever comes and goes meanwhile.
+   */
+  async followers(topic: string, after: string, limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ recipient: string }>(
+      'SELECT recipient FROM topic_followers WHERE topic = $1 AND recipient > $2 ORDER BY recipient LIMIT $3',
+      [topic, after, limit],
+      'topic-followers',
+    );
+    return rows.map((row) => row.recipient);
+  }
+}
