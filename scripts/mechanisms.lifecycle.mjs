@@ -145,7 +145,7 @@ export const LIFECYCLE_MECHANISMS = [
   },
   {
     name: 'whoever closes a scheduled send publishes it, and nobody else',
-    edits: [off('notifications/publisher', `if (!closed?.has(send.scheduledId ?? ''))`, 'if (closed === null)')],
+    edits: [off('notifications/publisher', `if (!closed?.has(send.scheduled?.id ?? ''))`, 'if (closed === null)')],
     tests: [test('faults', 'schedules', 'with five schedulers racing')],
   },
   {

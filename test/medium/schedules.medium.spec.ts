@@ -20,7 +20,14 @@ describe('scheduled sends', () => {
   function startWorker(sweepSeconds = '0.2') {
     const config = readEnvironment({ NODE_ENV: 'test', SWEEP_SECONDS: sweepSeconds, ROLES: 'worker' });
     const log = memoryLogger();
-    const worker = new SchedulesService(config, feeds.schedules, feeds.publisher, feeds.topics, new Events(), log.logger);
+    const worker = new SchedulesService(
+      config,
+      feeds.schedules,
+      feeds.publisher,
+      feeds.topics,
+      new Events(),
+      log.logger,
+    );
     worker.onModuleInit();
     onTestFinished(() => worker.onModuleDestroy());
     return log;

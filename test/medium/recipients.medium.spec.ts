@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  NOBODY,
+  RecipientDirectory,
+  type RecipientProfile,
+} from '../../src/notifications/recipients/recipient-directory.js';
+import { RecipientsService } from '../../src/notifications/recipients/recipients.service.js';
+import { StoredRecipientDirectory } from '../../src/notifications/recipients/stored.recipient-directory.js';
+import { aPlannedSend, feedFixture, type FeedFixture } from '../support/feed-fixture.js';
+import { recipientDirectoryContract } from '../support/recipient-directory-contract.js';
+
+/** A team's own table of users, in a few lines. */
+class UserTable extends RecipientDirectory {
+  constructor(private readonly users: readonly RecipientProfile[]) {
+    super();
+  }
+
+  find(ids: readonly string[]): Promise<RecipientProfile[]> {
+    return Promise.resolve(this.users.filter(({ id }) => ids.includes(id)));
+  }
+}
+
+const SINCE = new Date('2026-01-02T03:04:05Z');
+const someUsers = (): RecipientProfile[] =>
+  ['ada', 'bob', 'cleo'].map((id) => ({ ...NOBODY, id, email: `${id}@example.com`, createdAt: SINCE }));
+
+describe('the directory of a team’s own', () => {
+  recipientDirectoryContract(() => Promise.resolve({ directory: new UserTable(someUsers()), known: someUsers() }));
+});
+
+describe('the stored directory', () => {
+  let feeds: FeedFixture;
+  let directory: StoredRecipientDirectory;
+  let service: RecipientsService;
+  beforeAll(async () => {
+    feeds = await feedFixture();
+    directory = new StoredRecipientDirectory(feeds.recipients);
+    service = new RecipientsService(directory);
+  });
+  afterAll(() => feeds.close());
+
+  recipientDirectoryContract(async () => {
+    await service.upsert(someUsers().map(({ id, email }) => ({ id, email, attributes: { plan: 'pro' } })));
+    return { directory, known: [...(await service.profiles(['ada', 'bob', 'cleo'])).values()] };
+  });
+
+  it('changes what is given, forgets what is null, and keeps the rest', async () => {
+    await service.upsert([
+      { id: 'dora', email: 'dora@example.com', displayName: 'Dora', locale: 'fr-ch', timeZone: 'Europe/Zurich' },
+    ]);
+    await service.upsert([{ id: 'dora', email: null, phone: '+33123456789', attributes: { plan: 'pro', seats: 3 } }]);
+    const known = { displayName: 'Dora', locale: 'fr-CH', timeZone: 'Europe/Zurich', phone: '+33123456789' };
+    expect(await service.find('dora')).toMatchObject({ ...known, email: null, attributes: { plan: 'pro', seats: 3 } });
+    await service.upsert([{ id: 'dora', attributes: null }]);
+    expect(await service.find('dora')).toMatchObject({ ...known, attributes: {} });
+    await service.upsert([{ id: 'dora' }]);
+    expect(await service.find('dora')).toMatchObject(known);
+  });
+
+  it('keeps what two change at the same time of one person, each his own', async () => {
+    const ids = Array.from({ length: 50 }, (_, index) => `both-${index}`);
+    await Promise.all([
+      service.upsert(ids.map((id) => ({ id, email: `${id}@example.com` }))),
+      service.upsert(ids.toReversed().map((id) => ({ id, displayName: id }))),
+      service.upsert(ids.map((id) => ({ id, timeZone: 'Asia/Tokyo' }))),
+      // Whoever publishes makes the same rows.
+      ...ids.map((id) =>
+        feeds.publisher.publish(aPlannedSend([id, 'both-0', 'both-49'].filter((v, i, a) => a.indexOf(v) === i))),
+      ),
+    ]);
+    for (const profile of (await service.profiles(ids)).values()) {
+      expect(profile).toMatchObject({
+        email: `${profile.id}@example.com`,
+        displayName: profile.id,
+        timeZone: 'Asia/Tokyo',
+      });
+    }
+  });
+
+  it('knows whoever was sent to', async () => {
+    await feeds.publisher.publish(aPlannedSend(['sent-to']));
+    await feeds.publisher.publish(aPlannedSend(['collapsed'], { collapseKey: 'k' }));
+    for (const id of ['sent-to', 'collapsed']) expect(await service.find(id)).toMatchObject({ ...NOBODY, id });
+    await service.upsert([{ id: 'sent-to', email: 'sent@example.com' }]);
+    await feeds.publisher.publish(aPlannedSend(['sent-to']));
+    expect(await service.find('sent-to')).toMatchObject({ email: 'sent@example.com' });
+  });
+});
