@@ -24,6 +24,8 @@ interface Scene {
   sendId: string;
   /** Of a send of the caller's own, if he may send. */
   ownSendId: string;
+  /** That the owner alone was made to follow. */
+  privateTopic: string;
   /** A position of the caller before anything was sent to him. */
   start: string;
 }
@@ -45,6 +47,12 @@ const HIMSELF = { owner: OWN, other: THEIRS, service: THEIRS, admin: THEIRS };
 const SENDERS = { owner: 'FORBIDDEN', other: 'FORBIDDEN', service: 1, admin: 1 };
 /** Another's ids change nothing, and don't say whether they exist. */
 const OWNER_ALONE = { owner: 1, other: 0, service: 0, admin: 0 };
+
+const SET_TOPIC = `mutation ($key: String!, $add: [ID!]) {
+  saveTopic(input: { key: "public", public: true }) { key }
+  private: saveTopic(input: { key: $key }) { key }
+  setTopicFollowers(topic: $key, add: $add) { key }
+}`;
 
 interface Titled {
   title: string;
@@ -181,6 +189,54 @@ const ROWS: Record<string, Row> = {
       data.own.cancelled + data.cancelNotifications.cancelled,
     expected: { owner: 'FORBIDDEN', other: 'FORBIDDEN', service: 'NOT_FOUND', admin: 2 },
   },
+  'Query.topics': {
+    query: '{ topics(first: 200) { key following } }',
+    says: (data: { topics: { key: string; following: boolean }[] }) =>
+      data.topics.some(({ key, following }) => key !== 'public' && !following) ? 'all' : data.topics.length,
+    expected: { owner: 2, other: 1, service: 'all', admin: 'all' },
+  },
+  'Query.topic': {
+    query: 'query ($key: String!) { topic(key: $key) { following } }',
+    variables: ({ privateTopic }) => ({ key: privateTopic }),
+    says: (data: { topic: { following: boolean } }) => data.topic.following,
+    expected: { owner: true, other: 'NOT_FOUND', service: false, admin: false },
+  },
+  'Mutation.saveTopic': {
+    query: 'mutation ($key: String!) { saveTopic(input: { key: $key, description: "Of the owner" }) { description } }',
+    variables: ({ privateTopic }) => ({ key: privateTopic }),
+    says: (data: { saveTopic: { description: string } }) => data.saveTopic.description,
+    expected: { owner: 'FORBIDDEN', other: 'FORBIDDEN', service: 'Of the owner', admin: 'Of the owner' },
+  },
+  'Mutation.followTopic': {
+    query: 'mutation ($key: String!) { followTopic(topic: $key) { followers } }',
+    variables: ({ privateTopic }) => ({ key: privateTopic }),
+    says: (data: { followTopic: { followers: number } }) => data.followTopic.followers,
+    expected: { owner: 1, other: 'NOT_FOUND', service: 2, admin: 2 },
+  },
+  'Mutation.unfollowTopic': {
+    query: 'mutation ($key: String!) { unfollowTopic(topic: $key) { followers } }',
+    variables: ({ privateTopic }) => ({ key: privateTopic }),
+    says: (data: { unfollowTopic: { followers: number } }) => data.unfollowTopic.followers,
+    expected: { owner: 0, other: 'NOT_FOUND', service: 1, admin: 1 },
+  },
+  'Mutation.setTopicFollowers': {
+    query: 'mutation ($key: String!, $id: ID!) { setTopicFollowers(topic: $key, add: [$id]) { followers } }',
+    variables: ({ privateTopic, caller }) => ({ key: privateTopic, id: `${caller}-friend` }),
+    says: (data: { setTopicFollowers: { followers: number } }) => data.setTopicFollowers.followers,
+    expected: { owner: 'FORBIDDEN', other: 'FORBIDDEN', service: 2, admin: 2 },
+  },
+  'Query.recipient': {
+    query: 'query ($id: ID!) { recipient(id: $id) { id email } }',
+    variables: ({ owner }) => ({ id: owner }),
+    says: (data: { recipient: { email: string | null } }) => data.recipient.email,
+    expected: { owner: 'FORBIDDEN', other: 'FORBIDDEN', service: null, admin: null },
+  },
+  'Mutation.upsertRecipients': {
+    query: 'mutation ($id: ID!) { upsertRecipients(recipients: [{ id: $id, displayName: "Somebody" }]) }',
+    variables: ({ owner }) => ({ id: owner }),
+    says: (data: { upsertRecipients: number }) => data.upsertRecipients,
+    expected: SENDERS,
+  },
   'Mutation.refreshConnection': {
     query: 'mutation ($token: String!) { refreshConnection(token: $token) }',
     // The owner's token: nobody else can make his socket of his own with it.
@@ -244,9 +300,11 @@ describe('who may do what', () => {
     const { inbox } = await run<{ inbox: { cursor: string } }>(node.url, tokenFor(caller), '{ inbox { cursor } }');
     const { notifications, sendId } = await send(node.url, shop, [owner], { title: OWN });
     await send(node.url, shop, [caller], { title: THEIRS });
+    const privateTopic = `private-${owner}`;
+    await run(node.url, shop, SET_TOPIC, { key: privateTopic, add: [owner] });
     const own = await send(node.url, tokenFor(caller, ['service']), [`${owner}-aside`]);
     const notificationId = notifications[0]!.notificationId;
-    return { owner, caller, notificationId, sendId, ownSendId: own.sendId, start: inbox.cursor };
+    return { owner, caller, notificationId, sendId, ownSendId: own.sendId, privateTopic, start: inbox.cursor };
   }
 
   async function outcome(row: Row, who: Who, transport: Transport): Promise<unknown> {

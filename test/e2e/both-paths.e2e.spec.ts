@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type DocumentNode, getOperationAST, parse, print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation, type TestNode } from '../support/app.js';
-import { eventually, run, send } from '../support/client.js';
+import { aSend, eventually, run, send, sendQuery } from '../support/client.js';
 import { ADDED, CHANGED } from '../support/inbox.js';
 import { rawSocket, type RawSocket } from '../support/raw-socket.js';
 
@@ -41,6 +41,9 @@ const TRICKY: [query: string, variables?: Record<string, unknown>][] = [
   ],
   ['subscription { inboxChanged { notification { title } a: notification { message title } notificationId } }'],
   ['subscription ($p: Priority) { notificationAdded(filter: { minPriority: $p }) { id priority } }', { p: 'HIGH' }],
+  ['subscription { notificationAdded { topic title id } }'],
+  ['subscription ($t: [String!]) { notificationAdded(filter: { topics: $t }) { id topic } }', { t: ['both', 'other'] }],
+  ['subscription { inboxChanged { kind notification { topic id } } }'],
   ['subscription One { inboxChanged { kind } } subscription Two { notificationAdded { id } }'],
   ['subscription ($id: Boolean!) { notificationAdded { id @include(if: $id) } }', { id: 'no boolean' }],
 ];
@@ -93,6 +96,7 @@ describe('the fast path and GraphQL’s own execution', () => {
 
   const service = () => live.token('shop', ['service']);
   let people = 0;
+  const everybody = new Set<string>();
 
   /** Everything that can happen to an inbox, once; answers where it stood before. */
   async function aLife(user: string): Promise<void> {
@@ -106,6 +110,8 @@ describe('the fast path and GraphQL’s own execution', () => {
     await send(live.url, service(), [user], { category: 'social', type: 'x' });
     // So many go over the bus as one message.
     await send(live.url, service(), [user, ...others], { message: 'to many' });
+    await sendToTopic([user, ...others]);
+    await sendToTopic([user]);
     const token = live.token(user);
     const ids = first.notifications.map(({ notificationId }) => notificationId);
     const CHANGE = (name: string) => `mutation ($ids: [ID!]!) { ${name}(ids: $ids) { affected } }`;
@@ -140,6 +146,18 @@ describe('the fast path and GraphQL’s own execution', () => {
     await run(live.url, token, 'mutation { archiveAllNotifications { affected } }');
   }
 
+  async function sendToTopic(followers: string[]): Promise<void> {
+    const set = `mutation ($all: [ID!], $add: [ID!]) {
+      saveTopic(input: { key: "both" }) { key }
+      emptied: setTopicFollowers(topic: "both", remove: $all) { followers }
+      setTopicFollowers(topic: "both", add: $add) { followers }
+    }`;
+    const all = [...new Set([...everybody, ...followers])].slice(0, 1_000);
+    all.forEach((id) => everybody.add(id));
+    await run(live.url, service(), set, { all, add: followers });
+    await run(live.url, service(), sendQuery, { input: { ...aSend([]), to: { topic: 'both' } } });
+  }
+
   async function listen(node: TestNode, user: string, query: string, variables: object): Promise<RawSocket> {
     await eventually(
       () => running(node),
@@ -165,7 +183,7 @@ describe('the fast path and GraphQL’s own execution', () => {
       for (const node of [live, executed]) sockets.push(await listen(node, user, query, variables));
       const refused = sockets[0]!.of(ID).some(({ type }) => type === 'error');
       if (!refused) await aLife(user);
-      const least = refused || query.includes('filter:') ? 1 : query.includes('inboxChanged') ? 16 : 7;
+      const least = refused || query.includes('filter:') ? 1 : query.includes('inboxChanged') ? 18 : 9;
       const [fast, slow] = await eventually(
         () => sockets.map((socket) => socket.texts.slice(1)),
         ([a, b]) => a!.length === b!.length && a!.length >= least,

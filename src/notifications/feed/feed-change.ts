@@ -172,10 +172,11 @@ function fromWire(wire: WireChange | null): FeedChange | undefined {
 /** Whole enough for every field of a notification: one that had none of a type would fail at each of its readers. */
 export function isContent(content: Partial<NotificationContent> | null | undefined): content is NotificationContent {
   if (typeof content !== 'object' || content === null) return false;
-  const { type, category, title, message, actionUrl, data, priority, createdAt, expiresAt } = content;
+  const { type, category, topic, title, message, actionUrl, data, priority, createdAt, expiresAt } = content;
   return (
     typeof type === 'string' &&
     typeof category === 'string' &&
+    (topic === null || typeof topic === 'string') &&
     typeof title === 'string' &&
     typeof message === 'string' &&
     (actionUrl === null || typeof actionUrl === 'string') &&
