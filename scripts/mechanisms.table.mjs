@@ -4,6 +4,7 @@ import { BUS_MECHANISMS } from './mechanisms.bus.mjs';
 import { CONNECTION_MECHANISMS } from './mechanisms.connections.mjs';
 import { DATABASE_MECHANISMS } from './mechanisms.database.mjs';
 import { FEED_MECHANISMS } from './mechanisms.feeds.mjs';
+import { AUDIENCE_MECHANISMS } from './mechanisms.audience.mjs';
 import { LIFECYCLE_MECHANISMS } from './mechanisms.lifecycle.mjs';
 import { LIVE_MECHANISMS } from './mechanisms.live.mjs';
 import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
@@ -12,6 +13,7 @@ export const MECHANISMS = [
   ...BUS_MECHANISMS,
   ...FEED_MECHANISMS,
   ...LIFECYCLE_MECHANISMS,
+  ...AUDIENCE_MECHANISMS,
   ...LIVE_MECHANISMS,
   ...DATABASE_MECHANISMS,
   ...CONNECTION_MECHANISMS,

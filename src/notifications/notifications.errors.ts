@@ -31,3 +31,9 @@ export class TopicBusyError extends defineError({
     'The followers of this topic are being changed by somebody else for longer than we wait. Nothing was done; try again.',
   level: 'warn',
 }) {}
+
+export class DirectoryAwayError extends defineError({
+  code: 'UNAVAILABLE',
+  message: 'The directory that people are looked up in does not answer. Try again.',
+  level: 'error',
+}) {}

@@ -7,6 +7,8 @@ import { MAX_CHANGES_PAGE } from '../../src/notifications/inbox-stream.service.j
 import { MAX_PAGE } from '../../src/notifications/inbox.service.js';
 import { FIELD_LIMITS } from '../../src/notifications/field-rules.js';
 import { SEND_LIMITS } from '../../src/notifications/send-request.js';
+import { TOPIC_LIMITS } from '../../src/notifications/topics/topics.service.js';
+import { RECIPIENT_LIMITS } from '../../src/notifications/recipients/recipient-request.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { ERROR_CODES } from '../../src/platform/errors/index.js';
 import { LIMITS } from '../../src/platform/graphql/document-limits.js';
@@ -64,10 +66,22 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'how far ahead `scheduledAt` may be': SEND_LIMITS.scheduledDaysAhead,
   'how long an idempotency key is remembered': hours(`${SEND}/publish.repository.ts`, 'KEEP_KEYS'),
   'how long a send waits for those before it': number(`${SEND}/publisher.ts`, 'MAX_WAIT_MS') / 1_000,
+  'recipients of one `upsertRecipients`': RECIPIENT_LIMITS.atOnce,
+  '`email`': RECIPIENT_LIMITS.emailChars,
+  '`displayName`': RECIPIENT_LIMITS.displayNameChars,
+  '`attributes`, as JSON': RECIPIENT_LIMITS.attributesBytes,
+  "a topic's `key`": FIELD_LIMITS.topicKeyChars,
+  "a topic's `description`": TOPIC_LIMITS.descriptionChars,
+  '`add`, and `remove`, of one `setTopicFollowers`': TOPIC_LIMITS.followersAtOnce,
+  'topics that somebody follows by himself': TOPIC_LIMITS.followedByOne,
+  'followers of a topic that is sent to': SEND_LIMITS.recipients,
+  '`first` of `topics`': TOPIC_LIMITS.listed,
+  "how long a directory of a team's own may take":
+    number(`${SEND}/recipients/recipients.service.ts`, 'DIRECTORY_MS') / 1_000,
   '`first` of `notifications`': MAX_PAGE,
   '`first` of `inboxChanges`': MAX_CHANGES_PAGE,
   '`ids` of a mutation': MAX_IDS,
-  '`categories`, `types` of a filter': number(`${SEND}/notification-filter.ts`, 'MAX_NAMES'),
+  '`categories`, `types`, `topics` of a filter': number(`${SEND}/notification-filter.ts`, 'MAX_NAMES'),
   '`text` of a filter': number(`${SEND}/notification-search.ts`, 'MAX_TEXT'),
   'changes of one inbox that wait at one node': CHANGES_WAITING.maxLength,
   'how long a change waits for its inbox': CHANGES_WAITING.maxWaitMs / 1_000,

@@ -6,6 +6,7 @@ import {
 } from '../../src/notifications/recipients/recipient-directory.js';
 import { RecipientsService } from '../../src/notifications/recipients/recipients.service.js';
 import { StoredRecipientDirectory } from '../../src/notifications/recipients/stored.recipient-directory.js';
+import { memoryLogger } from '../../src/platform/logging/index.js';
 import { aPlannedSend, feedFixture, type FeedFixture } from '../support/feed-fixture.js';
 import { recipientDirectoryContract } from '../support/recipient-directory-contract.js';
 
@@ -35,7 +36,7 @@ describe('the stored directory', () => {
   beforeAll(async () => {
     feeds = await feedFixture();
     directory = new StoredRecipientDirectory(feeds.recipients);
-    service = new RecipientsService(directory);
+    service = new RecipientsService(directory, memoryLogger().logger);
   });
   afterAll(() => feeds.close());
 

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import type { RecipientChange } from './recipient-directory.js';
-import { NOBODY, RecipientDirectory, type RecipientProfile } from './recipient-directory.js';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { memoryLogger } from '../../platform/logging/index.js';
+import { NOBODY, type RecipientChange, RecipientDirectory, type RecipientProfile } from './recipient-directory.js';
 import { checkRecipients, isTimeZone } from './recipient-request.js';
 import { RecipientsService } from './recipients.service.js';
 
@@ -103,14 +103,39 @@ describe('a directory of a team’s own', () => {
   }
 
   it('gives no address that is none, and takes no changes', async () => {
-    const service = new RecipientsService(new Careless());
+    const service = new RecipientsService(new Careless(), memoryLogger().logger);
     expect(await service.find('a')).toMatchObject({ email: null, timeZone: null });
     await expect(service.upsert([{ id: 'a' }])).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
   it('is asked for no id that can be none', async () => {
-    const service = new RecipientsService(new Careless());
+    const service = new RecipientsService(new Careless(), memoryLogger().logger);
     await expect(service.find('a\u0000')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(service.find('another')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('that fails, or is silent, is told as away, and holds nobody up', async () => {
+    class Broken extends RecipientDirectory {
+      find = () => Promise.reject(new Error('password of the users’ database: secret'));
+    }
+    class Silent extends RecipientDirectory {
+      find = () => new Promise<RecipientProfile[]>(() => undefined);
+    }
+    const log = memoryLogger();
+    await expect(new RecipientsService(new Broken(), log.logger).find('a')).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: 'The directory that people are looked up in does not answer. Try again.',
+    });
+    expect(log.text()).toContain('the recipient directory failed');
+    const timeout = vi.spyOn(AbortSignal, 'timeout');
+    onTestFinished(() => timeout.mockRestore());
+    timeout.mockImplementation(() => {
+      const controller = new AbortController();
+      setImmediate(() => controller.abort());
+      return controller.signal;
+    });
+    await expect(new RecipientsService(new Silent(), log.logger).find('a')).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
   });
 });

@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
-import { ForbiddenError, NotFoundError } from '../../platform/errors/index.js';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { ForbiddenError, HeraldError, NotFoundError } from '../../platform/errors/index.js';
+import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import { isUserId } from '../field-rules.js';
+import { DirectoryAwayError } from '../notifications.errors.js';
 import { isWritable, type RecipientChange, RecipientDirectory, type RecipientProfile } from './recipient-directory.js';
 import { checkRecipients, isEmail, isTimeZone } from './recipient-request.js';
 
@@ -9,8 +11,19 @@ const DIRECTORY_MS = 5_000;
 
 /** Who people are, by whatever directory knows them. */
 @Injectable()
-export class RecipientsService {
-  constructor(private readonly directory: RecipientDirectory) {}
+export class RecipientsService implements OnModuleDestroy {
+  private readonly failures: RateLimitedLog;
+
+  constructor(
+    private readonly directory: RecipientDirectory,
+    logger: Logger,
+  ) {
+    this.failures = new RateLimitedLog(logger, 1);
+  }
+
+  onModuleDestroy(): void {
+    this.failures.close();
+  }
 
   /** @throws NotFoundError for whom the directory doesn't know. */
   async find(id: string): Promise<RecipientProfile> {
@@ -22,8 +35,23 @@ export class RecipientsService {
 
   /** Those of 1 to 1,000 people whom the directory knows; an address or a time zone that is none counts as missing. */
   async profiles(ids: readonly string[]): Promise<Map<string, RecipientProfile>> {
-    const known = await this.directory.find(ids, AbortSignal.timeout(DIRECTORY_MS));
+    const signal = AbortSignal.timeout(DIRECTORY_MS);
+    const late = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new DirectoryAwayError()), { once: true });
+    });
+    const known = await Promise.race([this.asked(ids, signal), late]);
     return new Map(known.map((profile) => [profile.id, sane(profile)]));
+  }
+
+  /** What fails in a team's own code is told as what it means, and logged with its reason. */
+  private async asked(ids: readonly string[], signal: AbortSignal): Promise<RecipientProfile[]> {
+    try {
+      return await this.directory.find(ids, signal);
+    } catch (err) {
+      if (err instanceof HeraldError) throw err;
+      this.failures.write('error', 'the recipient directory failed', { err });
+      throw new DirectoryAwayError();
+    }
   }
 
   /** Answers how many. All or none. @throws InvalidInputError, ForbiddenError where a directory of the team's own has them */

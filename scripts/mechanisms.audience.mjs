@@ -1,0 +1,90 @@
+// Of mechanisms.table.mjs: whom it reaches: people and topics.
+
+import { off, small, test } from './mechanisms.words.mjs';
+
+export const AUDIENCE_MECHANISMS = [
+  {
+    name: 'a repeated send to a topic is answered before its followers are counted against it',
+    edits: [
+      off(
+        'notifications/send.service',
+        'const problem = timeProblem(checked, nowMs) ?? unreachable;',
+        'if (unreachable) throw unreachable; const problem = timeProblem(checked, nowMs);',
+      ),
+    ],
+    tests: [test('e2e', 'topics', 'is repeated under its key')],
+  },
+  {
+    name: 'the same request to a topic is the same, whoever follows',
+    edits: [off('notifications/send.service', 'fingerprintOf(send)', 'fingerprintOf({ ...send, userIds })')],
+    tests: [test('e2e', 'topics', 'is repeated under its key')],
+  },
+  {
+    name: 'a part of a scheduled send is published from where it was read, by one',
+    edits: [off('notifications/schedule.repository', ' AND d.resume_after IS NOT DISTINCT FROM t.after')],
+    tests: [test('medium', 'topics', 'what is cancelled between two parts goes no further')],
+  },
+  {
+    name: 'the parts of a send are one send',
+    edits: [off('notifications/due/schedules.service', 'send.published?.as ?? newId(nowMs)', 'newId(nowMs)')],
+    tests: [test('medium', 'topics', 'all parts are one send')],
+  },
+  {
+    name: 'a scheduled send stays open until all followers have it',
+    edits: [
+      off(
+        'notifications/schedule.repository',
+        'closed_at = CASE WHEN l.up_to IS NULL THEN now() END',
+        'closed_at = now()',
+      ),
+    ],
+    tests: [test('medium', 'topics', 'each gets it once')],
+  },
+  {
+    name: 'followers are counted under the lock of their topic',
+    edits: [off('notifications/topics/topics.repository', `WHERE key = $1 FOR UPDATE'`, `WHERE key = $1'`)],
+    tests: [test('medium', 'topics', 'count their followers truly')],
+  },
+  {
+    name: 'followers are counted by the rows that came and went',
+    edits: [off('notifications/topics/topics.repository', 'come.length - gone.length', 'add.length - remove.length')],
+    tests: [test('medium', 'topics', 'count their followers truly')],
+  },
+  {
+    name: 'what may not be seen is not found',
+    edits: [off('notifications/topics/topic-access', ' || !(await this.allows(caller, topic, use))')],
+    tests: [test('e2e', 'topics', 'that is private is found by nobody')],
+  },
+  {
+    name: 'a topic policy that fails lets nobody through',
+    edits: [off('notifications/topics/topic-access', 'return false;', 'return true;')],
+    tests: [test('medium', 'topics', 'are out of reach where the policy says so')],
+  },
+  {
+    name: 'whoever is sent to is known',
+    edits: [
+      off(
+        'notifications/publish.repository',
+        'SELECT recipient FROM bumped ORDER',
+        'SELECT recipient FROM bumped WHERE false ORDER',
+      ),
+    ],
+    tests: [test('medium', 'recipients', 'knows whoever was sent to')],
+  },
+  {
+    name: 'two who change one person keep what the other changed',
+    edits: [
+      off(
+        'notifications/recipients/recipients.repository',
+        `CASE WHEN t.doc ? '\${name}' THEN \${value} ELSE \${otherwise} END`,
+        `\${value} /* \${name} \${otherwise} */`,
+      ),
+    ],
+    tests: [test('medium', 'recipients', 'keeps what two change at the same time')],
+  },
+  {
+    name: 'an address from a directory of a team’s own is checked again',
+    edits: [off('notifications/recipients/recipients.service', ' && isEmail(profile.email)')],
+    tests: [small('notifications/recipients/recipient-request')],
+  },
+];
