@@ -70,6 +70,7 @@ const DRAWN_EPOCH = '(1 + floor(random() * 2147483646))::integer';
 /**
  * Lock order: idempotency keys by (caller, key), then feeds in byte order. Only inserts, so the feeds' upsert and
  * the insert that uses its numbers are one statement: the numbers are handed out under the row locks that it takes.
+ * Whose feed begins with these is made known.
  */
 const PUBLISH = `
   WITH new_contents AS (
@@ -90,7 +91,9 @@ const PUBLISH = `
           unseen_count = f.unseen_count + excluded.unseen_count
     RETURNING recipient, epoch, last_seq, unread_count, unseen_count
   ), new_recipients AS (
-    INSERT INTO recipients (id) SELECT recipient FROM bumped ORDER BY recipient COLLATE "C" ON CONFLICT (id) DO NOTHING
+    INSERT INTO recipients (id)
+    SELECT b.recipient FROM bumped b JOIN unnest($13::text[], $14::int[]) AS t (recipient, count) USING (recipient)
+    WHERE b.last_seq = t.count ORDER BY b.recipient COLLATE "C" ON CONFLICT (id) DO NOTHING
   ), new_notifications AS (
     INSERT INTO notifications (id, recipient, seq, rev, content_id, send_id, created_at, category, type, priority, expires_at, collapse_key, topic)
     SELECT i.id, i.recipient, b.last_seq - i.back, b.last_seq - i.back,
@@ -212,6 +215,18 @@ export class PublishRepository {
       `UPDATE contents c SET words = ${vectorOf('t.words', '$3::text')}
        FROM unnest($1::uuid[], $2::text[]) AS t (id, words) WHERE c.id = t.id AND c.words IS NULL`,
       [rows.map(({ id }) => id), rows.map(({ title, message }) => wordsIn(title, message)), SHARED],
+    );
+    return rows.length;
+  }
+
+  /** Makes those known whom a version of Herald sent to that knew nobody; at most `limit` of them. */
+  async fillRecipients(tx: Sql, limit: number): Promise<number> {
+    const rows = await tx.query(
+      `INSERT INTO recipients (id)
+       SELECT f.recipient FROM feeds f WHERE NOT EXISTS (SELECT 1 FROM recipients r WHERE r.id = f.recipient)
+       ORDER BY f.recipient LIMIT $1
+       ON CONFLICT (id) DO NOTHING RETURNING 1`,
+      [limit],
     );
     return rows.length;
   }

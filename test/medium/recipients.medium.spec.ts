@@ -82,6 +82,10 @@ describe('the stored directory', () => {
     await feeds.publisher.publish(aPlannedSend(['sent-to']));
     await feeds.publisher.publish(aPlannedSend(['collapsed'], { collapseKey: 'k' }));
     for (const id of ['sent-to', 'collapsed']) expect(await service.find(id)).toMatchObject({ ...NOBODY, id });
+    // By a node of the version before, while both run.
+    await feeds.database.query(`DELETE FROM recipients WHERE id = 'sent-to'`);
+    expect(await feeds.database.transaction((tx) => feeds.publishing.fillRecipients(tx, 10))).toBe(1);
+    expect(await feeds.database.transaction((tx) => feeds.publishing.fillRecipients(tx, 10))).toBe(0);
     await service.upsert([{ id: 'sent-to', email: 'sent@example.com' }]);
     await feeds.publisher.publish(aPlannedSend(['sent-to']));
     expect(await service.find('sent-to')).toMatchObject({ email: 'sent@example.com' });

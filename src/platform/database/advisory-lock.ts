@@ -9,6 +9,7 @@ export const ADVISORY = {
   scheduledSends: 4,
   retention: 5,
   words: 6,
+  recipients: 7,
 } as const;
 export type AdvisoryJob = keyof typeof ADVISORY;
 
