@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from 'pg';
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
-import { eventually, send } from '../support/client.js';
+import { aSend, eventually, run, send, sendQuery } from '../support/client.js';
 import { CommitGate } from '../support/commit-gate.js';
 import { HeraldProcess } from '../support/herald-process.js';
 import { cancel, listOf, sendOf, snooze, streamsOf } from '../support/lifecycle.js';
-import { LONG, printedSeed, randomFrom, rounds } from '../support/random.js';
+import { LONG, note, printedSeed, randomFrom, rounds } from '../support/random.js';
 
 const SHOP = tokenFor('shop', ['service']);
 const inMs = (ms: number) => new Date(Date.now() + ms);
@@ -90,6 +90,50 @@ describe('what is due, whatever dies', () => {
       expect(late.at(-1)).toBeLessThan(10_000);
     }
     expect(five.flatMap((worker) => worker.complaints)).toEqual([]);
+  });
+
+  it('brings a topic that has outgrown one transaction to each of its followers once, whose workers die between the parts', async () => {
+    const followers = Array.from({ length: LONG ? 20_000 : 5_000 }, (_, index) => `fan-${index}`);
+    const random = randomFrom(printedSeed('parts'));
+    const set = (change: Record<string, unknown>) =>
+      run(
+        node.url,
+        SHOP,
+        'mutation ($add: [ID!], $remove: [ID!]) { setTopicFollowers(topic: "club", add: $add, remove: $remove) { key } }',
+        change,
+      );
+    await run(node.url, SHOP, 'mutation { saveTopic(input: { key: "club" }) { key } }');
+    await set({ add: followers.slice(0, 1) });
+    const dueAt = inMs(100);
+    const input = { ...aSend([]), to: { topic: 'club' }, title: 'to the club', scheduledAt: dueAt };
+    await run(node.url, SHOP, sendQuery, { input });
+    for (let at = 0; at < followers.length; at += 1_000) await set({ add: followers.slice(at, at + 1_000) });
+    let going = true;
+    const comeAndGo = (async () => {
+      for (let turn = 0; going; turn += 1) {
+        const guests = Array.from({ length: 20 }, () => `fan-${Math.floor(random() * 9e6)}-guest-${turn}`);
+        await set({ add: guests });
+        await set({ remove: guests });
+      }
+    })();
+    const left = async () =>
+      (await admin.query(`SELECT 1 FROM scheduled_sends WHERE topic = 'club' AND closed_at IS NULL`)).rowCount;
+    let deaths = 0;
+    while ((await left()) !== 0) {
+      const [worker] = await startWorkers(1);
+      await eventually(left, (open) => open === 0, random() * 250).catch(() => 0);
+      await worker!.kill('SIGKILL');
+      deaths += 1;
+      expect(deaths).toBeLessThan(200);
+    }
+    going = false;
+    await comeAndGo;
+    const published = await publishedOf('to the club', dueAt);
+    expect(published.filter(({ times }) => times !== 1)).toEqual([]);
+    const got = new Set(published.map(({ recipient }) => recipient));
+    expect(followers.filter((id) => !got.has(id))).toEqual([]);
+    note(`${published.length} notifications, ${deaths} workers`);
+    expect(deaths).toBeGreaterThan(1);
   });
 
   it('publishes at once what became due while all were down, and nothing that expired meanwhile', async () => {
