@@ -30,8 +30,10 @@ export function topicPolicyContract(make: () => TopicPolicy): void {
 
   it('lets nobody follow what he may not see', async () => {
     const policy = make();
+    const hidden: TopicFacts[] = [];
     for (const topic of TOPICS) {
-      if (await policy.mayFollow(CALLER, topic)) expect(await policy.maySee(CALLER, topic)).toBe(true);
+      if ((await policy.mayFollow(CALLER, topic)) && !(await policy.maySee(CALLER, topic))) hidden.push(topic);
     }
+    expect(hidden).toEqual([]);
   });
 }

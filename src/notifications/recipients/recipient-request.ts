@@ -25,7 +25,7 @@ export function isEmail(address: string): boolean {
 export function isTimeZone(zone: string): boolean {
   if (!ZONE.test(zone)) return false;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }
