@@ -29,7 +29,7 @@ export async function prepareDatabase(config: ConfigValues): Promise<string[]> {
   const dataSource = await new DataSource(
     dataSourceOptions({
       url: config.DATABASE_URL ?? '',
-      config: { DATABASE_POOL: 2 },
+      config: { ...config, DATABASE_POOL: 2 },
       epoch: new InstallationEpoch(config),
       migrations,
       onError: () => undefined,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DATA_SOURCE } from '../platform/database/index.js';
 import { Categories } from './categories.js';
 import { Emissions } from './emissions.js';
 import { notificationEntities } from './entities/index.js';
@@ -28,7 +29,7 @@ import { SendsService } from './sends.service.js';
 
 /** What was said to whom, and what became of it: send, publish, feed, inbox. */
 @Module({
-  imports: [TypeOrmModule.forFeature(notificationEntities)],
+  imports: [TypeOrmModule.forFeature(notificationEntities, DATA_SOURCE)],
   providers: [
     ...notificationResolvers,
     Categories,

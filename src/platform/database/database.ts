@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
+import { DATA_SOURCE } from './data-source.js';
 import { UnavailableError } from '../errors/index.js';
 import { isConnectionFailure, isRetryable, isTooSlow, TooSlowError } from './database-errors.js';
 import { InstallationEpoch } from './installation-epoch.js';
@@ -30,7 +32,7 @@ const REPEAT_WITHIN_MS = 1_000;
 @Injectable()
 export class Database implements Sql {
   constructor(
-    private readonly dataSource: DataSource,
+    @InjectDataSource(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly epoch: InstallationEpoch,
   ) {}
 

@@ -1,5 +1,5 @@
 export { ADVISORY, exclusively, tryAdvisoryLock, type AdvisoryJob } from './advisory-lock.js';
-export { dataSourceOptions } from './data-source.js';
+export { DATA_SOURCE, dataSourceOptions } from './data-source.js';
 export { isConnectionFailure, isLockTimeout, isRetryable, TooSlowError } from './database-errors.js';
 export { Database, type Sql, type TransactionOptions } from './database.js';
 export { DatabaseModule } from './database.module.js';
