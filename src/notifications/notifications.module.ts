@@ -26,6 +26,7 @@ import { ScheduleRepository } from './schedule.repository.js';
 import { SendService } from './send.service.js';
 import { SendsRepository } from './sends.repository.js';
 import { SendsService } from './sends.service.js';
+import { TransactionSendsService } from './transaction-sends.service.js';
 
 /** What was said to whom, and what became of it: send, publish, feed, inbox. */
 @Module({
@@ -57,7 +58,8 @@ import { SendsService } from './sends.service.js';
     SendService,
     SendsRepository,
     SendsService,
+    TransactionSendsService,
   ],
-  exports: [SendService, SendsService, InboxService, InboxChangesService, Categories],
+  exports: [SendService, SendsService, TransactionSendsService, InboxService, InboxChangesService, Categories],
 })
 export class NotificationsModule {}

@@ -18,7 +18,7 @@ export interface SendAnswer {
 }
 
 /** What is kept of an answer under its idempotency key. */
-type StoredAnswer = Omit<SendAnswer, 'duplicate'>;
+export type StoredAnswer = Omit<SendAnswer, 'duplicate'>;
 
 /** Takes a request to notify, and answers when it is durable. */
 @Injectable()
@@ -35,7 +35,7 @@ export class SendService {
     try {
       const nowMs = Date.now();
       const checked = checkSend(request, (category) => this.categories.has(category));
-      const { planned, answer } = plan(caller, checked, nowMs);
+      const { planned, answer } = planSend(caller, checked, nowMs);
       const problem = timeProblem(checked, nowMs);
       const published = problem ? await this.repeated(planned, problem) : await this.publisher.publish(planned);
       this.completed(startedAt, published.duplicate ? 'duplicate' : 'accepted');
@@ -61,7 +61,11 @@ export class SendService {
 }
 
 /** Draws the ids: what will be true once it is written, and what the sender is told then. */
-function plan(caller: Caller, send: CheckedSend, nowMs: number): { planned: PlannedSend; answer: StoredAnswer } {
+export function planSend(
+  caller: Caller,
+  send: CheckedSend,
+  nowMs: number,
+): { planned: PlannedSend; answer: StoredAnswer } {
   const recipients = send.userIds.map((userId) => ({ userId, notificationId: newId(nowMs) }));
   const isLater = send.scheduledAt !== null && send.scheduledAt.getTime() > nowMs;
   const answer: StoredAnswer = {

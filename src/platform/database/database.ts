@@ -9,8 +9,15 @@ import { InstallationEpoch } from './installation-epoch.js';
 
 /** What a repository needs to run a statement: a pool, or one transaction of it. */
 export interface Sql {
+  /** Where Herald's tables are, for a connection that is not Herald's and does not look there by itself: see `tableOf`. */
+  readonly schema?: string;
   /** @param name prepares the statement under this name; one name, one text. */
   query<Row extends QueryResultRow>(text: string, params?: readonly unknown[], name?: string): Promise<Row[]>;
+}
+
+/** The name of a table in a statement that may run over a connection of somebody else's. */
+export function tableOf(sql: Sql, name: string): string {
+  return sql.schema === undefined ? name : `"${sql.schema}".${name}`;
 }
 
 export interface TransactionOptions {
