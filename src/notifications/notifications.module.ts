@@ -9,6 +9,7 @@ import { DueChangesService } from './due/due-changes.service.js';
 import { Recaller } from './due/recaller.js';
 import { SchedulesService } from './due/schedules.service.js';
 import { FeedAnnouncer, FeedHub, FeedReader } from './feed/index.js';
+import { FeedListeners, ListenerRepository } from './listeners/index.js';
 import { FeedMaintenance } from './feed-maintenance.js';
 import { InboxChangesRepository } from './inbox-changes.repository.js';
 import { InboxChangesService } from './inbox-changes.service.js';
@@ -39,6 +40,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     Emissions,
     FeedAnnouncer,
     FeedHub,
+    FeedListeners,
     FeedMaintenance,
     FeedReader,
     InboxChangesRepository,
@@ -47,6 +49,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     InboxSearchRepository,
     InboxService,
     InboxStreamService,
+    ListenerRepository,
     OperationPositions,
     Publisher,
     PublishRepository,
@@ -60,6 +63,14 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     SendsService,
     TransactionSendsService,
   ],
-  exports: [SendService, SendsService, TransactionSendsService, InboxService, InboxChangesService, Categories],
+  exports: [
+    SendService,
+    SendsService,
+    TransactionSendsService,
+    InboxService,
+    InboxChangesService,
+    Categories,
+    FeedListeners,
+  ],
 })
 export class NotificationsModule {}

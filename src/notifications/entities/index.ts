@@ -1,5 +1,7 @@
 import { ContentEntity } from './content.entity.js';
+import { FeedCursorEntity } from './feed-cursor.entity.js';
 import { FeedEntity } from './feed.entity.js';
+import { FeedListenerEntity } from './feed-listener.entity.js';
 import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
 import { NotificationEntity } from './notification.entity.js';
 import { ScheduledSendEntity } from './scheduled-send.entity.js';
@@ -13,4 +15,6 @@ export const notificationEntities = [
   ScheduledSendEntity,
   NotificationEntity,
   IdempotencyKeyEntity,
+  FeedListenerEntity,
+  FeedCursorEntity,
 ];
