@@ -30,7 +30,6 @@ class OwnGreeter extends Greeter implements OnModuleInit {
     return `${this.name.value}, ${this.inits}`;
   }
 }
-Reflect.defineMetadata('design:paramtypes', [Name], OwnGreeter);
 
 class TeamGreeter extends Greeter {
   #inits = 0;
