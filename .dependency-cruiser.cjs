@@ -1,6 +1,7 @@
 // Who may import whom: the picture of docs/architecture.md as rules. Calls go down; upwards only by an event or a port.
 //
-//     app.module (composition) → admin, metrics → delivery → notifications | preferences → platform
+//     index, host (Herald in an application of one's own) → herald, app.module (composition)
+//     app.module → admin, metrics → delivery → notifications | preferences → platform
 
 const DOMAIN = 'notifications|preferences|delivery|admin|metrics';
 const SPEC = '\\.spec\\.ts$';
@@ -23,7 +24,7 @@ module.exports = {
       'platform-knows-no-domain',
       'platform is technology',
       '^src/platform/',
-      `^src/(${DOMAIN}|cli)/|^src/(app|main)[.]`,
+      `^src/(${DOMAIN}|cli|host)/|^src/(app|main|herald|index)[.]`,
     ),
     never(
       'notifications-stand-alone',
@@ -55,10 +56,10 @@ module.exports = {
     },
     {
       name: 'composition-is-the-top',
-      comment: 'app.module and main are imported by main and the command line only',
+      comment: 'app.module, main, and what puts Herald into another application, are imported from above only',
       severity: 'error',
       from: { path: `^src/(${DOMAIN}|platform)/`, pathNot: SPEC },
-      to: { path: '^src/(app|main)[.]|^src/cli/' },
+      to: { path: '^src/(app|main|herald|index)[.]|^src/(cli|host)/' },
     },
     {
       name: 'a-module-has-one-door',
@@ -71,7 +72,7 @@ module.exports = {
       name: 'composition-uses-the-doors',
       comment: 'from outside, a module is imported through its index.ts',
       severity: 'error',
-      from: { path: '^src/((app|main)[.]|cli/|platform/)' },
+      from: { path: '^src/((app|main|herald|index)[.]|cli/|host/|platform/)' },
       to: { path: `^src/(${DOMAIN})/`, pathNot: DOOR },
     },
     {

@@ -11,20 +11,29 @@ import { DatabaseModule } from './platform/database/index.js';
 import { EventsModule } from './platform/events/index.js';
 import { HeraldGraphqlModule } from './platform/graphql/index.js';
 import { LifecycleModule } from './platform/lifecycle/index.js';
-import { LoggingModule } from './platform/logging/index.js';
+import { type LogDestination, LoggingModule } from './platform/logging/index.js';
+import { type Port, PortsModule } from './platform/ports/index.js';
 import { RealtimeModule } from './platform/realtime/index.js';
 import { RedisModule } from './platform/redis/index.js';
 import { PreferencesModule } from './preferences/index.js';
 
+export interface Composition {
+  /** What a team brings in the place of Herald's own implementations of ports. */
+  ports?: ReadonlyMap<Port, object>;
+  /** Where lines of the log go; default: the standard output. */
+  logTo?: LogDestination | undefined;
+}
+
 /** The composition root: the one file that imports every module. */
 @Module({})
 export class AppModule {
-  static forRoot(config: ConfigValues): DynamicModule {
+  static forRoot(config: ConfigValues, { ports = new Map(), logTo }: Composition = {}): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        LoggingModule,
+        LoggingModule.forRoot(logTo),
+        PortsModule.forRoot(ports),
         EventsModule,
         LifecycleModule,
         DatabaseModule.forRoot({ migrations }),

@@ -3,10 +3,10 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { DataSource } from 'typeorm';
 import { migrations } from '../migrations/index.js';
-import { AppModule } from './app.module.js';
+import { AppModule, type Composition } from './app.module.js';
 import { ensurePartitions } from './notifications/index.js';
 import { boundSlowRequests, ConnectionRefused } from './platform/admission/index.js';
-import type { ConfigValues } from './platform/config/index.js';
+import { Config, type ConfigValues } from './platform/config/index.js';
 import { dataSourceOptions, InstallationEpoch, migrate, type Sql } from './platform/database/index.js';
 import {
   answerError,
@@ -29,7 +29,7 @@ export async function prepareDatabase(config: ConfigValues): Promise<string[]> {
   const dataSource = await new DataSource(
     dataSourceOptions({
       url: config.DATABASE_URL ?? '',
-      config: { DATABASE_POOL: 2 },
+      config: { ...config, DATABASE_POOL: 2 },
       epoch: new InstallationEpoch(config),
       migrations,
       onError: () => undefined,
@@ -42,12 +42,13 @@ export async function prepareDatabase(config: ConfigValues): Promise<string[]> {
   }
 }
 
-/** The application, ready to listen. The database was prepared before. */
+const OPTIONS = { abortOnError: false, bodyParser: false } as const;
+
+/** The application, ready to listen, in a process of its own. The database was prepared before. */
 export async function createHerald(config: ConfigValues): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), new HeraldExpressAdapter(), {
+    ...OPTIONS,
     bufferLogs: true,
-    abortOnError: false,
-    bodyParser: false,
   });
   app.useLogger(app.get(NestLogger));
   const events = app.get(Events);
@@ -55,6 +56,29 @@ export async function createHerald(config: ConfigValues): Promise<NestExpressApp
     ownFiles: config.DATABASE_POOL + OTHER_FILES,
     onDropped: () => events.emit(new ConnectionRefused('node')),
   });
+  openWaysIn(app);
+  return app;
+}
+
+/**
+ * The same application as a guest in somebody else's process: complete but for the port, which is the host's, and with a container of its
+ * own, so that none of its guards, filters, resolvers, data sources and routes is the host's as well. What Nest keeps for the whole
+ * process, its logger and how the factory fails, stays as the host has it.
+ */
+export async function createGuest(config: ConfigValues, composition: Composition): Promise<NestExpressApplication> {
+  const factory = new (NestFactory.constructor as new () => typeof NestFactory)();
+  const app = await factory.create<NestExpressApplication>(
+    AppModule.forRoot(config, composition),
+    new HeraldExpressAdapter(),
+    OPTIONS,
+  );
+  openWaysIn(app);
+  return app;
+}
+
+/** What stands before the routes, in its order. */
+function openWaysIn(app: NestExpressApplication): void {
+  const config = app.get(Config);
   app.use(dropUnanswerable);
   app.use(partWhenDraining(app.get(Draining)));
   shedFirst(app);
@@ -71,7 +95,6 @@ export async function createHerald(config: ConfigValues): Promise<NestExpressApp
     if (config.ROLES.includes('api') && isOfNoOther(request)) next();
     else notHere(request, response);
   });
-  return app;
 }
 
 /** Express hands on what lies below a path, too; what it calls `path` there is the rest. */

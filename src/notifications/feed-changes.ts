@@ -10,11 +10,14 @@ import {
   toRecord,
   toState,
 } from './feed/feed.rows.js';
+import type { InboxHappening } from './events/index.js';
 import type { Counts } from './notification.record.js';
 import type { Transition } from './transitions.js';
 
 /** What one transaction did to one feed. */
 export interface ChangedFeed {
+  /** What happened; null: nothing. */
+  what: InboxHappening | null;
   recipient: string;
   /** The feed as the transaction left it. */
   feed: FeedState;
@@ -67,10 +70,11 @@ const UNSEEN = (where: string) => `(${where} AND n.seen_at IS NULL)::int`;
 export async function applyTransition(
   tx: Sql,
   feeds: readonly HeldFeed[],
-  { when, set }: Transition,
+  transition: Transition,
   { condition, params }: Selected,
 ): Promise<ChangedFeed[]> {
   if (feeds.length === 0) return [];
+  const { what, when, set } = transition;
   const rows = await tx.query<ChangedRow>(
     `WITH locked AS (
        SELECT n.id, n.recipient, n.seq, (${IN_INBOX}) AS was_in, ${UNREAD(IN_INBOX)} AS was_unread, ${UNSEEN(IN_INBOX)} AS was_unseen
@@ -105,11 +109,11 @@ export async function applyTransition(
      ORDER BY t.recipient, n.rev`,
     [feeds.map((feed) => feed.recipient), MAX_CHANGES, ...params],
   );
-  return toChangedFeeds(feeds, rows);
+  return toChangedFeeds(what, feeds, rows);
 }
 
 /** Of feeds in which nothing changed there is none. */
-function toChangedFeeds(feeds: readonly HeldFeed[], rows: readonly ChangedRow[]): ChangedFeed[] {
+function toChangedFeeds(what: InboxHappening, feeds: readonly HeldFeed[], rows: readonly ChangedRow[]): ChangedFeed[] {
   const rowsOf = new Map<string, ChangedRow[]>();
   for (const row of rows) {
     const known = rowsOf.get(row.recipient);
@@ -118,11 +122,11 @@ function toChangedFeeds(feeds: readonly HeldFeed[], rows: readonly ChangedRow[])
   }
   return feeds.flatMap((feed) => {
     const changed = rowsOf.get(feed.recipient);
-    return changed ? [toChangedFeed(feed, changed)] : [];
+    return changed ? [toChangedFeed(what, feed, changed)] : [];
   });
 }
 
-function toChangedFeed(feed: HeldFeed, rows: readonly ChangedRow[]): ChangedFeed {
+function toChangedFeed(what: InboxHappening, feed: HeldFeed, rows: readonly ChangedRow[]): ChangedFeed {
   const before = toState(feed);
   const count = rows[0]?.changed ?? 0;
   const moved = (unreadBy: number, unseenBy: number) => ({
@@ -132,6 +136,7 @@ function toChangedFeed(feed: HeldFeed, rows: readonly ChangedRow[]): ChangedFeed
   const after = moved(rows[0]?.all_unread_by ?? 0, rows[0]?.all_unseen_by ?? 0);
   let [unreadBy, unseenBy] = [0, 0];
   return {
+    what,
     recipient: feed.recipient,
     feed: { epoch: before.epoch, lastSeq: before.lastSeq + count, ...after },
     count,

@@ -119,7 +119,7 @@ export class InboxChangesRepository {
 }
 
 function unchanged(recipient: string, feed?: HeldFeed): ChangedFeed {
-  return { recipient, feed: toState(feed ?? NO_FEED), count: 0, changes: [] };
+  return { what: null, recipient, feed: toState(feed ?? NO_FEED), count: 0, changes: [] };
 }
 
 /** All up to there were seen, in the transaction that saw the last of them; what comes back unseen to a place below lowers it again. */

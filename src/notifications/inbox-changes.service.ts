@@ -3,7 +3,9 @@ import { done, failed, Gatherer, type Outcome, Turns } from '../platform/batchin
 import { Config } from '../platform/config/index.js';
 import { InstallationEpoch, isId, isLockTimeout } from '../platform/database/index.js';
 import { InvalidInputError, NotFoundError } from '../platform/errors/index.js';
+import { Events } from '../platform/events/index.js';
 import { decodeCursor, isOfThisLife } from './cursor.js';
+import { NotificationsAcknowledged } from './events/index.js';
 import { FeedAnnouncer } from './feed/feed-announcer.js';
 import type { ChangedFeed } from './feed-changes.js';
 import { type Acknowledged, type Change, InboxChangesRepository, type MassChange } from './inbox-changes.repository.js';
@@ -49,6 +51,7 @@ export class InboxChangesService {
     private readonly announcer: FeedAnnouncer,
     private readonly epoch: InstallationEpoch,
     private readonly config: Config,
+    private readonly events: Events,
   ) {
     this.acknowledgements = new Gatherer((calls) => this.writeAcknowledgements(calls), {
       maxWeight: MAX_ACKNOWLEDGED,
@@ -101,7 +104,7 @@ export class InboxChangesService {
       const changed = await this.turns.take(recipient, () =>
         orBusy(this.repository.changeChunk(recipient, change, chunk)),
       );
-      if (changed.isRecounted) this.announcer.resync(recipient, changed.feed);
+      if (changed.isRecounted) this.announcer.recounted(changed);
       else this.announcer.changed(changed);
       feed = this.positionOf(changed.feed);
       affected += changed.count;
@@ -142,7 +145,11 @@ export class InboxChangesService {
       const pairs = calls.flatMap(({ recipient, ids }) => ids.map((id) => ({ recipient, id })));
       const fresh = new Set((await orBusy(this.repository.acknowledge(pairs))).map(keyOf));
       // Two devices may acknowledge the same one in the same batch: it is new to the first.
-      return calls.map(({ recipient, ids }) => done(ids.filter((id) => fresh.delete(keyOf({ recipient, id }))).length));
+      return calls.map(({ recipient, ids }) => {
+        const first = ids.filter((id) => fresh.delete(keyOf({ recipient, id })));
+        if (first.length > 0) this.events.emit(new NotificationsAcknowledged(recipient, first, Date.now()));
+        return done(first.length);
+      });
     } catch (error) {
       if (!(error instanceof FeedBusyError) || calls.length === 1) return calls.map(() => failed(error));
       // Somebody's row is held: the others must not fail with him, nor wait behind him.

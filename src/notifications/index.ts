@@ -1,12 +1,17 @@
 export {
   EventsEmitted,
   GapHealed,
+  InboxChanged,
+  type InboxHappening,
+  NotificationsAcknowledged,
   NotificationsPublished,
   NotificationsTaken,
   SchedulePublished,
   SendCompleted,
+  SendPublished,
 } from './events/index.js';
 export { Categories } from './categories.js';
+export { FeedListener, FeedListeners, type ListenedChange, type ListenedNotification } from './listeners/index.js';
 export { ensurePartitions } from './feed-maintenance.js';
 export { InboxChangesService } from './inbox-changes.service.js';
 export { InboxService } from './inbox.service.js';
@@ -14,4 +19,5 @@ export { NotificationsModule } from './notifications.module.js';
 export { notificationResolvers } from './notifications.resolvers.js';
 export { type SendAnswer, SendService } from './send.service.js';
 export { type CancelRequest, SendsService } from './sends.service.js';
+export { TransactionSendsService, type WrittenSend } from './transaction-sends.service.js';
 export type { SendRequest } from './send-request.js';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DATA_SOURCE } from '../platform/database/index.js';
 import { Categories } from './categories.js';
 import { Emissions } from './emissions.js';
 import { notificationEntities } from './entities/index.js';
@@ -8,6 +9,7 @@ import { DueChangesService } from './due/due-changes.service.js';
 import { Recaller } from './due/recaller.js';
 import { SchedulesService } from './due/schedules.service.js';
 import { FeedAnnouncer, FeedHub, FeedReader } from './feed/index.js';
+import { FeedListeners, ListenerRepository } from './listeners/index.js';
 import { FeedMaintenance } from './feed-maintenance.js';
 import { InboxChangesRepository } from './inbox-changes.repository.js';
 import { InboxChangesService } from './inbox-changes.service.js';
@@ -26,6 +28,7 @@ import { StoredRecipientDirectory } from './recipients/stored.recipient-director
 import { RetentionRepository } from './retention.repository.js';
 import { RetentionService } from './retention.service.js';
 import { ScheduleRepository } from './schedule.repository.js';
+import { SendAudience } from './send-audience.js';
 import { SendService } from './send.service.js';
 import { SendsRepository } from './sends.repository.js';
 import { SendsService } from './sends.service.js';
@@ -33,10 +36,11 @@ import { TopicAccess } from './topics/topic-access.js';
 import { FollowersTopicPolicy, TopicPolicy } from './topics/topic-policy.js';
 import { TopicsRepository } from './topics/topics.repository.js';
 import { TopicsService } from './topics/topics.service.js';
+import { TransactionSendsService } from './transaction-sends.service.js';
 
 /** What was said to whom, and what became of it: send, publish, feed, inbox, topics, recipients. */
 @Module({
-  imports: [TypeOrmModule.forFeature(notificationEntities)],
+  imports: [TypeOrmModule.forFeature(notificationEntities, DATA_SOURCE)],
   providers: [
     ...notificationResolvers,
     Categories,
@@ -45,6 +49,7 @@ import { TopicsService } from './topics/topics.service.js';
     Emissions,
     FeedAnnouncer,
     FeedHub,
+    FeedListeners,
     FeedMaintenance,
     FeedReader,
     InboxChangesRepository,
@@ -53,6 +58,7 @@ import { TopicsService } from './topics/topics.service.js';
     InboxSearchRepository,
     InboxService,
     InboxStreamService,
+    ListenerRepository,
     OperationPositions,
     Publisher,
     PublishRepository,
@@ -64,6 +70,7 @@ import { TopicsService } from './topics/topics.service.js';
     RetentionService,
     ScheduleRepository,
     SchedulesService,
+    SendAudience,
     SendService,
     SendsRepository,
     SendsService,
@@ -71,6 +78,7 @@ import { TopicsService } from './topics/topics.service.js';
     { provide: TopicPolicy, useClass: FollowersTopicPolicy },
     TopicsRepository,
     TopicsService,
+    TransactionSendsService,
   ],
   exports: [
     SendService,
@@ -82,6 +90,8 @@ import { TopicsService } from './topics/topics.service.js';
     RecipientsService,
     TopicAccess,
     TopicsService,
+    TransactionSendsService,
+    FeedListeners,
   ],
 })
 export class NotificationsModule {}

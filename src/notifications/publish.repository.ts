@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Sql } from '../platform/database/index.js';
+import { Database, type Sql, tableOf } from '../platform/database/index.js';
 import { FEED_COLUMNS } from './feed/feed.rows.js';
 import { applyTransition, type ChangedFeed, type HeldFeed } from './feed-changes.js';
 import { SHARED, vectorOf, whoseOf, wordsIn } from './notification-search.js';
@@ -106,8 +106,8 @@ const PUBLISH = `
   )
   SELECT recipient, epoch, last_seq, unread_count, unseen_count FROM bumped`;
 
-const CLAIM = `
-  INSERT INTO idempotency_keys AS k (caller, key, fingerprint, answer, expires_at)
+const claim = (table: string) => `
+  INSERT INTO ${table} AS k (caller, key, fingerprint, answer, expires_at)
   SELECT t.caller, t.key, t.fingerprint, t.answer, now() + ${KEEP_KEYS}
   FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[]::json[]) AS t (caller, key, fingerprint, answer)
   ORDER BY t.caller COLLATE "C", t.key COLLATE "C"
@@ -126,7 +126,7 @@ export class PublishRepository {
    */
   async claimKeys(tx: Sql, sends: readonly PlannedSend[]): Promise<Set<PlannedSend>> {
     const keyed = sends.filter((send) => send.idempotency !== null);
-    const rows = await tx.query<{ caller: string; key: string }>(CLAIM, [
+    const rows = await tx.query<{ caller: string; key: string }>(claim(tableOf(tx, 'idempotency_keys')), [
       keyed.map((send) => send.createdBy),
       keyed.map((send) => send.idempotency?.key),
       keyed.map((send) => send.idempotency?.fingerprint),
@@ -139,8 +139,8 @@ export class PublishRepository {
   /** The answers that were given first, in a statement after `claimKeys`: only that one sees what was waited for. */
   async firstAnswers(tx: Sql, sends: readonly PlannedSend[]): Promise<Map<PlannedSend, FirstAnswer>> {
     const rows = await tx.query<FirstAnswer & Record<string, unknown>>(
-      `SELECT k.caller, k.key, k.fingerprint, k.answer
-       FROM unnest($1::text[], $2::text[]) AS t (caller, key) JOIN idempotency_keys k USING (caller, key)`,
+      `SELECT k.caller, k.key, k.fingerprint, k.answer::text
+       FROM unnest($1::text[], $2::text[]) AS t (caller, key) JOIN ${tableOf(tx, 'idempotency_keys')} k USING (caller, key)`,
       [sends.map((send) => send.createdBy), sends.map((send) => send.idempotency?.key)],
     );
     const byKey = new Map(rows.map((row) => [keyOf(row.caller, row.key), row]));

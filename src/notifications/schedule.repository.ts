@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Sql } from '../platform/database/index.js';
+import { Database, type Sql, tableOf } from '../platform/database/index.js';
 import type { PlannedSend } from './publish.repository.js';
 
 /** What is kept of a send until its time comes: all that was checked, and nothing that is drawn then. */
@@ -44,18 +44,53 @@ const NO_TOPIC: Partial<ScheduledRequest> = { topic: null };
 /** Failures. */
 const HOPELESS = 3;
 
+/** @param which of those that are open, with parameters from $3 on. $1: at most so many; $2: no more once they have so many recipients. */
+const openSends = (which: string) => `
+  WITH next AS (
+    SELECT s.id, s.size, s.next_at FROM scheduled_sends s
+    WHERE s.closed_at IS NULL AND ${which}
+      AND (s.collapse_key IS NULL OR NOT EXISTS (
+        SELECT 1 FROM scheduled_sends o
+        WHERE o.closed_at IS NULL AND o.failures < ${HOPELESS} AND o.collapse_key = s.collapse_key AND (o.due_at, o.id) < (s.due_at, s.id)
+          AND (o.recipients && s.recipients OR o.topic IS NOT NULL OR s.topic IS NOT NULL)))
+    ORDER BY s.next_at, s.id LIMIT $1
+  ), counted AS (
+    SELECT id, sum(size) OVER (ORDER BY next_at, id) - size AS before FROM next
+  )
+  SELECT s.id, s.created_by, s.type, s.cancellation_key, s.expires_at, s.recipients, s.size, s.published_as, s.resume_after, s.request,
+         (extract(epoch FROM clock_timestamp() - s.due_at) * 1000)::float8 AS late_ms
+  FROM counted JOIN scheduled_sends s ON s.id = counted.id WHERE counted.before < $2
+  ORDER BY s.due_at, s.id`;
+
+function toScheduledSend(row: Row): ScheduledSend {
+  return {
+    id: row.id,
+    createdBy: row.created_by,
+    type: row.type,
+    cancellationKey: row.cancellation_key,
+    expiresAt: row.expires_at,
+    recipients: row.recipients,
+    size: row.size,
+    published:
+      row.published_as === null || row.resume_after === null ? null : { as: row.published_as, upTo: row.resume_after },
+    request: { ...NO_TOPIC, ...(JSON.parse(row.request) as ScheduledRequest) },
+    lateMs: row.late_ms,
+  };
+}
+
 /** Sends whose time has not come. A row is open until it is published, or is not to be any more; whoever closes it, did it. */
 @Injectable()
 export class ScheduleRepository {
   constructor(private readonly database: Database) {}
 
-  async add(tx: Sql, sends: readonly PlannedSend[]): Promise<void> {
+  /** @param headStartMs for how long after its time workers leave it to whoever wrote it down, in milliseconds. */
+  async add(tx: Sql, sends: readonly PlannedSend[], headStartMs = 0): Promise<void> {
     for (const send of sends) {
       const { category, topic, priority, title, message, actionUrl, data, collapseKey } = send;
       const request: ScheduledRequest = { category, topic, priority, title, message, actionUrl, data, collapseKey };
       await tx.query(
-        `INSERT INTO scheduled_sends (id, created_by, created_at, due_at, next_at, expires_at, type, cancellation_key, recipients, size, request, collapse_key, topic)
-         VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $11, $9, $10, $12)`,
+        `INSERT INTO ${tableOf(tx, 'scheduled_sends')} (id, created_by, created_at, due_at, next_at, expires_at, type, cancellation_key, recipients, size, request, collapse_key, topic)
+         VALUES ($1, $2, $3, $4, $4::timestamptz + make_interval(secs => $13::float8 / 1000), $5, $6, $7, $8, $11, $9, $10, $12)`,
         [
           send.sendId,
           send.createdBy,
@@ -69,6 +104,7 @@ export class ScheduleRepository {
           collapseKey,
           send.size,
           topic,
+          headStartMs,
         ],
         'schedule',
       );
@@ -81,39 +117,21 @@ export class ScheduleRepository {
    */
   async findDue(limit: number, recipients: number, without: readonly string[]): Promise<ScheduledSend[]> {
     const rows = await this.database.query<Row>(
-      `WITH next AS (
-         SELECT s.id, s.size, s.next_at FROM scheduled_sends s
-         WHERE s.closed_at IS NULL AND s.next_at <= clock_timestamp() AND s.id <> ALL($3::uuid[])
-           AND (s.collapse_key IS NULL OR NOT EXISTS (
-             SELECT 1 FROM scheduled_sends o
-             WHERE o.closed_at IS NULL AND o.failures < ${HOPELESS} AND o.collapse_key = s.collapse_key AND (o.due_at, o.id) < (s.due_at, s.id) 
-               AND (o.recipients && s.recipients OR o.topic IS NOT NULL OR s.topic IS NOT NULL)))
-         ORDER BY s.next_at, s.id LIMIT $1
-       ), counted AS (
-         SELECT id, sum(size) OVER (ORDER BY next_at, id) - size AS before FROM next
-       )
-       SELECT s.id, s.created_by, s.type, s.cancellation_key, s.expires_at, s.recipients, s.size, s.published_as, s.resume_after, s.request,
-              (extract(epoch FROM clock_timestamp() - s.due_at) * 1000)::float8 AS late_ms
-       FROM counted JOIN scheduled_sends s ON s.id = counted.id WHERE counted.before < $2
-       ORDER BY s.due_at, s.id`,
+      openSends('s.next_at <= clock_timestamp() AND s.id <> ALL($3::uuid[])'),
       [limit, recipients, without],
       'due-sends',
     );
-    return rows.map((row) => ({
-      id: row.id,
-      createdBy: row.created_by,
-      type: row.type,
-      cancellationKey: row.cancellation_key,
-      expiresAt: row.expires_at,
-      recipients: row.recipients,
-      size: row.size,
-      published:
-        row.published_as === null || row.resume_after === null
-          ? null
-          : { as: row.published_as, upTo: row.resume_after },
-      request: { ...NO_TOPIC, ...(JSON.parse(row.request) as ScheduledRequest) },
-      lateMs: row.late_ms,
-    }));
+    return rows.map(toScheduledSend);
+  }
+
+  /** Of these the ones that are still open, as `findDue` has them, though others are not to look at them yet. */
+  async findOpen(ids: readonly string[], limit: number, recipients: number): Promise<ScheduledSend[]> {
+    const rows = await this.database.query<Row>(
+      openSends('s.id = ANY($3::uuid[])'),
+      [limit, recipients, ids],
+      'open-sends',
+    );
+    return rows.map(toScheduledSend);
   }
 
   /** In how many milliseconds the next one is due, of those within so many, or came to be just now; undefined: none. */

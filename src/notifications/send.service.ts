@@ -2,21 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../platform/auth/index.js';
 import { newId } from '../platform/database/index.js';
 import { Events } from '../platform/events/index.js';
-import { HeraldError, type InvalidInputError } from '../platform/errors/index.js';
+import { HeraldError } from '../platform/errors/index.js';
 import { Categories } from './categories.js';
 import { SendCompleted } from './events/index.js';
 import { type Published, Publisher } from './publisher.js';
 import type { PlannedSend } from './publish.repository.js';
-import {
-  audienceProblem,
-  type CheckedSend,
-  checkSend,
-  fingerprintOf,
-  SEND_LIMITS,
-  type SendRequest,
-  timeProblem,
-} from './send-request.js';
-import { TopicsRepository } from './topics/topics.repository.js';
+import { SendAudience } from './send-audience.js';
+import { type CheckedSend, checkSend, fingerprintOf, type SendRequest, timeProblem } from './send-request.js';
 
 export interface SendAnswer {
   sendId: string;
@@ -27,7 +19,7 @@ export interface SendAnswer {
 }
 
 /** What is kept of an answer under its idempotency key. */
-type StoredAnswer = Omit<SendAnswer, 'duplicate'>;
+export type StoredAnswer = Omit<SendAnswer, 'duplicate'>;
 
 /** Takes a request to notify, and answers when it is durable. */
 @Injectable()
@@ -35,7 +27,7 @@ export class SendService {
   constructor(
     private readonly publisher: Publisher,
     private readonly categories: Categories,
-    private readonly topics: TopicsRepository,
+    private readonly audience: SendAudience,
     private readonly events: Events,
   ) {}
 
@@ -45,8 +37,8 @@ export class SendService {
     try {
       const nowMs = Date.now();
       const checked = checkSend(request, (category) => this.categories.has(category));
-      const { userIds, problem: unreachable } = await this.audienceOf(checked);
-      const { planned, answer } = plan(caller, checked, userIds, nowMs);
+      const { userIds, problem: unreachable } = await this.audience.of(checked);
+      const { planned, answer } = planSend(caller, checked, userIds, nowMs);
       const problem = timeProblem(checked, nowMs) ?? unreachable;
       const published = problem ? await this.repeated(planned, problem) : await this.publisher.publish(planned);
       this.completed(startedAt, published.duplicate ? 'duplicate' : 'accepted');
@@ -57,16 +49,6 @@ export class SendService {
       this.completed(startedAt, refused ? 'refused' : 'failed');
       throw error;
     }
-  }
-
-  /** Whom it is for: the followers of a topic are those of this moment. */
-  private async audienceOf({ userIds, topic }: CheckedSend): Promise<Audience> {
-    if (topic === null) return { userIds };
-    const followers = await this.topics.followers(topic, '', SEND_LIMITS.recipients + 1);
-    // Nobody follows it: is there such a topic?
-    const exists = followers.length > 0 || (await this.topics.find('', [topic])).length > 0;
-    const problem = audienceProblem(topic, exists, followers.length);
-    return problem ? { userIds: [], problem } : { userIds: followers };
   }
 
   /** What was right when it was made is answered as it was then. @throws the problem, where it was never made. */
@@ -81,14 +63,8 @@ export class SendService {
   }
 }
 
-interface Audience {
-  userIds: readonly string[];
-  /** Why it can't be sent to them. */
-  problem?: InvalidInputError | undefined;
-}
-
 /** Draws the ids: what will be true once it is written, and what the sender is told then. */
-function plan(
+export function planSend(
   caller: Caller,
   send: CheckedSend,
   userIds: readonly string[],

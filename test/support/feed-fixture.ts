@@ -66,7 +66,8 @@ export async function openFeeds(
   await dataSource.initialize();
   const database = new Database(dataSource, epoch);
   const bus = new MemoryBus();
-  const announcer = new FeedAnnouncer(bus, epoch, new Events());
+  const events = new Events();
+  const announcer = new FeedAnnouncer(bus, epoch, events);
   const publishing = new PublishRepository(database);
   const schedules = new ScheduleRepository(database);
   const changes = new InboxChangesRepository(database);
@@ -82,7 +83,7 @@ export async function openFeeds(
     publisher: new Publisher(database, publishing, schedules, announcer, memoryLogger().logger),
     schedules,
     changes,
-    inboxChanges: new InboxChangesService(inboxes, search, changes, announcer, epoch, config),
+    inboxChanges: new InboxChangesService(inboxes, search, changes, announcer, epoch, config, events),
     inboxes,
     search,
     inbox: new InboxService(inboxes, search, epoch),

@@ -31,6 +31,7 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
   private readonly heldPeople = new Set<string>();
   private readonly failures: RateLimitedLog;
   private readonly intervalMs: number;
+  private isStopping = false;
 
   constructor(
     private readonly config: Config,
@@ -54,9 +55,32 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
+    this.isStopping = true;
     await this.loop.stop();
     await Promise.all([...this.underWay.values()].map(({ done }) => done));
     this.failures.close();
+  }
+
+  /**
+   * Publishes what a transaction of this process has just committed, in its order. What can't be published now is left to the workers, as is
+   * what waits for an older one of its key. Never rejects.
+   */
+  async publishCommitted(ids: readonly string[]): Promise<void> {
+    try {
+      let left = ids;
+      while (left.length > 0 && !this.isStopping) {
+        const found = await this.schedules.findOpen(left, AT_ONCE, RECIPIENTS_AT_ONCE);
+        if (found.length === 0) return;
+        // A worker of this process may have come first.
+        await Promise.all(found.map((send) => this.underWay.get(send.id)?.done ?? this.begin(send, 'committed')));
+        const tried = new Set(found.map(({ id }) => id));
+        left = left.filter((id) => !tried.has(id));
+      }
+    } catch (err) {
+      this.failures.write('warn', 'what was committed could not be published at once, and is left to the workers', {
+        err,
+      });
+    }
   }
 
   /** Begins what is due, and says when the next is. What is under way is waited for by nobody: it is not found again meanwhile. */
@@ -68,7 +92,7 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
     const room = AT_ONCE - this.underWay.size;
     if (room <= 0 || recipients >= RECIPIENTS_AT_ONCE) return { inMs: MORE_IN_MS };
     const due = await this.schedules.findDue(room, RECIPIENTS_AT_ONCE - recipients, [...this.underWay.keys()]);
-    for (const send of due) this.underWay.set(send.id, { size: send.size, done: this.publish(send) });
+    for (const send of due) this.begin(send, 'due');
     // What is under way may be what others of its key wait for.
     return { inMs: this.underWay.size > 0 ? MORE_IN_MS : await this.schedules.nextInMs(this.intervalMs) };
   }
@@ -88,16 +112,29 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
     if (recipients.length === 1 && only !== undefined) this.heldPeople.add(only);
   }
 
-  private async publish(send: ScheduledSend): Promise<void> {
+  /** What stays open, because it failed or its feed is held, is tried again with the others. */
+  private putBack(send: ScheduledSend, err: unknown): void {
+    if (err instanceof FeedBusyError) this.isHeld(send);
+    else {
+      this.failed.push(send.id);
+      this.failures.write('error', 'a scheduled send could not be published, and is tried again', { err });
+    }
+  }
+
+  private begin(send: ScheduledSend, why: 'due' | 'committed'): Promise<void> {
+    const done = this.publish(send, why);
+    this.underWay.set(send.id, { size: send.size, done });
+    return done;
+  }
+
+  private async publish(send: ScheduledSend, why: 'due' | 'committed'): Promise<void> {
     try {
-      const published = await this.publisher.publish(plan(send, await this.partOf(send), Date.now()));
-      if (!published.duplicate && send.published === null) this.events.emit(new SchedulePublished(send.lateMs / 1_000));
-    } catch (err) {
-      if (err instanceof FeedBusyError) this.isHeld(send);
-      else {
-        this.failed.push(send.id);
-        this.failures.write('error', 'a scheduled send could not be published, and is tried again', { err });
+      const published = await this.publisher.publish(planScheduled(send, await this.partOf(send), Date.now()));
+      if (!published.duplicate && why === 'due' && send.published === null) {
+        this.events.emit(new SchedulePublished(send.lateMs / 1_000));
       }
+    } catch (err) {
+      if (why === 'due') this.putBack(send, err);
     } finally {
       this.underWay.delete(send.id);
     }
@@ -122,7 +159,7 @@ interface Part {
 }
 
 /** Ids are drawn now: their time is the time of publishing, and of all parts that of the first, by which they are found. */
-function plan(send: ScheduledSend, { userIds, upTo }: Part, nowMs: number): PlannedSend {
+function planScheduled(send: ScheduledSend, { userIds, upTo }: Part, nowMs: number): PlannedSend {
   const sendId = send.published?.as ?? newId(nowMs);
   const atMs = timeOfId(sendId);
   return {

@@ -1,5 +1,7 @@
 import { ContentEntity } from './content.entity.js';
+import { FeedCursorEntity } from './feed-cursor.entity.js';
 import { FeedEntity } from './feed.entity.js';
+import { FeedListenerEntity } from './feed-listener.entity.js';
 import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
 import { NotificationEntity } from './notification.entity.js';
 import { RecipientEntity } from './recipient.entity.js';
@@ -18,4 +20,6 @@ export const notificationEntities = [
   RecipientEntity,
   TopicEntity,
   TopicFollowerEntity,
+  FeedListenerEntity,
+  FeedCursorEntity,
 ];

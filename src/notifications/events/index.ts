@@ -1,6 +1,9 @@
 export { EventsEmitted } from './events-emitted.event.js';
 export { GapHealed } from './gap-healed.event.js';
+export { InboxChanged, type InboxHappening } from './inbox-changed.event.js';
+export { NotificationsAcknowledged } from './notifications-acknowledged.event.js';
 export { NotificationsPublished } from './notifications-published.event.js';
 export { NotificationsTaken } from './notifications-taken.event.js';
 export { SchedulePublished } from './schedule-published.event.js';
 export { SendCompleted } from './send-completed.event.js';
+export { SendPublished } from './send-published.event.js';

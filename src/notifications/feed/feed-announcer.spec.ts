@@ -146,6 +146,7 @@ describe('FeedAnnouncer', () => {
 
   it('tells what was replaced in one message with what replaces it, and the others together', () => {
     const replaced: ChangedFeed = {
+      what: 'replaced',
       recipient: 'user-4',
       feed: { epoch: 7, lastSeq: 100, unread: 50, unseen: 20 },
       count: 1,
@@ -164,6 +165,7 @@ describe('FeedAnnouncer', () => {
     const bus = new ListeningBus();
     const announcer = new FeedAnnouncer(bus, { current: 'aabbccdd' } as InstallationEpoch, new Events());
     const changed = (count: number, changes: ChangedFeed['changes']): ChangedFeed => ({
+      what: 'deleted',
       recipient: 'user-1',
       feed: { epoch: 7, lastSeq: 500 + count, unread: 0, unseen: 0 },
       count,

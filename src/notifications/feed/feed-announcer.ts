@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InstallationEpoch } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Bus } from '../../platform/realtime/index.js';
-import { NotificationsPublished } from '../events/index.js';
+import { InboxChanged, NotificationsPublished, SendPublished } from '../events/index.js';
 import { type NotificationContent, UNTOUCHED } from '../notification.record.js';
 import type { ChangedFeed } from '../feed-changes.js';
 import type { BumpedFeed, PlannedSend } from '../publish.repository.js';
@@ -61,18 +61,44 @@ export class FeedAnnouncer {
       const all = older?.changes === null ? null : [...(older?.changes ?? []), ...list];
       this.announce(recipient, feed.epoch, from, feed.last_seq, all);
     }
+    for (const feed of replaced.values()) this.tell(feed);
+    this.tellPublished(sends);
     const count = sends.reduce((sum, send) => sum + send.recipients.length, 0);
     this.events.emit(new NotificationsPublished(count, sends.length, Date.now()));
   }
 
   /** What changed in one inbox that it was in already. */
-  changed({ recipient, feed, count, changes }: ChangedFeed): void {
+  changed(changed: ChangedFeed): void {
+    const { recipient, feed, count, changes } = changed;
+    this.tell(changed);
     if (count > 0) this.announce(recipient, feed.epoch, feed.lastSeq - count + 1, feed.lastSeq, changes);
+  }
+
+  /** Its counts were not what they should have been: what changed can't be told one by one. */
+  recounted(changed: ChangedFeed): void {
+    this.tell({ ...changed, changes: null });
+    this.resync(changed.recipient, changed.feed);
   }
 
   /** What changed in one inbox can't be told one by one: its last number says so. */
   resync(recipient: string, { epoch, lastSeq }: FeedState): void {
     this.announce(recipient, epoch, lastSeq, lastSeq, null);
+  }
+
+  /** Tells observers in this process. */
+  private tell({ what, recipient, count, changes }: ChangedFeed): void {
+    if (what === null || count === 0 || !this.events.hears(InboxChanged)) return;
+    const ids = changes?.map((change) => ('record' in change ? change.record.id : change.id)) ?? null;
+    this.events.emit(new InboxChanged(what, recipient, ids, count, Date.now()));
+  }
+
+  private tellPublished(sends: readonly PlannedSend[]): void {
+    if (!this.events.hears(SendPublished)) return;
+    for (const { sendId, scheduled, createdBy, type, category, recipients } of sends) {
+      this.events.emit(
+        new SendPublished(sendId, scheduled?.id ?? null, createdBy, type, category, recipients, Date.now()),
+      );
+    }
   }
 
   private announceChunk(content: NotificationContent, to: ChunkRecipient[]): void {

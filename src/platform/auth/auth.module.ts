@@ -2,17 +2,18 @@ import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule, JwtService } from '@nestjs/jwt';
 import { Config } from '../config/index.js';
+import { portProvider } from '../ports/index.js';
 import { AccessGuard } from './access.guard.js';
 import { developmentSecret } from './development-secret.js';
 import { JwtTokenVerifier } from './jwt.token-verifier.js';
 import { TokenVerifier } from './token-verifier.js';
 
-/** Who is calling, and whether he may. Override `TokenVerifier` to bring tokens of another kind. */
+/** Who is calling, and whether he may. A team may bring a `TokenVerifier` for tokens of another kind. */
 @Global()
 @Module({
   imports: [JwtModule.register({})],
   providers: [
-    { provide: TokenVerifier, useFactory: jwtTokenVerifier, inject: [JwtService, Config] },
+    portProvider(TokenVerifier, { useFactory: jwtTokenVerifier, inject: [JwtService, Config] }),
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
   exports: [TokenVerifier],

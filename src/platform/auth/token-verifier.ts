@@ -35,7 +35,7 @@ export class ExpiredTokenError extends UnauthenticatedError {
  *   is told to try again, not to sign in anew.
  * - Keeps nothing of the token in messages: errors are logged.
  *
- * To bring one of your own: `{ provide: TokenVerifier, useClass: SessionTokenVerifier }`.
+ * To bring one of your own: `HeraldModule.forRoot({ ports: [provide(TokenVerifier, SessionTokenVerifier)] })`.
  */
 export abstract class TokenVerifier {
   abstract verify(token: string): Promise<VerifiedToken>;

@@ -27,6 +27,13 @@ export const environment = {
       'PostgreSQL 15 or newer: the primary, by a name or an address that leads to the new one after a failover. Unset: Herald starts its own under `HERALD_DIR`, in production with a warning in the log.',
     ),
   DATABASE_POOL: whole(2, 500).default(20).describe('Connections to PostgreSQL of one process.'),
+  DATABASE_SCHEMA: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,62}$/, '1 to 63 lower-case letters, digits and _, not beginning with a digit')
+    .optional()
+    .describe(
+      'The schema of that database that Herald’s tables are in, made where it is missing. Name one where the database is also somebody else’s, whose tables may have the same names. Unset: the first one of the role’s `search_path`.',
+    ),
   DATABASE_TIMEOUT: duration
     .default(10_000)
     .describe(

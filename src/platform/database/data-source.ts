@@ -18,7 +18,7 @@ const types = {
 
 export interface DataSourceInput {
   url: string;
-  config: Pick<ConfigValues, 'DATABASE_POOL'>;
+  config: Pick<ConfigValues, 'DATABASE_POOL' | 'DATABASE_SCHEMA'>;
   epoch: InstallationEpoch;
   migrations: DataSourceOptions['migrations'];
   entities?: DataSourceOptions['entities'];
@@ -26,6 +26,12 @@ export interface DataSourceInput {
   /** A connection that has not answered by then is given up. Unset: it is waited for, as a migration may take long. */
   answersWithinMs?: number;
 }
+
+/**
+ * Herald's data source among those of a process. Not typeorm's default one: that is the host's, where Herald runs in somebody else's
+ * process, and entities are gathered by this name, process-wide.
+ */
+export const DATA_SOURCE = 'herald';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** What the server itself ends, unless less than this is waited for. */
@@ -42,9 +48,11 @@ export function dataSourceOptions(input: DataSourceInput): DataSourceOptions {
     // A node that was cut off in the midst of a transaction holds its feeds for as long. Our transactions do nothing but SQL.
     idle_in_transaction_session_timeout: 5_000,
     timezone: 'UTC',
+    ...(input.config.DATABASE_SCHEMA === undefined ? {} : { search_path: input.config.DATABASE_SCHEMA }),
   };
   return {
     type: 'postgres',
+    ...(input.config.DATABASE_SCHEMA === undefined ? {} : { schema: input.config.DATABASE_SCHEMA }),
     url: input.url,
     applicationName: 'herald',
     poolSize: input.config.DATABASE_POOL,

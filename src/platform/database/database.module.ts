@@ -2,7 +2,7 @@ import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import { Config } from '../config/index.js';
-import { dataSourceOptions } from './data-source.js';
+import { DATA_SOURCE, dataSourceOptions } from './data-source.js';
 import { Database } from './database.js';
 import { DatabaseReadiness } from './database.readiness.js';
 import { InstallationEpoch } from './installation-epoch.js';
@@ -22,6 +22,7 @@ export class DatabaseModule {
       imports: [
         EpochModule,
         TypeOrmModule.forRootAsync({
+          name: DATA_SOURCE,
           imports: [EpochModule],
           inject: [Config, InstallationEpoch],
           useFactory: (config: Config, epoch: InstallationEpoch) => ({

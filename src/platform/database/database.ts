@@ -1,14 +1,23 @@
 import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
+import { DATA_SOURCE } from './data-source.js';
 import { UnavailableError } from '../errors/index.js';
 import { isConnectionFailure, isRetryable, isTooSlow, TooSlowError } from './database-errors.js';
 import { InstallationEpoch } from './installation-epoch.js';
 
 /** What a repository needs to run a statement: a pool, or one transaction of it. */
 export interface Sql {
+  /** Where Herald's tables are, for a connection that is not Herald's and does not look there by itself: see `tableOf`. */
+  readonly schema?: string;
   /** @param name prepares the statement under this name; one name, one text. */
   query<Row extends QueryResultRow>(text: string, params?: readonly unknown[], name?: string): Promise<Row[]>;
+}
+
+/** The name of a table in a statement that may run over a connection of somebody else's. */
+export function tableOf(sql: Sql, name: string): string {
+  return sql.schema === undefined ? name : `"${sql.schema}".${name}`;
 }
 
 export interface TransactionOptions {
@@ -30,7 +39,7 @@ const REPEAT_WITHIN_MS = 1_000;
 @Injectable()
 export class Database implements Sql {
   constructor(
-    private readonly dataSource: DataSource,
+    @InjectDataSource(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly epoch: InstallationEpoch,
   ) {}
 

@@ -1,7 +1,7 @@
 export { ADVISORY, exclusively, tryAdvisoryLock, type AdvisoryJob } from './advisory-lock.js';
-export { dataSourceOptions } from './data-source.js';
+export { DATA_SOURCE, dataSourceOptions } from './data-source.js';
 export { isConnectionFailure, isLockTimeout, isRetryable, TooSlowError } from './database-errors.js';
-export { Database, type Sql, type TransactionOptions } from './database.js';
+export { Database, type Sql, tableOf, type TransactionOptions } from './database.js';
 export { DatabaseModule } from './database.module.js';
 export { InstallationEpoch } from './installation-epoch.js';
 export { migrate } from './migrate.js';

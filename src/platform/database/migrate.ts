@@ -14,6 +14,8 @@ export async function migrate(dataSource: DataSource, then?: (session: Sql) => P
     await session.query('SET lock_timeout = 0; SET statement_timeout = 0');
     const unlock = await sessionAdvisoryLock(session, 'migrations');
     try {
+      const { schema } = dataSource.options as { schema?: string };
+      if (schema !== undefined) await session.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
       const ran = (await dataSource.runMigrations()).map((migration) => migration.name);
       await then?.(session);
       return ran;

@@ -16,6 +16,11 @@ export class Events {
     this.byClass.get(event.constructor)?.next(event);
   }
 
+  /** Whether anybody listens: some events are not worth being made for nobody. */
+  hears(type: EventClass<object>): boolean {
+    return this.byClass.get(type)?.observed === true;
+  }
+
   /** Those of this very class. */
   on<Event extends object>(type: EventClass<Event>): Observable<Event> {
     const known = this.byClass.get(type);

@@ -37,8 +37,9 @@ export const graphiqlPage = (address: (asset: string) => string): string => `<!d
 export const GRAPHIQL_START = `'use strict';
 (() => {
   const { createFetcher } = GraphiQL;
-  const overHttp = createFetcher({ url: '/graphql' });
-  const socketUrl = location.origin.replace(/^http/, 'ws') + '/graphql';
+  // Wherever the page is: Herald may be below a path of somebody else's server.
+  const overHttp = createFetcher({ url: location.pathname });
+  const socketUrl = location.origin.replace(/^http/, 'ws') + location.pathname;
 
   // One socket for each set of headers: a token is said once, when a socket opens.
   let open;

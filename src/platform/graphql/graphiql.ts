@@ -36,7 +36,8 @@ const POLICY = [
 /** The version in the address is what lets browsers keep a file for ever. */
 const PAGE = graphiqlPage((name) => {
   const asset = ASSETS.get(name);
-  return `${ASSETS_PATH}${name}${asset ? `?v=${versionOf(asset[0])}` : ''}`;
+  // Relative to the page: it may be below a path of somebody else's server.
+  return `${ASSETS_PATH.slice(1)}${name}${asset ? `?v=${versionOf(asset[0])}` : ''}`;
 });
 
 function versionOf(pkg: string): string {

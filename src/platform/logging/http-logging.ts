@@ -7,7 +7,7 @@ const REQUEST_ID = 'x-request-id';
 /** What may be taken over from outside: it ends in our log and in answers, so no spaces, quotes or line ends. */
 const SANE_ID = /^[\w.:-]{1,128}$/;
 /** Asked every few seconds by machines; their answers are metrics of their own. */
-const PROBED = /^\/(?:health\/|metrics$)/;
+const PROBED = /\/(?:health\/\w+|metrics)$/;
 
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 

@@ -1,5 +1,5 @@
 export { httpLogging, logQuietly } from './http-logging.js';
-export { createLogger, type LogFields, Logger, type LogLevel } from './logger.js';
+export { createLogger, type LogDestination, type LogFields, Logger, type LogLevel } from './logger.js';
 export { LoggingModule } from './logging.module.js';
 export { memoryLogger } from './memory.logger.js';
 export { NestLogger } from './nest.logger.js';

@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger as Pino, pino, stdTimeFunctions } from 'pino';
+import { type Logger as Pino, pino, stdTimeFunctions } from 'pino';
 import { build as pretty } from 'pino-pretty';
 import type { Config } from '../config/index.js';
 import { redactFields, scrubLine } from './redact.js';
@@ -54,13 +54,18 @@ export class Logger {
   }
 }
 
+/** Takes one line at a time, its end included. */
+export interface LogDestination {
+  write(line: string): void;
+}
+
 type LogConfig = Pick<Config, 'LOG_LEVEL' | 'LOG_PRETTY' | 'NODE_ENV'>;
 
 /**
  * @param destination where lines go; default: the standard output, written before the call returns, so that the last words
  *   before a crash are not lost. No worker thread: nothing has to be flushed at exit.
  */
-export function createLogger(config: LogConfig, destination: DestinationStream = standardOutput(config)): Logger {
+export function createLogger(config: LogConfig, destination: LogDestination = standardOutput(config)): Logger {
   return new Logger(
     pino(
       {
@@ -76,7 +81,7 @@ export function createLogger(config: LogConfig, destination: DestinationStream =
   );
 }
 
-function standardOutput(config: LogConfig): DestinationStream {
+function standardOutput(config: LogConfig): LogDestination {
   const forPeople = config.LOG_PRETTY ?? (config.NODE_ENV === 'development' && process.stdout.isTTY);
   return forPeople
     ? pretty({ sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' })

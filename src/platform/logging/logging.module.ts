@@ -1,11 +1,20 @@
-import { Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Config } from '../config/index.js';
-import { createLogger, Logger } from './logger.js';
+import { createLogger, type LogDestination, Logger } from './logger.js';
 import { NestLogger } from './nest.logger.js';
 
 @Global()
-@Module({
-  providers: [{ provide: Logger, useFactory: (config: Config) => createLogger(config), inject: [Config] }, NestLogger],
-  exports: [Logger, NestLogger],
-})
-export class LoggingModule {}
+@Module({})
+export class LoggingModule {
+  /** @param destination where lines go; default: the standard output. */
+  static forRoot(destination?: LogDestination): DynamicModule {
+    return {
+      module: LoggingModule,
+      providers: [
+        { provide: Logger, useFactory: (config: Config) => createLogger(config, destination), inject: [Config] },
+        NestLogger,
+      ],
+      exports: [Logger, NestLogger],
+    };
+  }
+}

@@ -69,9 +69,14 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Beside the gateway's sockets, and before HTTP is closed: see there. */
   async onModuleDestroy(): Promise<void> {
+    await this.part();
+    for (const stream of this.open) stream.destroy();
+  }
+
+  /** Ends all streams, evenly over DRAIN_SECONDS, and takes no new ones. */
+  async part(): Promise<void> {
     this.draining.begin();
     await drain([...this.open], this.config.DRAIN_SECONDS * 1_000);
-    for (const stream of this.open) stream.destroy();
   }
 
   /** Streams that are open. */

@@ -112,12 +112,17 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
    * destroyed from the root down and the global ones last: so this one's is not global, and imports Apollo's.
    */
   async onModuleDestroy(): Promise<void> {
+    await this.part();
+    this.heartbeat.stop();
+    for (const connection of this.connections) connection.socket.terminate();
+  }
+
+  /** Sends all sockets away, evenly over DRAIN_SECONDS, and takes no new ones. The rest of Herald goes on. */
+  async part(): Promise<void> {
     this.draining.begin();
     const overMs = this.config.DRAIN_SECONDS * 1_000;
     // HTTP is answered until a balancer has had its time, too, whether or not there are sockets.
     await Promise.all([drain([...this.connections], overMs), this.draining.noticed(overMs)]);
-    this.heartbeat.stop();
-    for (const connection of this.connections) connection.socket.terminate();
   }
 
   /** Sockets that have signed in. */

@@ -2,6 +2,7 @@ export { BoundedQueue } from './bounded-queue.js';
 export { Budget } from './budget.js';
 export { Bus, type Unsubscribe } from './bus.js';
 export { CLOSE, type Close } from './close-codes.js';
+export { answerWithoutUpgrade, isWebSocketUpgrade } from './foreign-upgrade.js';
 export { EventStreams } from './event-streams.js';
 export {
   BusLost,

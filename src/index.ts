@@ -1,0 +1,35 @@
+/** What an application that runs Herald in its own process uses: docs/extending.md. What is not here may change at any time. */
+
+export { prepareDatabase } from './herald.js';
+export { HeraldModule, type HeraldFeature } from './host/herald.module.js';
+export {
+  type BroughtPort,
+  type HeraldAsyncOptions,
+  type HeraldModuleOptions,
+  type HeraldOptions,
+  provide,
+} from './host/herald-options.js';
+export { EventListeners } from './host/event-listeners.js';
+export type { DeliveredEvent, HeraldEvents, InboxEvent, PublishedEvent } from './host/herald-events.js';
+export { HeraldUsageError } from './host/host.errors.js';
+export type { HostTransaction } from './host/host-transaction.js';
+export { mountHerald, type MountOptions } from './host/mount-herald.js';
+export type { MappedSends, SendMapping } from './host/send-mapping.js';
+export { Sender, type SendOptions } from './host/sender.js';
+export {
+  FeedListener,
+  FeedListeners,
+  type ListenedChange,
+  type ListenedNotification,
+  type SendAnswer,
+  type SendRequest,
+} from './notifications/index.js';
+export {
+  type Caller,
+  ExpiredTokenError,
+  InvalidTokenError,
+  TokenVerifier,
+  type VerifiedToken,
+} from './platform/auth/index.js';
+export { ConfigurationError, readEnvironment } from './platform/config/index.js';
+export { HeraldError, InvalidInputError, UnavailableError } from './platform/errors/index.js';

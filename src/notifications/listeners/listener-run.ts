@@ -1,0 +1,166 @@
+import { Database, type Sql } from '../../platform/database/index.js';
+import type { RateLimitedLog } from '../../platform/logging/index.js';
+import type { FeedListener } from './feed-listener.js';
+import type { FeedBehind, ListenerRepository, ReadFeed } from './listener.repository.js';
+
+/** Changes that are handed over together, and feeds that they may be of: each may have 26 KB. */
+const AT_ONCE = 200;
+const FEEDS_AT_ONCE = 50;
+const HANDLE_MS = 30_000;
+/** How often it is made sure that the lock is still ours while a listener is at it. */
+const WATCH_MS = 2_000;
+/** What is under way when the process stops may take so long. Then it is left: what it was told comes again. */
+const STOP_MS = 5_000;
+
+export interface ListenerRunOptions {
+  /** How often it looks when nothing has woken it, in milliseconds. */
+  intervalMs: number;
+}
+
+/** Cut short by a stop, or another process's taking over. */
+class CutShort extends Error {}
+
+/** Hands one listener what it has not heard, as long as this process is the one that does so for its name. */
+export class ListenerRun {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+  private wakeUp: (() => void) | undefined;
+  private isWoken = false;
+
+  constructor(
+    private readonly listener: FeedListener,
+    private readonly database: Database,
+    private readonly repository: ListenerRepository,
+    private readonly log: RateLimitedLog,
+    private readonly options: ListenerRunOptions,
+  ) {}
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Something was committed in this process: looks at once. */
+  wake(): void {
+    this.isWoken = true;
+    this.wakeUp?.();
+  }
+
+  /** Begins nothing more. Resolves when what is under way has ended, or has had its time. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private get isStopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isStopped) {
+      try {
+        await this.database.session((session) => this.holdAndWork(session));
+      } catch (err) {
+        if (this.isStopped) return;
+        this.log.write('error', 'listening to feeds failed, and is tried again', { listener: this.listener.name, err });
+      }
+      // Whoever does not hold it asks by the clock alone: commits of this process wake another one.
+      await this.nap(() => undefined);
+    }
+  }
+
+  /** One process at a time: the lock goes with the session, and with the process that dies. */
+  private async holdAndWork(session: Sql): Promise<void> {
+    const key = [`listener ${this.listener.name}`];
+    const [row] = await session.query<{ taken: boolean }>(
+      'SELECT pg_try_advisory_lock(hashtextextended($1, 1214603628)) AS taken',
+      key,
+    );
+    if (row?.taken !== true) return;
+    while (!this.isStopped) {
+      this.isWoken = false;
+      // The session, and the lock with it, may have ended: another process is at it then.
+      await session.query('SELECT 1');
+      const behind = await this.repository.findBehind(this.listener.name, FEEDS_AT_ONCE);
+      if (behind.length > 0) await this.tell(behind, session);
+      else if (!this.isWoken) await this.nap((wakeUp) => (this.wakeUp = wakeUp));
+    }
+    // Not where it throws: the session is thrown away then.
+    await session.query('SELECT pg_advisory_unlock(hashtextextended($1, 1214603628))', key);
+  }
+
+  private async tell(behind: readonly FeedBehind[], session: Sql): Promise<void> {
+    const feeds = await this.repository.read(behind, Math.floor(AT_ONCE / behind.length));
+    try {
+      await this.hand(feeds, session);
+    } catch (err) {
+      if (err instanceof CutShort || this.isStopped) throw err;
+      if (behind.length > 1) await this.tellOneByOne(behind, session);
+      else for (const { recipient } of behind) await this.failed(recipient, err);
+      return;
+    }
+    await this.repository.moveOn(this.listener.name, feeds);
+  }
+
+  /** One feed that can't be handled keeps no other: each by itself, as it is by now. */
+  private async tellOneByOne(behind: readonly FeedBehind[], session: Sql): Promise<void> {
+    for (const feed of behind) {
+      if (this.isStopped) return;
+      await this.tell([feed], session);
+    }
+  }
+
+  private async failed(recipient: string, err: unknown): Promise<void> {
+    const { name } = this.listener;
+    this.log.write('error', 'a listener failed, and is told again', { listener: name, recipient, err });
+    await this.repository.postpone(name, recipient);
+  }
+
+  /**
+   * Waits until it is through, however long, as it is not called again before; but for a stop, or another process's taking over.
+   *
+   * @throws CutShort then: what it was told comes again, here or there.
+   */
+  private async hand(feeds: readonly ReadFeed[], session: Sql): Promise<void> {
+    const changes = feeds.flatMap((feed) => feed.changes);
+    if (changes.length === 0) return;
+    const { signal: stopped } = this.stopping;
+    const lost = new AbortController();
+    const watch = setInterval(() => void session.query('SELECT 1').catch(() => lost.abort()), WATCH_MS);
+    let leave: () => void = () => undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const cut = new Promise<never>((_, reject) => {
+      leave = () => (timer = setTimeout(() => reject(new CutShort('it is left to another')), STOP_MS));
+    });
+    for (const signal of [stopped, lost.signal]) signal.addEventListener('abort', leave, { once: true });
+    if (stopped.aborted) leave();
+    try {
+      const signal = AbortSignal.any([stopped, lost.signal, AbortSignal.timeout(HANDLE_MS)]);
+      await Promise.race([this.listener.handle(changes, signal), cut]);
+    } catch (err) {
+      throw lost.signal.aborted ? new CutShort('another process may be at it') : err;
+    } finally {
+      clearInterval(watch);
+      clearTimeout(timer);
+      stopped.removeEventListener('abort', leave);
+      lost.signal.removeEventListener('abort', leave);
+    }
+    if (lost.signal.aborted) throw new CutShort('another process may be at it');
+  }
+
+  /** Until the clock, a stop, or whoever is given `wakeUp`. */
+  private async nap(give: (wakeUp: () => void) => void): Promise<void> {
+    if (this.isStopped) return;
+    const { signal } = this.stopping;
+    let timer: NodeJS.Timeout | undefined;
+    let end: () => void = () => undefined;
+    await new Promise<void>((resolve) => {
+      end = resolve;
+      give(end);
+      signal.addEventListener('abort', end);
+      timer = setTimeout(end, this.options.intervalMs);
+    });
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+    this.wakeUp = undefined;
+  }
+}

@@ -1,0 +1,3 @@
+export { type OwnImplementation, portProvider } from './port-provider.js';
+export { type Port, Ports } from './ports.js';
+export { PortsModule } from './ports.module.js';
