@@ -12,6 +12,7 @@ import { EventsModule } from './platform/events/index.js';
 import { HeraldGraphqlModule } from './platform/graphql/index.js';
 import { LifecycleModule } from './platform/lifecycle/index.js';
 import { LoggingModule } from './platform/logging/index.js';
+import { PresenceModule } from './platform/presence/index.js';
 import { RealtimeModule } from './platform/realtime/index.js';
 import { RedisModule } from './platform/redis/index.js';
 import { PreferencesModule } from './preferences/index.js';
@@ -33,6 +34,7 @@ export class AppModule {
         AdmissionModule,
         HeraldGraphqlModule,
         RealtimeModule,
+        PresenceModule,
         NotificationsModule,
         PreferencesModule,
         DeliveryModule,

@@ -12,6 +12,7 @@ import { ConnectionRefused } from '../platform/admission/index.js';
 import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
 import { RequestShed } from '../platform/overload/index.js';
+import { PresenceTold } from '../platform/presence/events/index.js';
 import { Bus } from '../platform/realtime/index.js';
 import {
   BusLost,
@@ -46,6 +47,10 @@ export class MetricsObserver implements OnModuleInit, OnApplicationShutdown {
     // It may have connected before anybody listened.
     this.metrics.busUp.set(this.bus?.isUp ? 1 : 0);
     this.on(RequestShed, ({ reason }) => this.metrics.requestsShed.inc({ reason }));
+    this.on(PresenceTold, ({ people, seconds, outcome }) => {
+      this.metrics.presencePeople.set(people);
+      this.metrics.presenceHeartbeat.observe({ outcome }, seconds);
+    });
     this.on(BusLost, () => this.metrics.busUp.set(0));
     this.on(BusRestored, () => this.metrics.busUp.set(1));
   }

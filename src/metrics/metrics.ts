@@ -104,6 +104,18 @@ export class Metrics implements OnApplicationShutdown {
     labelNames: ['reason'],
     registers: this.registers,
   });
+  readonly presencePeople = new Gauge({
+    name: 'herald_presence_people',
+    help: 'People that were connected to this node at its last heartbeat.',
+    registers: this.registers,
+  });
+  readonly presenceHeartbeat = new Histogram({
+    name: 'herald_presence_heartbeat_seconds',
+    help: 'Time to say who is connected to this node; "failed": Redis did not take it.',
+    labelNames: ['outcome'],
+    buckets: SECONDS,
+    registers: this.registers,
+  });
   readonly busUp = new Gauge({
     name: 'herald_bus_up',
     help: '1: events come through Redis. 0: they don’t, and people get theirs later, from PostgreSQL.',
