@@ -1,6 +1,7 @@
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PresenceStore } from '../../src/platform/presence/index.js';
 import { startApp, type TestNode, tokenFor } from '../support/app.js';
 import { ask, aSend, run, send, socketClient } from '../support/client.js';
 
@@ -246,6 +247,19 @@ const ROWS: Record<string, Row> = {
     expected: { owner: 30, other: 'FORBIDDEN', service: 'FORBIDDEN', admin: 'FORBIDDEN' },
     overHttp: 'BAD_USER_INPUT',
   },
+  'Query.presence': {
+    query: 'query ($ids: [ID!]!) { presence(userIds: $ids) { lastSeenAt } }',
+    // He has been there: to those who may not see him it is as if he never was.
+    variables: ({ owner }) => ({ ids: [`${owner}-watched`] }),
+    says: (data: { presence: { lastSeenAt: string | null }[] }) => data.presence[0]?.lastSeenAt !== null,
+    expected: { owner: false, other: false, service: true, admin: true },
+  },
+  'Subscription.presenceChanged': {
+    query: 'subscription ($ids: [ID!]!) { presenceChanged(userIds: $ids) { lastSeenAt } }',
+    variables: ({ owner }) => ({ ids: [`${owner}-watched`] }),
+    says: (data: { presenceChanged: { lastSeenAt: string | null } }) => data.presenceChanged.lastSeenAt !== null,
+    expected: { owner: false, other: false, service: true, admin: true },
+  },
   'Subscription.notificationAdded': {
     query: 'subscription ($after: Cursor) { notificationAdded(after: $after) { title } }',
     variables: after,
@@ -302,6 +316,7 @@ describe('who may do what', () => {
     await send(node.url, shop, [caller], { title: THEIRS });
     const privateTopic = `private-${owner}`;
     await run(node.url, shop, SET_TOPIC, { key: privateTopic, add: [owner] });
+    await node.app.get(PresenceStore, { strict: false }).touch('elsewhere', [`${owner}-watched`]);
     const own = await send(node.url, tokenFor(caller, ['service']), [`${owner}-aside`]);
     const notificationId = notifications[0]!.notificationId;
     return { owner, caller, notificationId, sendId, ownSendId: own.sendId, privateTopic, start: inbox.cursor };
