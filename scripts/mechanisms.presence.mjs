@@ -89,8 +89,22 @@ export const PRESENCE_MECHANISMS = [
   },
   {
     name: 'a bus topic is given up with the last one who watches somebody of its bucket',
-    edits: [off(HUB, 'topic.unsubscribe?.();')],
-    tests: [small(HUB, 'listens to one topic for a bucket')],
+    edits: [off('platform/realtime/shared-topics', 'topic.unsubscribe?.();')],
+    tests: [
+      small('platform/realtime/shared-topics', 'until the last one has gone'),
+      small(HUB, 'listens to one topic for a bucket'),
+    ],
+  },
+  {
+    name: 'a bus topic that takes force when its users have gone is given up',
+    edits: [
+      off(
+        'platform/realtime/shared-topics',
+        'if (this.topics.get(name) === topic) topic.unsubscribe = unsubscribe;\n          else unsubscribe();',
+        'topic.unsubscribe = unsubscribe;',
+      ),
+    ],
+    tests: [small('platform/realtime/shared-topics', 'leaves nothing behind of what takes force')],
   },
   {
     name: 'nothing is told of anybody before all are known',

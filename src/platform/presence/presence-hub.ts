@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../config/index.js';
 import { UnavailableError } from '../errors/index.js';
-import { BoundedQueue, Budget, Bus, type Outlet, type Unsubscribe } from '../realtime/index.js';
+import { BoundedQueue, Budget, Bus, type Outlet, SharedTopics } from '../realtime/index.js';
 import { bucketOf, slicesOf } from './presence-buckets.js';
 import { isSame, PresenceFollower } from './presence-follower.js';
 import { MAX_AT_ONCE, PresenceStore, type Sighting } from './presence-store.js';
@@ -30,11 +30,7 @@ interface Watched {
   missingSince: number | undefined;
 }
 
-interface Topic {
-  people: number;
-  subscribed: Promise<void>;
-  unsubscribe: Unsubscribe | undefined;
-}
+const topicOf = (userId: string) => presenceTopic(bucketOf(userId));
 
 /**
  * Whom this node watches, for as long as somebody asks for it. Changes come over the bus, at once; and every few seconds all of them are
@@ -45,7 +41,7 @@ interface Topic {
 export class PresenceHub implements OnModuleInit, OnApplicationShutdown {
   private readonly times: PresenceTimes;
   private readonly watched = new Map<string, Watched>();
-  private readonly topics = new Map<number, Topic>();
+  private readonly topics: SharedTopics;
   /** Of whom nothing was told yet. */
   private readonly starting = new Set<PresenceFollower>();
   private isStarting = false;
@@ -60,6 +56,9 @@ export class PresenceHub implements OnModuleInit, OnApplicationShutdown {
     private readonly store: PresenceStore,
   ) {
     this.times = presenceTimes(config);
+    this.topics = new SharedTopics(bus, (_topic, message) => {
+      for (const sighting of parsePresenceWord(message)) this.apply(sighting);
+    });
   }
 
   onModuleInit(): void {
@@ -93,9 +92,9 @@ export class PresenceHub implements OnModuleInit, OnApplicationShutdown {
     const release = () => this.release(follower);
     const outlet = openOutlet(release) ?? this.ownQueue(release);
     const follower = new PresenceFollower(outlet, userIds, visible);
-    const subscribed = new Set<Promise<void>>();
-    for (const userId of visible) subscribed.add(this.watch(userId, follower));
-    await this.inTime(Promise.all(subscribed));
+    for (const userId of visible) this.watch(userId, follower);
+    // The bus may be away: what it does not bring is read.
+    await this.topics.acquire([...visible].map(topicOf), this.config.BUS_TIMEOUT);
     // Its reader may have left while the bus was waited for.
     if (!outlet.isEnded) {
       this.starting.add(follower);
@@ -104,68 +103,27 @@ export class PresenceHub implements OnModuleInit, OnApplicationShutdown {
     return outlet;
   }
 
-  private release(follower: PresenceFollower): void {
-    this.starting.delete(follower);
-    for (const userId of follower.visible) this.unwatch(userId, follower);
-  }
-
   private ownQueue(onEnd: () => void): BoundedQueue<Sighting> {
     const { STREAM_QUEUE_EVENTS: maxEvents, STREAM_QUEUE_BYTES: maxBytes } = this.config;
     return new BoundedQueue(new Budget({ maxEvents, maxBytes }), onEnd);
   }
 
-  /** The bus may be away: what it does not bring is read. */
-  private async inTime(work: Promise<unknown>): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise((resolve) => (timer = setTimeout(resolve, this.config.BUS_TIMEOUT)));
-    await Promise.race([work, late]);
-    clearTimeout(timer);
-  }
-
-  private watch(userId: string, follower: PresenceFollower): Promise<void> {
+  private watch(userId: string, follower: PresenceFollower): void {
     const known = this.watched.get(userId);
-    const bucket = bucketOf(userId);
-    if (known) {
-      known.followers.add(follower);
-      return this.topics.get(bucket)?.subscribed ?? Promise.resolve();
+    if (known) known.followers.add(follower);
+    else {
+      const followers = new Set([follower]);
+      this.watched.set(userId, { followers, state: undefined, heardAt: 0, missingSince: undefined });
     }
-    const followers = new Set([follower]);
-    this.watched.set(userId, { followers, state: undefined, heardAt: 0, missingSince: undefined });
-    const topic = this.topics.get(bucket) ?? this.listenTo(bucket);
-    topic.people += 1;
-    return topic.subscribed;
   }
 
-  private listenTo(bucket: number): Topic {
-    const topic: Topic = { people: 0, subscribed: Promise.resolve(), unsubscribe: undefined };
-    this.topics.set(bucket, topic);
-    topic.subscribed = this.bus
-      .subscribe(presenceTopic(bucket), (message) => {
-        for (const sighting of parsePresenceWord(message)) this.apply(sighting);
-      })
-      .then(
-        (unsubscribe) => {
-          // It may take force when nobody is left, and others have come meanwhile for whom it was asked for again.
-          if (this.topics.get(bucket) === topic) topic.unsubscribe = unsubscribe;
-          else unsubscribe();
-        },
-        // The bus has stopped.
-        () => undefined,
-      );
-    return topic;
-  }
-
-  private unwatch(userId: string, follower: PresenceFollower): void {
-    const watched = this.watched.get(userId);
-    if (!watched?.followers.delete(follower) || watched.followers.size > 0) return;
-    this.watched.delete(userId);
-    const bucket = bucketOf(userId);
-    const topic = this.topics.get(bucket);
-    if (!topic) return;
-    topic.people -= 1;
-    if (topic.people > 0) return;
-    this.topics.delete(bucket);
-    topic.unsubscribe?.();
+  private release(follower: PresenceFollower): void {
+    this.starting.delete(follower);
+    const unwatched = [...follower.visible].filter((userId) => this.watched.get(userId)?.followers.delete(follower));
+    for (const userId of unwatched) {
+      if (this.watched.get(userId)?.followers.size === 0) this.watched.delete(userId);
+    }
+    this.topics.release(unwatched.map(topicOf));
   }
 
   /** Reads for all that begin, together; and for those that come meanwhile, in the next round. */
