@@ -87,7 +87,7 @@ describe('who is online', () => {
     await hears(watching, ada, 2);
     await hears(watching, marker, 2);
     for (const socket of sockets) socket.cut();
-    await connect(other, ada);
+    await connect(one, ada);
     await hears(watching, marker, 3);
     expect(told(watching, ada)).toHaveLength(2);
   });
