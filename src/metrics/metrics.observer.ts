@@ -7,6 +7,7 @@ import {
   NotificationsTaken,
   SchedulePublished,
   SendCompleted,
+  SignalsDropped,
 } from '../notifications/events/index.js';
 import { ConnectionRefused } from '../platform/admission/index.js';
 import { SignInRefused } from '../platform/auth/index.js';
@@ -88,6 +89,7 @@ export class MetricsObserver implements OnModuleInit, OnApplicationShutdown {
     const labels = {
       notificationAdded: { subscription: 'notificationAdded' },
       inboxChanged: { subscription: 'inboxChanged' },
+      signalReceived: { subscription: 'signalReceived' },
     } as const;
     this.on(EventsEmitted, ({ subscription, publishedAtMs, count }) => {
       eventsEmitted.inc(labels[subscription], count);
@@ -98,6 +100,7 @@ export class MetricsObserver implements OnModuleInit, OnApplicationShutdown {
     });
     this.on(NotificationsTaken, ({ why, count }) => notificationsTaken.inc({ why }, count));
     this.on(SchedulePublished, ({ lateSeconds }) => scheduleLateSeconds.observe(Math.max(0, lateSeconds)));
+    this.on(SignalsDropped, ({ count }) => this.metrics.signalsDropped.inc(count));
     this.on(GapHealed, ({ cause }) => gapsHealed.inc({ cause }));
     this.on(SendCompleted, ({ seconds, outcome }) => sendSeconds.observe({ outcome }, seconds));
   }

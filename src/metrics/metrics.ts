@@ -79,6 +79,11 @@ export class Metrics implements OnApplicationShutdown {
     buckets: SECONDS,
     registers: this.registers,
   });
+  readonly signalsDropped = new Counter({
+    name: 'herald_signals_dropped_total',
+    help: 'Signals that a subscription did not get, as its socket was behind.',
+    registers: this.registers,
+  });
   readonly gapsHealed = new Counter({
     name: 'herald_gaps_healed_total',
     help: 'Times that a feed was read from PostgreSQL because the bus had not brought everything, by what showed it.',

@@ -29,6 +29,8 @@ import { ScheduleRepository } from './schedule.repository.js';
 import { SendService } from './send.service.js';
 import { SendsRepository } from './sends.repository.js';
 import { SendsService } from './sends.service.js';
+import { SignalHub } from './signals/signal-hub.js';
+import { SignalsService } from './signals/signals.service.js';
 import { TopicAccess } from './topics/topic-access.js';
 import { FollowersTopicPolicy, TopicPolicy } from './topics/topic-policy.js';
 import { TopicsRepository } from './topics/topics.repository.js';
@@ -67,6 +69,8 @@ import { TopicsService } from './topics/topics.service.js';
     SendService,
     SendsRepository,
     SendsService,
+    SignalHub,
+    SignalsService,
     TopicAccess,
     { provide: TopicPolicy, useClass: FollowersTopicPolicy },
     TopicsRepository,
