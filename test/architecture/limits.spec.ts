@@ -9,6 +9,8 @@ import { FIELD_LIMITS } from '../../src/notifications/field-rules.js';
 import { SEND_LIMITS } from '../../src/notifications/send-request.js';
 import { TOPIC_LIMITS } from '../../src/notifications/topics/topics.service.js';
 import { RECIPIENT_LIMITS } from '../../src/notifications/recipients/recipient-request.js';
+import { MAX_LISTENED } from '../../src/notifications/signals/signal-hub.js';
+import { SIGNAL_LIMITS } from '../../src/notifications/signals/signals.service.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { ERROR_CODES } from '../../src/platform/errors/index.js';
 import { LIMITS } from '../../src/platform/graphql/document-limits.js';
@@ -129,6 +131,12 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'between two words of a node to Redis': defaults.PRESENCE_HEARTBEAT / 1_000,
   'what is remembered of when somebody was seen last': REMEMBERED_DAYS,
   'questions about presence that wait for a Redis that is silent': number(PRESENCE_STORE, 'MAX_UNDER_WAY'),
+  'the `name` of a signal': SIGNAL_LIMITS.nameChars,
+  'the `data` of a signal, as JSON': SIGNAL_LIMITS.dataBytes,
+  'signals of one caller in a second, at one node': defaults.SIGNAL_RATE,
+  '`topics` of `signalReceived`': SIGNAL_LIMITS.topics,
+  'topics that are listened to at one node, for all of its sockets': MAX_LISTENED,
+  'until it is asked again who may listen': defaults.SIGNAL_RECHECK / 1_000,
   'operations of one stream': 1,
   'between two signs of life of ours': pingSeconds(),
   'for a client that takes nothing while something waits for it': defaults.STREAM_STALL / 1_000,
