@@ -8,6 +8,7 @@ import { AUDIENCE_MECHANISMS } from './mechanisms.audience.mjs';
 import { LIFECYCLE_MECHANISMS } from './mechanisms.lifecycle.mjs';
 import { LIVE_MECHANISMS } from './mechanisms.live.mjs';
 import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
+import { SIGNAL_MECHANISMS } from './mechanisms.signals.mjs';
 import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
 
 export const MECHANISMS = [
@@ -19,5 +20,6 @@ export const MECHANISMS = [
   ...DATABASE_MECHANISMS,
   ...CONNECTION_MECHANISMS,
   ...PRESENCE_MECHANISMS,
+  ...SIGNAL_MECHANISMS,
   ...WAY_IN_MECHANISMS,
 ];
