@@ -13,6 +13,11 @@ export const SIGNAL_MECHANISMS = [
     tests: [small(HUB, 'takes from a socket that is behind no more than a quarter')],
   },
   {
+    name: 'the text of a signal is made once for all who ask for the same',
+    edits: [off('notifications/dto/signal.model', 'return this.view;', 'return { ...this.view };')],
+    tests: [test('e2e', 'signals', 'has its text made once')],
+  },
+  {
     name: 'it is asked again whether those who listen to signals still may',
     edits: [off(HUB, 'this.timer = setInterval(() => void this.askAgain(), this.config.SIGNAL_RECHECK).unref();')],
     tests: [

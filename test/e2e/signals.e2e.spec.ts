@@ -1,18 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Signal } from '../../src/notifications/dto/signal.model.js';
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
 import { ask, eventually, run, send, socketClient, watch, type Watched } from '../support/client.js';
 import { ADDED } from '../support/inbox.js';
 import { rawEventStream } from '../support/raw-event-stream.js';
 import { rawSocket } from '../support/raw-socket.js';
 
-interface Signal {
+interface Said {
   topic: string;
   name: string;
   data: Record<string, unknown>;
   from: string;
   at: string;
 }
-type Heard = { signalReceived: Signal };
+type Heard = { signalReceived: Said };
 
 const SAY = 'mutation ($input: SignalInput!) { publishSignal(input: $input) }';
 const LISTEN = 'subscription ($topics: [String!]!) { signalReceived(topics: $topics) { topic name data from at } }';
@@ -103,6 +104,20 @@ describe('a signal', () => {
     const late = await listening(other, tokenFor('late'), [topic]);
     expect(heard(late)).toEqual([]);
     stream.cut();
+  });
+
+  it('has its text made once for all at a node who ask for the same', async () => {
+    const topic = await aTopic(true);
+    const listeners = [];
+    for (let index = 0; index < 5; index += 1) listeners.push(await listening(one, tokenFor(`l${index}`), [topic]));
+    // Behind whatever was said to find out that they listen.
+    await say(other, SERVICE, { topic, name: 'first' });
+    for (const watching of listeners) await watching.until(() => heard(watching).length === 1);
+    const read = vi.spyOn(Signal.prototype, 'dataText', 'get');
+    onTestFinished(() => read.mockRestore());
+    await say(other, SERVICE, { topic, name: 'figure', data: { price: 1 } });
+    for (const watching of listeners) await watching.until(() => heard(watching).length === 2);
+    expect(read).toHaveBeenCalledTimes(1);
   });
 
   it('is said and heard where the policy lets people, and by services in every topic; what is not theirs is as if it were not', async () => {
