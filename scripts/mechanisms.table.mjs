@@ -7,6 +7,8 @@ import { FEED_MECHANISMS } from './mechanisms.feeds.mjs';
 import { AUDIENCE_MECHANISMS } from './mechanisms.audience.mjs';
 import { LIFECYCLE_MECHANISMS } from './mechanisms.lifecycle.mjs';
 import { LIVE_MECHANISMS } from './mechanisms.live.mjs';
+import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
+import { SIGNAL_MECHANISMS } from './mechanisms.signals.mjs';
 import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
 
 export const MECHANISMS = [
@@ -17,5 +19,7 @@ export const MECHANISMS = [
   ...LIVE_MECHANISMS,
   ...DATABASE_MECHANISMS,
   ...CONNECTION_MECHANISMS,
+  ...PRESENCE_MECHANISMS,
+  ...SIGNAL_MECHANISMS,
   ...WAY_IN_MECHANISMS,
 ];

@@ -13,6 +13,7 @@ import { HeraldGraphqlModule } from './platform/graphql/index.js';
 import { LifecycleModule } from './platform/lifecycle/index.js';
 import { type LogDestination, LoggingModule } from './platform/logging/index.js';
 import { type Port, PortsModule } from './platform/ports/index.js';
+import { PresenceModule } from './platform/presence/index.js';
 import { RealtimeModule } from './platform/realtime/index.js';
 import { RedisModule } from './platform/redis/index.js';
 import { PreferencesModule } from './preferences/index.js';
@@ -42,6 +43,7 @@ export class AppModule {
         AdmissionModule,
         HeraldGraphqlModule,
         RealtimeModule,
+        PresenceModule,
         NotificationsModule,
         PreferencesModule,
         DeliveryModule,

@@ -1,9 +1,10 @@
 import type { Type } from '@nestjs/common';
 import { notificationResolvers } from './notifications/index.js';
+import { presenceResolvers } from './platform/presence/index.js';
 import { realtimeResolvers } from './platform/realtime/index.js';
 
 /** Every resolver, for whoever prints the schema without starting Herald. */
-export const resolvers: Type<unknown>[] = [...notificationResolvers, ...realtimeResolvers];
+export const resolvers: Type<unknown>[] = [...notificationResolvers, ...presenceResolvers, ...realtimeResolvers];
 
 /** Scalars are values, named where they are used; none is a class. */
 export const scalarClasses: Type<unknown>[] = [];

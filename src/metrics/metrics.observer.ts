@@ -7,11 +7,13 @@ import {
   NotificationsTaken,
   SchedulePublished,
   SendCompleted,
+  SignalsDropped,
 } from '../notifications/events/index.js';
 import { ConnectionRefused } from '../platform/admission/index.js';
 import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
 import { RequestShed } from '../platform/overload/index.js';
+import { PresenceTold } from '../platform/presence/events/index.js';
 import { Bus } from '../platform/realtime/index.js';
 import {
   BusLost,
@@ -46,6 +48,10 @@ export class MetricsObserver implements OnModuleInit, OnApplicationShutdown {
     // It may have connected before anybody listened.
     this.metrics.busUp.set(this.bus?.isUp ? 1 : 0);
     this.on(RequestShed, ({ reason }) => this.metrics.requestsShed.inc({ reason }));
+    this.on(PresenceTold, ({ people, seconds, outcome }) => {
+      this.metrics.presencePeople.set(people);
+      this.metrics.presenceHeartbeat.observe({ outcome }, seconds);
+    });
     this.on(BusLost, () => this.metrics.busUp.set(0));
     this.on(BusRestored, () => this.metrics.busUp.set(1));
   }
@@ -83,6 +89,7 @@ export class MetricsObserver implements OnModuleInit, OnApplicationShutdown {
     const labels = {
       notificationAdded: { subscription: 'notificationAdded' },
       inboxChanged: { subscription: 'inboxChanged' },
+      signalReceived: { subscription: 'signalReceived' },
     } as const;
     this.on(EventsEmitted, ({ subscription, publishedAtMs, count }) => {
       eventsEmitted.inc(labels[subscription], count);
@@ -93,6 +100,7 @@ export class MetricsObserver implements OnModuleInit, OnApplicationShutdown {
     });
     this.on(NotificationsTaken, ({ why, count }) => notificationsTaken.inc({ why }, count));
     this.on(SchedulePublished, ({ lateSeconds }) => scheduleLateSeconds.observe(Math.max(0, lateSeconds)));
+    this.on(SignalsDropped, ({ count }) => this.metrics.signalsDropped.inc(count));
     this.on(GapHealed, ({ cause }) => gapsHealed.inc({ cause }));
     this.on(SendCompleted, ({ seconds, outcome }) => sendSeconds.observe({ outcome }, seconds));
   }

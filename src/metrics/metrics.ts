@@ -79,6 +79,11 @@ export class Metrics implements OnApplicationShutdown {
     buckets: SECONDS,
     registers: this.registers,
   });
+  readonly signalsDropped = new Counter({
+    name: 'herald_signals_dropped_total',
+    help: 'Signals that a subscription did not get, as its socket was behind.',
+    registers: this.registers,
+  });
   readonly gapsHealed = new Counter({
     name: 'herald_gaps_healed_total',
     help: 'Times that a feed was read from PostgreSQL because the bus had not brought everything, by what showed it.',
@@ -102,6 +107,18 @@ export class Metrics implements OnApplicationShutdown {
     name: 'herald_requests_shed_total',
     help: 'Requests that were answered 503 before they were read, by what there was too much of; “answers”: that were cut, as nobody took them.',
     labelNames: ['reason'],
+    registers: this.registers,
+  });
+  readonly presencePeople = new Gauge({
+    name: 'herald_presence_people',
+    help: 'People that were connected to this node at its last heartbeat.',
+    registers: this.registers,
+  });
+  readonly presenceHeartbeat = new Histogram({
+    name: 'herald_presence_heartbeat_seconds',
+    help: 'Time to say who is connected to this node; "failed": Redis did not take it.',
+    labelNames: ['outcome'],
+    buckets: SECONDS,
     registers: this.registers,
   });
   readonly busUp = new Gauge({

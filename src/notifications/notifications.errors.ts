@@ -37,3 +37,9 @@ export class DirectoryAwayError extends defineError({
   message: 'The directory that people are looked up in does not answer. Try again.',
   level: 'error',
 }) {}
+
+export class TooManySignalsError extends defineError({
+  code: 'RATE_LIMITED',
+  message: 'You publish more signals than you may. This one was not published.',
+  level: 'info',
+}) {}

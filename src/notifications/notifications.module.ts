@@ -32,6 +32,8 @@ import { SendAudience } from './send-audience.js';
 import { SendService } from './send.service.js';
 import { SendsRepository } from './sends.repository.js';
 import { SendsService } from './sends.service.js';
+import { SignalHub } from './signals/signal-hub.js';
+import { SignalsService } from './signals/signals.service.js';
 import { TopicAccess } from './topics/topic-access.js';
 import { FollowersTopicPolicy, TopicPolicy } from './topics/topic-policy.js';
 import { TopicsRepository } from './topics/topics.repository.js';
@@ -74,6 +76,8 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     SendService,
     SendsRepository,
     SendsService,
+    SignalHub,
+    SignalsService,
     TopicAccess,
     { provide: TopicPolicy, useClass: FollowersTopicPolicy },
     TopicsRepository,

@@ -3,6 +3,7 @@ import { InboxStreamResolver } from './inbox-stream.resolver.js';
 import { NotificationsResolver } from './notifications.resolver.js';
 import { RecipientsResolver } from './recipients/recipients.resolver.js';
 import { SendResolver } from './send.resolver.js';
+import { SignalsResolver } from './signals/signals.resolver.js';
 import { TopicsResolver } from './topics/topics.resolver.js';
 
 /** For the module, and for whoever prints the schema without starting it. */
@@ -12,5 +13,6 @@ export const notificationResolvers = [
   InboxStreamResolver,
   SendResolver,
   RecipientsResolver,
+  SignalsResolver,
   TopicsResolver,
 ];

@@ -9,6 +9,8 @@ import { FIELD_LIMITS } from '../../src/notifications/field-rules.js';
 import { SEND_LIMITS } from '../../src/notifications/send-request.js';
 import { TOPIC_LIMITS } from '../../src/notifications/topics/topics.service.js';
 import { RECIPIENT_LIMITS } from '../../src/notifications/recipients/recipient-request.js';
+import { MAX_LISTENED } from '../../src/notifications/signals/signal-hub.js';
+import { SIGNAL_LIMITS } from '../../src/notifications/signals/signals.service.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { ERROR_CODES } from '../../src/platform/errors/index.js';
 import { LIMITS } from '../../src/platform/graphql/document-limits.js';
@@ -16,6 +18,9 @@ import { MAX_SOURCE_BYTES, MAX_TOKENS } from '../../src/platform/graphql/parse-d
 import { MAX_COST } from '../../src/platform/graphql/query-cost.js';
 import { MAX_JSON_DEPTH } from '../../src/platform/graphql/scalars.js';
 import { GRAPHQL_CODES } from '../../src/platform/graphql/to-client-error.js';
+import { PRESENCE_LIMITS } from '../../src/platform/presence/index.js';
+import { MAX_WATCHED } from '../../src/platform/presence/presence-hub.js';
+import { REMEMBERED_DAYS } from '../../src/platform/presence/redis.presence-store.js';
 import { CLOSE } from '../../src/platform/realtime/close-codes.js';
 import { MAX_ID_CHARS, MAX_SUBSCRIPTIONS, MAX_UNDER_WAY } from '../../src/platform/realtime/socket-protocol.js';
 import { ROOT } from './source-files.js';
@@ -49,6 +54,7 @@ const DRAIN = 'src/platform/realtime/drain.ts';
 const SLOW_REQUESTS = 'src/platform/admission/slow-requests.ts';
 const BODIES = 'src/platform/graphql/bound-bodies.ts';
 const ANSWERS = 'src/platform/graphql/bound-answers.ts';
+const PRESENCE_STORE = 'src/platform/presence/redis.presence-store.ts';
 const VERIFIER = 'src/platform/auth/jwt.token-verifier.ts';
 
 /** Each row of the page, and what the code says. */
@@ -118,6 +124,19 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'the same, for one address': number(ANSWERS, 'MAX_WAITING_BYTES_PER_ADDRESS'),
   'GraphQL requests over HTTP that a node works on': defaults.MAX_REQUESTS_IN_FLIGHT,
   'how late a node may come round to its work': defaults.MAX_EVENT_LOOP_DELAY / 1_000,
+  '`userIds` of `presence`': PRESENCE_LIMITS.asked,
+  '`userIds` of `presenceChanged`': PRESENCE_LIMITS.watched,
+  'a user id of either': PRESENCE_LIMITS.userIdChars,
+  'people that are watched at one node, for all of its sockets': MAX_WATCHED,
+  'between two words of a node to Redis': defaults.PRESENCE_HEARTBEAT / 1_000,
+  'what is remembered of when somebody was seen last': REMEMBERED_DAYS,
+  'questions about presence that wait for a Redis that is silent': number(PRESENCE_STORE, 'MAX_UNDER_WAY'),
+  'the `name` of a signal': SIGNAL_LIMITS.nameChars,
+  'the `data` of a signal, as JSON': SIGNAL_LIMITS.dataBytes,
+  'signals of one caller in a second, at one node': defaults.SIGNAL_RATE,
+  '`topics` of `signalReceived`': SIGNAL_LIMITS.topics,
+  'topics that are listened to at one node, for all of its sockets': MAX_LISTENED,
+  'until it is asked again who may listen': defaults.SIGNAL_RECHECK / 1_000,
   'operations of one stream': 1,
   'between two signs of life of ours': pingSeconds(),
   'for a client that takes nothing while something waits for it': defaults.STREAM_STALL / 1_000,

@@ -1,6 +1,7 @@
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PresenceStore } from '../../src/platform/presence/index.js';
 import { startApp, type TestNode, tokenFor } from '../support/app.js';
 import { ask, aSend, run, send, socketClient } from '../support/client.js';
 
@@ -36,6 +37,8 @@ interface Row {
   /** What the caller got, in a word. */
   says: (data: never) => unknown;
   expected: Record<Exclude<Who, 'anonymous'>, unknown>;
+  /** A signal that is said again and again meanwhile: it reaches whoever listens already. */
+  said?: (scene: Scene) => Record<string, unknown>;
   /** Over HTTP, where it is different there for everybody who is signed in. */
   overHttp?: string;
 }
@@ -53,6 +56,8 @@ const SET_TOPIC = `mutation ($key: String!, $add: [ID!]) {
   private: saveTopic(input: { key: $key }) { key }
   setTopicFollowers(topic: $key, add: $add) { key }
 }`;
+
+const SAY = 'mutation ($input: SignalInput!) { publishSignal(input: $input) }';
 
 interface Titled {
   title: string;
@@ -246,6 +251,32 @@ const ROWS: Record<string, Row> = {
     expected: { owner: 30, other: 'FORBIDDEN', service: 'FORBIDDEN', admin: 'FORBIDDEN' },
     overHttp: 'BAD_USER_INPUT',
   },
+  'Query.presence': {
+    query: 'query ($ids: [ID!]!) { presence(userIds: $ids) { lastSeenAt } }',
+    // He has been there: to those who may not see him it is as if he never was.
+    variables: ({ owner }) => ({ ids: [`${owner}-watched`] }),
+    says: (data: { presence: { lastSeenAt: string | null }[] }) => data.presence[0]?.lastSeenAt !== null,
+    expected: { owner: false, other: false, service: true, admin: true },
+  },
+  'Subscription.presenceChanged': {
+    query: 'subscription ($ids: [ID!]!) { presenceChanged(userIds: $ids) { lastSeenAt } }',
+    variables: ({ owner }) => ({ ids: [`${owner}-watched`] }),
+    says: (data: { presenceChanged: { lastSeenAt: string | null } }) => data.presenceChanged.lastSeenAt !== null,
+    expected: { owner: false, other: false, service: true, admin: true },
+  },
+  'Mutation.publishSignal': {
+    query: 'mutation ($input: SignalInput!) { publishSignal(input: $input) }',
+    variables: ({ privateTopic }) => ({ input: { topic: privateTopic, name: 'typing' } }),
+    says: (data: { publishSignal: boolean }) => data.publishSignal,
+    expected: { owner: true, other: 'NOT_FOUND', service: true, admin: true },
+  },
+  'Subscription.signalReceived': {
+    query: 'subscription ($topics: [String!]!) { signalReceived(topics: $topics) { name } }',
+    variables: ({ privateTopic }) => ({ topics: [privateTopic] }),
+    says: (data: { signalReceived: { name: string } }) => data.signalReceived.name,
+    expected: { owner: 'said', other: 'NOT_FOUND', service: 'said', admin: 'said' },
+    said: ({ privateTopic }) => ({ topic: privateTopic, name: 'said' }),
+  },
   'Subscription.notificationAdded': {
     query: 'subscription ($after: Cursor) { notificationAdded(after: $after) { title } }',
     variables: after,
@@ -302,6 +333,7 @@ describe('who may do what', () => {
     await send(node.url, shop, [caller], { title: THEIRS });
     const privateTopic = `private-${owner}`;
     await run(node.url, shop, SET_TOPIC, { key: privateTopic, add: [owner] });
+    await node.app.get(PresenceStore, { strict: false }).touch('elsewhere', [`${owner}-watched`]);
     const own = await send(node.url, tokenFor(caller, ['service']), [`${owner}-aside`]);
     const notificationId = notifications[0]!.notificationId;
     return { owner, caller, notificationId, sendId, ownSendId: own.sendId, privateTopic, start: inbox.cursor };
@@ -312,10 +344,13 @@ describe('who may do what', () => {
     const roles = who === 'service' || who === 'admin' ? [who] : [];
     const token = who === 'anonymous' ? null : tokenFor(scene.caller, roles);
     const variables = row.variables?.(scene) ?? {};
+    const input = row.said?.(scene);
+    const saying = input && setInterval(() => void ask(node.url, tokenFor('shop', ['service']), SAY, { input }), 100);
     const { data, errors } =
       transport === 'http'
         ? await ask<never>(node.url, token, row.query, variables)
         : await askOverSocket(node.wsUrl, token, row.query, variables);
+    clearInterval(saying);
     return errors?.[0]?.extensions?.code ?? row.says(data as never);
   }
 

@@ -84,7 +84,10 @@ describe('a send to a topic', () => {
       'subscription { notificationAdded(filter: { topics: ["orders", "none"] }) { title topic } }',
     );
     await eventually(
-      async () => (await (await fetch(`${other.origin}/metrics`)).text()).match(/herald_subscriptions\{.*\} 2/),
+      async () =>
+        (await (await fetch(`${other.origin}/metrics`)).text()).match(
+          /herald_subscriptions\{name="notificationAdded",path="live"\} 2/,
+        ),
       (match) => match !== null,
     );
     const { notifications, ...answer } = await accepted('orders', { title: 'to the topic' });

@@ -5,7 +5,7 @@ export class EventsEmitted {
    * @param count how many.
    */
   constructor(
-    readonly subscription: 'notificationAdded' | 'inboxChanged',
+    readonly subscription: 'notificationAdded' | 'inboxChanged' | 'signalReceived',
     readonly publishedAtMs: number | null,
     readonly count: number,
   ) {}

@@ -4,4 +4,5 @@ export { clientAddresses, networkOf } from './client-address.js';
 export { ConnectionRefused, type RefusalReason } from './connection-refused.event.js';
 export type { Occupant } from './personal-places.js';
 export { boundSlowRequests } from './slow-requests.js';
+export { CallerRates } from './caller-rates.js';
 export { TokenBucket } from './token-bucket.js';

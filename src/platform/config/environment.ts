@@ -184,6 +184,19 @@ export const environment = {
   BUS_PROBE: duration
     .default(2_000)
     .describe('How often a node sends itself an event over Redis to learn that it still comes through.'),
+  PRESENCE_HEARTBEAT: duration
+    .default(10_000)
+    .describe(
+      'How often a node says in Redis who is connected to it; the same at every node. One that vanished is offline after 2.2 times this, and who watches is told within 0.3 times more.',
+    ),
+  SIGNAL_RATE: whole(1, 1_000_000)
+    .default(50)
+    .describe(
+      'Signals that one caller may publish at one node in a second; twice as many at once after a quiet while.',
+    ),
+  SIGNAL_RECHECK: duration
+    .default(60_000)
+    .describe('How often it is asked again whether those who listen to signals still may.'),
   STREAM_QUEUE_EVENTS: whole(16, 100_000)
     .default(256)
     .describe(

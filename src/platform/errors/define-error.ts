@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'UNAVAILABLE',
   'DOCUMENT_REFUSED',
   'TOO_MANY_SUBSCRIPTIONS',
+  'RATE_LIMITED',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

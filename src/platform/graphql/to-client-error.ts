@@ -98,6 +98,7 @@ function statusOfHeraldError(code: ErrorCode): number {
     case 'CURSOR_EXPIRED':
       return 410;
     case 'TOO_MANY_SUBSCRIPTIONS':
+    case 'RATE_LIMITED':
       return 429;
     case 'FEED_BUSY':
     case 'UNAVAILABLE':

@@ -18,5 +18,6 @@ export {
 export { Gateway } from './gateway.js';
 export { MemoryBus } from './memory.bus.js';
 export { openOutlet, type Outlet } from './outlet.js';
+export { SharedTopics } from './shared-topics.js';
 export { SocketStats } from './socket-stats.js';
 export { RealtimeModule, realtimeResolvers } from './realtime.module.js';

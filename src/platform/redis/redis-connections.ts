@@ -1,22 +1,26 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Redis, RedisOptions } from 'ioredis';
+import { Cluster, type Redis, type RedisOptions } from 'ioredis';
 import { Config } from '../config/index.js';
 import { ClusterNodes } from './cluster-nodes.js';
 import { QuietRedis } from './quiet-redis.js';
-import { clusterOptions, sentinelOptions, serversOf } from './redis-servers.js';
-
-const MAX_RECONNECT_MS = 1_000;
-/** How often a cluster is asked which nodes it has: they come and go with its operator, and by failovers. */
-const ASK_CLUSTER_MS = 5_000;
+import {
+  ASK_CLUSTER_MS,
+  clusterKeyOptions,
+  clusterOptions,
+  MAX_RECONNECT_MS,
+  sentinelOptions,
+  serversOf,
+} from './redis-servers.js';
 
 /**
  * Makes the connections of this process to Redis, and ends them with it. Whether there is one server, several behind
  * Sentinels, or a Redis Cluster, a connection goes to one of them at a time, and made again, to one that is there then.
- * On a cluster it is good for publishing and subscribing; keys live on the nodes of their slots.
+ * On a cluster such a one is good for publishing and subscribing; keys live on the nodes of their slots, and have `connectToKeys`.
  */
 @Injectable()
 export class RedisConnections implements OnApplicationShutdown {
   private readonly open = new Set<Redis>();
+  private readonly clusters = new Set<Cluster>();
   private readonly nodes: ClusterNodes | undefined;
   private readonly place: RedisOptions;
   private readonly timer: NodeJS.Timeout | undefined;
@@ -52,9 +56,25 @@ export class RedisConnections implements OnApplicationShutdown {
     return client;
   }
 
+  /**
+   * For keys, wherever they are: on a cluster by ioredis' own client, which knows their slots and follows them. It reconnects for ever, too;
+   * what the bus can't do with it (see `clusterConnector`) is not asked of it here.
+   */
+  connectToKeys(name: string, options: RedisOptions = {}): Redis | Cluster {
+    if (!this.nodes) return this.connect(name, options);
+    const servers = serversOf(this.config.REDIS_CLUSTER_NODES);
+    const cluster = new Cluster(
+      servers.addresses,
+      clusterKeyOptions(servers, { ...options, connectionName: `herald:${name}` }),
+    );
+    cluster.on('error', () => undefined);
+    this.clusters.add(cluster);
+    return cluster;
+  }
+
   onApplicationShutdown(): void {
     clearInterval(this.timer);
-    for (const client of this.open) client.disconnect();
+    for (const client of [...this.open, ...this.clusters]) client.disconnect();
   }
 
   private learnFromAny(): void {

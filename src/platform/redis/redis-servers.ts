@@ -1,10 +1,14 @@
-import type { RedisOptions } from 'ioredis';
+import type { ClusterOptions, RedisOptions } from 'ioredis';
 import type { ConfigValues } from '../config/index.js';
 import type { ClusterNodes, NodeAddress } from './cluster-nodes.js';
 import { clusterConnector } from './cluster.connector.js';
 
 /** Where there are several servers, one that does not answer is left for the next. */
 const NEXT_AFTER_MS = 2_000;
+/** However often it failed. */
+export const MAX_RECONNECT_MS = 1_000;
+/** How often a cluster is asked which nodes it has: they come and go with its operator, and by failovers. */
+export const ASK_CLUSTER_MS = 5_000;
 const DEFAULT_PORT = { redis: 6379, sentinel: 26_379 };
 
 type Sentinels = Pick<
@@ -43,6 +47,26 @@ export function clusterOptions(servers: Servers, nodes: ClusterNodes): RedisOpti
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     ...(isTls ? { tls: {} } : {}),
+  };
+}
+
+/** For ioredis' own client of a cluster. @param options of the connection to each node. */
+export function clusterKeyOptions(servers: Servers, options: RedisOptions): ClusterOptions {
+  const { username, password, isTls } = servers;
+  return {
+    enableOfflineQueue: options.enableOfflineQueue ?? true,
+    clusterRetryStrategy: (times) => Math.min(50 * times, MAX_RECONNECT_MS),
+    slotsRefreshTimeout: NEXT_AFTER_MS,
+    slotsRefreshInterval: ASK_CLUSTER_MS,
+    // A name of many addresses, as it is: with TLS, certificates are for names.
+    dnsLookup: (address, callback) => callback(null, address),
+    redisOptions: {
+      ...options,
+      connectTimeout: NEXT_AFTER_MS,
+      ...(username === undefined ? {} : { username }),
+      ...(password === undefined ? {} : { password }),
+      ...(isTls ? { tls: {} } : {}),
+    },
   };
 }
 

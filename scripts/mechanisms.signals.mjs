@@ -1,0 +1,53 @@
+// Of mechanisms.table.mjs: what is said to whoever listens now.
+
+import { off, small, test } from './mechanisms.words.mjs';
+
+const HUB = 'notifications/signals/signal-hub';
+const SERVICE = 'notifications/signals/signals.service';
+const RATES = 'platform/admission/caller-rates';
+
+export const SIGNAL_MECHANISMS = [
+  {
+    name: 'signals leave most of what may wait for a socket to what must arrive',
+    edits: [off(HUB, 'outlet.waiting >= this.mostWaiting || ')],
+    tests: [small(HUB, 'takes from a socket that is behind no more than a quarter')],
+  },
+  {
+    name: 'the text of a signal is made once for all who ask for the same',
+    edits: [off('notifications/dto/signal.model', 'return this.view;', 'return { ...this.view };')],
+    tests: [test('e2e', 'signals', 'has its text made once')],
+  },
+  {
+    name: 'it is asked again whether those who listen to signals still may',
+    edits: [off(HUB, 'this.timer = setInterval(() => void this.askAgain(), this.config.SIGNAL_RECHECK).unref();')],
+    tests: [
+      small(HUB, 'ends a subscription to a topic that he may not follow any more'),
+      test('e2e', 'signals', 'is not heard any more by one who may not follow'),
+    ],
+  },
+  {
+    name: 'who says a signal may',
+    edits: [off(SERVICE, "await this.access.require(caller, [topic], 'signal');")],
+    tests: [test('e2e', 'signals', 'is said and heard where the policy lets people')],
+  },
+  {
+    name: 'who listens to signals may',
+    edits: [off(SERVICE, "await this.access.require(caller(), distinct, 'follow');")],
+    tests: [test('e2e', 'signals', 'is said and heard where the policy lets people')],
+  },
+  {
+    name: 'signals of one caller are bounded in a second',
+    edits: [off(SERVICE, 'if (!this.rates.take(caller.id)) throw', 'if (false) throw')],
+    tests: [test('e2e', 'signals', 'are refused beyond his rate')],
+  },
+  {
+    name: 'callers whose rates are remembered are bounded',
+    edits: [off(RATES, 'if (oldest !== undefined) this.buckets.delete(oldest);')],
+    tests: [small(RATES, 'remembers no more callers than a node has connections')],
+  },
+  {
+    name: 'a signal that nobody can hear is not said to be on its way',
+    edits: [off(SERVICE, 'if (!this.bus.isUp) return false;')],
+    tests: [test('faults', 'signals', 'says when nobody hears it')],
+  },
+];

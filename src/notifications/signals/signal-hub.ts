@@ -1,0 +1,154 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Caller } from '../../platform/auth/index.js';
+import { Config } from '../../platform/config/index.js';
+import { NotFoundError, UnavailableError } from '../../platform/errors/index.js';
+import { Events } from '../../platform/events/index.js';
+import { BoundedQueue, Budget, Bus, type Outlet, SharedTopics } from '../../platform/realtime/index.js';
+import { SignalsDropped } from '../events/index.js';
+import { TopicAccess } from '../topics/topic-access.js';
+import { parseSignalWord, type Signal, signalTopic, topicOfSignals } from './signal-word.js';
+
+export interface SignalListening {
+  /** Who listens, by his token of now: over a socket it may be a fresh one. */
+  caller: () => Caller;
+  /** Each once; he may follow all of them. */
+  topics: readonly string[];
+  /** How the reader's transport takes events; undefined: it reads an iterator of its own. */
+  openOutlet: (onEnd: () => void) => Outlet<Signal> | undefined;
+}
+
+interface Listener extends Pick<SignalListening, 'caller' | 'topics'> {
+  readonly outlet: Outlet<Signal>;
+}
+
+/** Topics that one node listens to for its subscriptions, each once. */
+export const MAX_LISTENED = 100_000;
+/** A socket for which this part of what may wait for it waits is behind: signals leave the rest to what must arrive. */
+const BEHIND = { events: 1 / 4, bytes: 3 / 4 };
+/** Beside name, sender and data. */
+const SIGNAL_BYTES = 256;
+/** The largest that there is. */
+const MAX_SIGNAL_BYTES = 9_000;
+
+/**
+ * Who listens to the signals of which topics at this node. Each topic is one of the bus, as long as anybody here listens. A signal is told
+ * at once or not at all: nothing is kept for whom it does not reach, and a socket that is behind loses signals, and never more than those.
+ */
+@Injectable()
+export class SignalHub implements OnModuleInit, OnApplicationShutdown {
+  /** By topic. */
+  private readonly listeners = new Map<string, Set<Listener>>();
+  private readonly all = new Set<Listener>();
+  private readonly topics: SharedTopics;
+  private readonly mostWaiting: number;
+  private timer: NodeJS.Timeout | undefined;
+  private isAsking = false;
+
+  constructor(
+    private readonly config: Config,
+    bus: Bus,
+    private readonly access: TopicAccess,
+    private readonly observers: Events,
+  ) {
+    this.topics = new SharedTopics(bus, (busTopic, message) => this.hear(topicOfSignals(busTopic), message));
+    const events = config.STREAM_QUEUE_EVENTS * BEHIND.events;
+    const largest = (config.STREAM_QUEUE_BYTES * BEHIND.bytes) / MAX_SIGNAL_BYTES;
+    this.mostWaiting = Math.max(1, Math.floor(Math.min(events, largest)));
+  }
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => void this.askAgain(), this.config.SIGNAL_RECHECK).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Topics that are listened to at this node. */
+  get size(): number {
+    return this.topics.size;
+  }
+
+  /** Resolves when the bus brings all of them, or did not answer in time. @throws UnavailableError when too many are listened to. */
+  async listen({ caller, topics, openOutlet }: SignalListening): Promise<Outlet<Signal>> {
+    const added = topics.filter((topic) => !this.listeners.has(topic)).length;
+    if (this.listeners.size + added > MAX_LISTENED) {
+      throw new UnavailableError('This node listens to as many topics as it can.');
+    }
+    const release = () => this.release(listener);
+    const outlet = openOutlet(release) ?? this.ownQueue(release);
+    const listener: Listener = { caller, topics, outlet };
+    this.all.add(listener);
+    for (const topic of topics) {
+      const others = this.listeners.get(topic);
+      if (others) others.add(listener);
+      else this.listeners.set(topic, new Set([listener]));
+    }
+    await this.topics.acquire(topics.map(signalTopic), this.config.BUS_TIMEOUT);
+    return outlet;
+  }
+
+  private ownQueue(onEnd: () => void): BoundedQueue<Signal> {
+    const { STREAM_QUEUE_EVENTS: maxEvents, STREAM_QUEUE_BYTES: maxBytes } = this.config;
+    return new BoundedQueue(new Budget({ maxEvents, maxBytes }), onEnd);
+  }
+
+  private release(listener: Listener): void {
+    if (!this.all.delete(listener)) return;
+    for (const topic of listener.topics) {
+      const others = this.listeners.get(topic);
+      others?.delete(listener);
+      if (others?.size === 0) this.listeners.delete(topic);
+    }
+    this.topics.release(listener.topics.map(signalTopic));
+  }
+
+  private hear(topic: string, message: string): void {
+    const listeners = this.listeners.get(topic);
+    const signal = listeners && parseSignalWord(topic, message);
+    if (!signal) return;
+    const bytes = SIGNAL_BYTES + signal.name.length + signal.from.length + signal.dataText.length;
+    let dropped = 0;
+    for (const { outlet } of listeners) {
+      if (outlet.waiting >= this.mostWaiting || !outlet.offer(signal, bytes, true)) dropped += 1;
+    }
+    if (dropped > 0) this.observers.emit(new SignalsDropped(dropped));
+  }
+
+  /** Those who may not follow a topic any more hear no more of it: one after another, so that thousands are no burst for PostgreSQL. */
+  private async askAgain(): Promise<void> {
+    if (this.isAsking) return;
+    this.isAsking = true;
+    try {
+      for (const listener of this.all) {
+        const lost = await this.lostBy(listener);
+        if (lost.length > 0) {
+          listener.outlet.fail(
+            new NotFoundError('You may not listen to some of these topics any more.', { topics: lost }),
+          );
+        }
+      }
+    } catch {
+      // PostgreSQL is away: nobody can have lost a right meanwhile. The next time.
+    } finally {
+      this.isAsking = false;
+    }
+  }
+
+  private async lostBy({ caller, topics }: Listener): Promise<string[]> {
+    if (await this.may(caller(), topics)) return [];
+    const lost: string[] = [];
+    for (const topic of topics) if (!(await this.may(caller(), [topic]))) lost.push(topic);
+    return lost;
+  }
+
+  private async may(caller: Caller, topics: readonly string[]): Promise<boolean> {
+    try {
+      await this.access.require(caller, topics, 'follow');
+      return true;
+    } catch (error) {
+      if (error instanceof NotFoundError) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { PresenceTold } from './presence-told.event.js';
