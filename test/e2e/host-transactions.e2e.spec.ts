@@ -127,7 +127,7 @@ describe('a send in a transaction of the application’s', () => {
       host.dataSource.transaction((tx) => sender.send(aSend('twice', change), { tx })),
     ];
     const answers = await Promise.all(inBoth({ idempotencyKey: 'twice' }));
-    expect(answers.map(({ duplicate }) => duplicate).toSorted()).toEqual([false, true]);
+    expect(answers.filter(({ duplicate }) => duplicate).length).toBe(1);
     expect(new Set(answers.map(({ sendId }) => sendId)).size).toBe(1);
     expect(await sender.send(aSend('twice', { idempotencyKey: 'twice' }))).toMatchObject({
       duplicate: true,

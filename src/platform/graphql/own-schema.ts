@@ -3,7 +3,7 @@ import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory, TypeMetadataStorage }
 import type { GraphQLSchema } from 'graphql';
 
 /** Of `GraphQLSchemaFactory`, in one signature. */
-export type CreateSchema = (resolvers: Function[], ...rest: unknown[]) => Promise<GraphQLSchema>;
+type CreateSchema = (resolvers: Function[], ...rest: unknown[]) => Promise<GraphQLSchema>;
 type ObjectTypeMetadata = ReturnType<typeof TypeMetadataStorage.getObjectTypesMetadata>[number];
 
 /** Where Nest keeps what decorators have put off, once for the whole process. */
@@ -59,7 +59,7 @@ function reachable(resolvers: readonly unknown[]): Set<ObjectTypeMetadata> {
 @Injectable()
 class OwnSchema {
   constructor(factory: GraphQLSchemaFactory) {
-    const create = factory.create.bind(factory) as CreateSchema;
+    const create = factory.create.bind(factory);
     factory.create = (...args: Parameters<CreateSchema>) => createOwnSchema(create, ...args);
   }
 }
