@@ -25,6 +25,8 @@ export interface FeedFixture {
   dataSource: DataSource;
   epoch: InstallationEpoch;
   bus: MemoryBus;
+  config: ConfigValues;
+  events: Events;
   publishing: PublishRepository;
   publisher: Publisher;
   schedules: ScheduleRepository;
@@ -75,6 +77,8 @@ export async function openFeeds(
     dataSource,
     epoch,
     bus,
+    config,
+    events,
     publishing,
     publisher: new Publisher(database, publishing, schedules, announcer, memoryLogger().logger),
     schedules,
