@@ -4,6 +4,7 @@ import { BUS_MECHANISMS } from './mechanisms.bus.mjs';
 import { CONNECTION_MECHANISMS } from './mechanisms.connections.mjs';
 import { DATABASE_MECHANISMS } from './mechanisms.database.mjs';
 import { FEED_MECHANISMS } from './mechanisms.feeds.mjs';
+import { HOST_MECHANISMS } from './mechanisms.host.mjs';
 import { LIFECYCLE_MECHANISMS } from './mechanisms.lifecycle.mjs';
 import { LIVE_MECHANISMS } from './mechanisms.live.mjs';
 import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
@@ -11,6 +12,7 @@ import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
 export const MECHANISMS = [
   ...BUS_MECHANISMS,
   ...FEED_MECHANISMS,
+  ...HOST_MECHANISMS,
   ...LIFECYCLE_MECHANISMS,
   ...LIVE_MECHANISMS,
   ...DATABASE_MECHANISMS,
