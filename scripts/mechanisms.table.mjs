@@ -5,6 +5,7 @@ import { CONNECTION_MECHANISMS } from './mechanisms.connections.mjs';
 import { DATABASE_MECHANISMS } from './mechanisms.database.mjs';
 import { FEED_MECHANISMS } from './mechanisms.feeds.mjs';
 import { AUDIENCE_MECHANISMS } from './mechanisms.audience.mjs';
+import { HOST_MECHANISMS } from './mechanisms.host.mjs';
 import { LIFECYCLE_MECHANISMS } from './mechanisms.lifecycle.mjs';
 import { LIVE_MECHANISMS } from './mechanisms.live.mjs';
 import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
@@ -14,6 +15,7 @@ import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
 export const MECHANISMS = [
   ...BUS_MECHANISMS,
   ...FEED_MECHANISMS,
+  ...HOST_MECHANISMS,
   ...LIFECYCLE_MECHANISMS,
   ...AUDIENCE_MECHANISMS,
   ...LIVE_MECHANISMS,

@@ -19,10 +19,18 @@ export { Sender, type SendOptions } from './host/sender.js';
 export {
   FeedListener,
   FeedListeners,
+  FollowersTopicPolicy,
   type ListenedChange,
   type ListenedNotification,
+  NOBODY,
+  type RecipientChange,
+  RecipientDirectory,
+  type RecipientProfile,
   type SendAnswer,
   type SendRequest,
+  type TopicFacts,
+  TopicPolicy,
+  type WritableRecipientDirectory,
 } from './notifications/index.js';
 export {
   type Caller,
@@ -31,5 +39,6 @@ export {
   TokenVerifier,
   type VerifiedToken,
 } from './platform/auth/index.js';
+export { OwnPresencePolicy, PresencePolicy, PresenceStore, type Sighting } from './platform/presence/index.js';
 export { ConfigurationError, readEnvironment } from './platform/config/index.js';
 export { HeraldError, InvalidInputError, UnavailableError } from './platform/errors/index.js';

@@ -41,7 +41,7 @@ export class HeraldRuntime implements BeforeApplicationShutdown, OnApplicationSh
 
   /** Something of Herald's own container. */
   get<Provided>(type: Type<Provided> | (abstract new (...args: never[]) => Provided)): Provided {
-    return this.app.get(type as Type<Provided>, { strict: false });
+    return this.app.get(type, { strict: false });
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { INestApplication } from '@nestjs/common';
-import type { Express, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 import { answerWithoutUpgrade, isWebSocketUpgrade } from '../platform/realtime/index.js';
 import { HeraldRuntime } from './herald-runtime.js';
 import { HeraldUsageError } from './host.errors.js';
@@ -28,13 +28,13 @@ export function mountHerald(host: INestApplication, { path = '/herald' }: MountO
     throw new HeraldUsageError('mountHerald: Herald can be mounted on Express alone. It can send on any platform.');
   }
   const herald = runtimeOf(host);
-  const express = herald.app.getHttpAdapter().getInstance() as Express;
+  const express = herald.app.getHttpAdapter().getInstance();
   host.use(path, (request: Request, response: Response) => {
     // Herald's own routes look at what is below the path, as they do in a process of its own.
     request.baseUrl = '';
     express(request, response);
   });
-  listenForUpgrades(host.getHttpServer() as Server, herald.app.getHttpServer() as Server, path);
+  listenForUpgrades(host.getHttpServer() as Server, herald.app.getHttpServer(), path);
 }
 
 function runtimeOf(host: INestApplication): HeraldRuntime {

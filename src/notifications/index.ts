@@ -17,6 +17,14 @@ export { InboxChangesService } from './inbox-changes.service.js';
 export { InboxService } from './inbox.service.js';
 export { NotificationsModule } from './notifications.module.js';
 export { notificationResolvers } from './notifications.resolvers.js';
+export {
+  NOBODY,
+  type RecipientChange,
+  RecipientDirectory,
+  type RecipientProfile,
+  type WritableRecipientDirectory,
+} from './recipients/recipient-directory.js';
+export { FollowersTopicPolicy, type TopicFacts, TopicPolicy } from './topics/topic-policy.js';
 export { type SendAnswer, SendService } from './send.service.js';
 export { type CancelRequest, SendsService } from './sends.service.js';
 export { TransactionSendsService, type WrittenSend } from './transaction-sends.service.js';

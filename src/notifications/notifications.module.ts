@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DATA_SOURCE } from '../platform/database/index.js';
+import { portProvider } from '../platform/ports/index.js';
 import { Categories } from './categories.js';
 import { Emissions } from './emissions.js';
 import { notificationEntities } from './entities/index.js';
@@ -65,7 +66,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     Publisher,
     PublishRepository,
     Recaller,
-    { provide: RecipientDirectory, useClass: StoredRecipientDirectory },
+    portProvider(RecipientDirectory, StoredRecipientDirectory),
     RecipientsRepository,
     RecipientsService,
     RetentionRepository,
@@ -79,7 +80,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     SignalHub,
     SignalsService,
     TopicAccess,
-    { provide: TopicPolicy, useClass: FollowersTopicPolicy },
+    portProvider(TopicPolicy, FollowersTopicPolicy),
     TopicsRepository,
     TopicsService,
     TransactionSendsService,

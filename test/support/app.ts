@@ -28,7 +28,7 @@ export interface TestInstallation {
   close(): Promise<void>;
 }
 
-const environmentOf = (databaseUrl: string, env: Record<string, string>): Record<string, string> => ({
+export const environmentOf = (databaseUrl: string, env: Record<string, string>): Record<string, string> => ({
   NODE_ENV: 'test',
   PORT: '0',
   HOST: '127.0.0.1',

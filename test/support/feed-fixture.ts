@@ -27,6 +27,8 @@ export interface FeedFixture {
   dataSource: DataSource;
   epoch: InstallationEpoch;
   bus: MemoryBus;
+  config: ConfigValues;
+  events: Events;
   publishing: PublishRepository;
   publisher: Publisher;
   schedules: ScheduleRepository;
@@ -79,6 +81,8 @@ export async function openFeeds(
     dataSource,
     epoch,
     bus,
+    config,
+    events,
     publishing,
     publisher: new Publisher(database, publishing, schedules, announcer, memoryLogger().logger),
     schedules,

@@ -92,7 +92,7 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
     const room = AT_ONCE - this.underWay.size;
     if (room <= 0 || recipients >= RECIPIENTS_AT_ONCE) return { inMs: MORE_IN_MS };
     const due = await this.schedules.findDue(room, RECIPIENTS_AT_ONCE - recipients, [...this.underWay.keys()]);
-    for (const send of due) this.begin(send, 'due');
+    for (const send of due) void this.begin(send, 'due');
     // What is under way may be what others of its key wait for.
     return { inMs: this.underWay.size > 0 ? MORE_IN_MS : await this.schedules.nextInMs(this.intervalMs) };
   }

@@ -32,7 +32,7 @@ export const environment = {
     .regex(/^[a-z_][a-z0-9_]{0,62}$/, '1 to 63 lower-case letters, digits and _, not beginning with a digit')
     .optional()
     .describe(
-      'The schema of that database that Herald’s tables are in, made where it is missing. Name one where the database is also somebody else’s, whose tables may have the same names. Unset: the first one of the role’s `search_path`.',
+      'The schema of that database that Herald’s tables are in, made where it is missing. Name one where the database is also somebody else’s, whose tables may have the same names; but not one that is called like the role that the others connect as, as PostgreSQL looks there first. Unset: the first one of the role’s `search_path`.',
     ),
   DATABASE_TIMEOUT: duration
     .default(10_000)

@@ -12,6 +12,7 @@ import { heraldApolloPlugin, requestIdOfError } from './herald-apollo.plugin.js'
 import { ErrorFilter } from './error.filter.js';
 import { httpContext } from './http-context.js';
 import { logClientError } from './log-client-error.js';
+import { OwnSchemaModule } from './own-schema.js';
 import { MAX_TOKENS } from './parse-document.js';
 import { DateTimeScalar } from './scalars.js';
 import { toClientError } from './to-client-error.js';
@@ -20,6 +21,7 @@ import { toClientError } from './to-client-error.js';
 @Module({
   imports: [
     OverloadModule,
+    OwnSchemaModule,
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
       useFactory: apolloOptions,

@@ -24,7 +24,6 @@ export function portProvider<Implementation extends object>(
   return {
     provide: port,
     inject: [Ports, ...(own.inject ?? [])],
-    useFactory: (ports: Ports, ...rest: unknown[]) =>
-      ports.find(port) ?? (own.useFactory(...rest) as Implementation | Promise<Implementation>),
+    useFactory: (ports: Ports, ...rest: unknown[]) => ports.find(port) ?? own.useFactory(...rest),
   };
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { portProvider } from '../ports/index.js';
 import { PresenceHub } from './presence-hub.js';
 import { PresenceKeeper } from './presence-keeper.js';
 import { OwnPresencePolicy, PresencePolicy } from './presence-policy.js';
@@ -10,8 +11,8 @@ import { RedisPresenceStore } from './redis.presence-store.js';
 /** Who is connected, at which node. Knows connections, and nothing of notifications. */
 @Module({
   providers: [
-    { provide: PresenceStore, useClass: RedisPresenceStore },
-    { provide: PresencePolicy, useClass: OwnPresencePolicy },
+    portProvider(PresenceStore, RedisPresenceStore),
+    portProvider(PresencePolicy, OwnPresencePolicy),
     PresenceHub,
     PresenceKeeper,
     PresenceResolver,

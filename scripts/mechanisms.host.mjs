@@ -1,0 +1,133 @@
+// Of mechanisms.table.mjs: Herald in somebody else's application, sends in his transactions, listeners with a durable cursor.
+
+import { off, test } from './mechanisms.words.mjs';
+
+const tx = (name) => test('e2e', 'host-transactions', name);
+const listeners = (name) => test('medium', 'feed-listeners', name);
+
+export const HOST_MECHANISMS = [
+  {
+    name: 'what a host commits is published right behind the commit',
+    edits: [off('host/transaction-sender', 'dataSource.subscribers.push(this.subscriber)', 'void 0')],
+    tests: [tx('exists when the transaction has committed')],
+  },
+  {
+    name: 'what nobody publishes behind a commit is published by a worker',
+    edits: [off('notifications/transaction-sends.service', 'isLater ? 0 : HEAD_START_MS', 'isLater ? 0 : 3_600_000')],
+    tests: [tx('nobody heard of the commit')],
+  },
+  {
+    name: 'the commit of a savepoint is none',
+    edits: [off('host/transaction-sender', 'if (queryRunner.isTransactionActive) return undefined;', '')],
+    tests: [tx('nor when its savepoint is')],
+  },
+  {
+    name: 'sends of a transaction are due one behind the other',
+    edits: [off('host/transaction-sender', 'Math.max(Date.now(), known.lastAtMs + 1)', 'Date.now()')],
+    tests: [tx('keeps the order of a transaction')],
+  },
+  {
+    name: 'a commit of the host’s waits for a second and no longer',
+    edits: [
+      off(
+        'host/transaction-sender',
+        'Promise.race([this.sends.publish(sent.dueNow), late])',
+        'this.sends.publish(sent.dueNow)',
+      ),
+      off('notifications/publisher', 'const BATCH_LOCK_TIMEOUT_MS = 200', 'const BATCH_LOCK_TIMEOUT_MS = 5_000'),
+    ],
+    tests: [tx('holds no commit up')],
+  },
+  {
+    name: 'statements in a host’s transaction name the schema that Herald is in',
+    edits: [off('platform/database/database', '`"${sql.schema}".${name}`', 'name')],
+    tests: [tx('exists when the transaction has committed')],
+  },
+  {
+    name: 'a transaction of another database is refused before a statement fails in it',
+    edits: [
+      off(
+        'host/transaction-sender',
+        'if (theirs?.database !== place.database || theirs.table !== place.table) {',
+        'if (theirs && !place) {',
+      ),
+    ],
+    tests: [tx('where it is of another database')],
+  },
+  {
+    name: 'a manager without a transaction is refused',
+    edits: [off('host/host-transaction', '!runner?.isTransactionActive', 'runner === undefined')],
+    tests: [tx('is refused where no transaction is open')],
+  },
+  {
+    name: 'Herald’s GraphQL types are in no schema of the host’s',
+    edits: [off('platform/graphql/own-schema', 'list.splice(0, list.length, ...others);', '')],
+    tests: [test('e2e', 'host-app')],
+  },
+  {
+    name: 'the host’s GraphQL types are not in Herald’s schema',
+    edits: [off('platform/graphql/own-schema', 'list.splice(0, list.length, ...own);', '')],
+    tests: [test('e2e', 'host-app')],
+  },
+  {
+    name: 'a send of an event happens once for its id',
+    edits: [off('host/send-mapping', 'send : { ...send, idempotencyKey: key }', 'send : send')],
+    tests: [test('e2e', 'host-events', 'map one of the application’s to sends')],
+  },
+  {
+    name: 'what a listener throws reaches nobody',
+    edits: [off('host/listener-queue', 'this.trouble.failed(error);', 'throw error;')],
+    tests: [test('e2e', 'host-events', 'bear a listener that fails')],
+  },
+  {
+    name: 'hooks of a port that a host brings are called by the host alone',
+    edits: [off('platform/ports/ports', 'if (HOOKS.has(name)) return undefined;')],
+    tests: [test('e2e', 'host-events', 'take a port that the application brings')],
+  },
+  {
+    name: 'what was committed meanwhile leaves a cursor behind',
+    edits: [off('notifications/listeners/listener.repository', 'behind = f.last_seq > t.upto', 'behind = false')],
+    tests: [listeners('stay behind what is committed')],
+  },
+  {
+    name: 'whoever changes a feed holds a cursor that is behind already',
+    edits: [off('notifications/listeners/listener.repository', 'FOR NO KEY UPDATE ${held}`', '`')],
+    tests: [listeners('stay behind what is committed')],
+  },
+  {
+    name: 'a position never goes back',
+    edits: [off('notifications/listeners/listener.repository', ' AND c.position = t.since')],
+    tests: [listeners('never go back')],
+  },
+  {
+    name: 'a listener is called by one process at a time',
+    edits: [off('notifications/listeners/listener-run', 'if (row?.taken !== true) return;')],
+    tests: [listeners('are called by one process at a time')],
+  },
+  {
+    name: 'a position moves on when what is below it was handled',
+    edits: [
+      off(
+        'notifications/listeners/listener-run',
+        'await this.hand(feeds, session);',
+        'await this.repository.moveOn(this.listener.name, feeds); await this.hand(feeds, session);',
+      ),
+    ],
+    tests: [listeners('hear again of a feed that failed')],
+  },
+  {
+    name: 'a feed that fails keeps no other',
+    edits: [off('notifications/listeners/listener-run', 'await this.repository.postpone(name, recipient);', '')],
+    tests: [listeners('hear again of a feed that failed')],
+  },
+  {
+    name: 'commits of a process wake its listeners',
+    edits: [off('notifications/listeners/feed-listeners', 'for (const run of this.runs.values()) run.wake();', '')],
+    tests: [listeners('begin when they are first registered')],
+  },
+  {
+    name: 'a listener hears that more happened than can be told',
+    edits: [off('notifications/listeners/listener.repository', 'if (untold > position) {', 'if (untold < 0) {')],
+    tests: [listeners('are told to read anew')],
+  },
+];
