@@ -38,17 +38,17 @@ async function generated(filename, plugins, pluginMap, config = {}) {
 }
 
 const FILES = [
-  ['web/client/src/schema.ts', [{ types: {} }], { types }, {}],
-  [
-    'web/client/src/operations.ts',
-    [{ operations: {} }, { documents: {} }],
-    { operations, documents },
-    { documentMode: 'string' },
-  ],
+  { path: 'web/client/src/schema.ts', plugins: [{ types: {} }], pluginMap: { types }, config: {} },
+  {
+    path: 'web/client/src/operations.ts',
+    plugins: [{ operations: {} }, { documents: {} }],
+    pluginMap: { operations, documents },
+    config: { documentMode: 'string' },
+  },
 ];
 
 let stale = 0;
-for (const [path, plugins, pluginMap, config] of FILES) {
+for (const { path, plugins, pluginMap, config } of FILES) {
   const content = await generated(path, plugins, pluginMap, config);
   let committed = '';
   try {

@@ -71,20 +71,20 @@ export class Connection {
       {
         ...options,
         refused: (error) => {
-          followed.delete(following as Following<never>);
+          followed.delete(following);
           options.refused(error);
         },
       },
       this.settings.retry,
     );
-    followed.add(following as Following<never>);
+    followed.add(following);
     if (this.current.status === 'connected' && this.link) following.start(this.link);
     else if (this.current.status === 'idle') this.dial();
     return following;
   }
 
   unfollow<Data>(following: Following<Data>): void {
-    this.followed.delete(following as Following<never>);
+    this.followed.delete(following);
     following.stop();
   }
 

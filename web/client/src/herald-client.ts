@@ -103,7 +103,7 @@ export class HeraldClient {
   ): () => void {
     const following: Following<Data> = this.connection.follow<Data>({
       query: String(document),
-      variables: () => ({ ...(typeof variables === 'function' ? (variables as () => Variables)() : variables) }),
+      variables: () => ({ ...(typeof variables === 'function' ? variables() : variables) }),
       next: onData,
       refused: (error) => onError?.(error),
     });
@@ -117,8 +117,8 @@ export class HeraldClient {
 
   /** Everything ends; who waits for an answer hears CLOSED. */
   close(): void {
-    for (const stream of [...this.streams]) stream.stop();
-    for (const list of [...this.lists]) list.close();
+    for (const stream of this.streams) stream.stop();
+    for (const list of this.lists) list.close();
     this.actions.close();
     this.feed.close();
     this.requests.close();

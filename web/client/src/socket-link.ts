@@ -81,7 +81,7 @@ export class SocketLink extends Link {
     const stop = this.client.subscribe(
       { query, variables },
       {
-        next: (result) => void (this.sinks.has(sink) && sink.next(result as never)),
+        next: (result) => void (this.sinks.has(sink) && sink.next(result)),
         error: (error) => {
           // Anything but errors of GraphQL is the end of the connection, which tells everybody.
           if (Array.isArray(error)) finished(() => sink.refused(error as GraphQLErrorLike[]));
@@ -102,7 +102,7 @@ export class SocketLink extends Link {
     Promise.resolve(this.client.dispose()).catch(() => undefined);
     this.leave(end.code === OURS);
     const { sinks } = this;
-    for (const sink of [...sinks]) if (sinks.delete(sink)) sink.lost();
+    for (const sink of sinks) if (sinks.delete(sink)) sink.lost();
     this.hooks.ended(end);
   }
 

@@ -44,8 +44,8 @@ export class StreamLink extends Link {
       {
         next: (result) => {
           if (!this.sinks.has(sink)) return;
-          if (result.errors && !result.data) refusal = result.errors as readonly GraphQLErrorLike[];
-          else sink.next(result as never);
+          if (result.errors && !result.data) refusal = result.errors;
+          else sink.next(result);
         },
         error: (error) => this.end(endOf(error)),
         complete: () => {
@@ -65,7 +65,7 @@ export class StreamLink extends Link {
   end(end: LinkEnd): void {
     if (this.isOver) return;
     this.isOver = true;
-    for (const sink of [...this.sinks]) if (this.sinks.delete(sink)) sink.lost();
+    for (const sink of this.sinks) if (this.sinks.delete(sink)) sink.lost();
     this.client?.dispose();
     this.hooks.ended(end);
   }
