@@ -42,7 +42,13 @@ export default defineConfig(({ mode }) => {
       coverage: {
         provider: 'v8',
         include: ['src/**', 'web/client/src/**'],
-        exclude: ['**/*.spec.ts', 'web/client/src/{schema,operations}.ts', 'src/cli/**', 'src/main.ts'],
+        exclude: [
+          '**/*.spec.ts',
+          '**/*.fixture.ts',
+          'web/client/src/{schema,operations}.ts',
+          'src/cli/**',
+          'src/main.ts',
+        ],
         reporter: ['text-summary', 'json-summary', 'html'],
         thresholds: { lines: 90 },
       },

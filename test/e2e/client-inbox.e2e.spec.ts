@@ -175,6 +175,23 @@ describe('the inbox of the client', () => {
     await shows(inbox, { status: 'ready', ids: [] });
   });
 
+  it('marks all up to what it shows, and not what nobody has seen yet', async () => {
+    const person = somebody();
+    await fill(person, 2);
+    const proxy = await FaultyProxy.start(node.wsUrl);
+    const client = sdkClient(proxy.url, person, { fetch: (_url, init) => fetch(node.url, init) });
+    const inbox = client.inbox();
+    await shows(inbox, { status: 'ready', unreadCount: 2 });
+    await proxy.refuse();
+    await isIn(client, 'waiting');
+    await fill(person, 1);
+    expect(await inbox.markAllRead()).toBe(2);
+    await proxy.heal();
+    await shows(inbox, { unreadCount: 1, pendingCount: 0 });
+    client.close();
+    await proxy.stop();
+  });
+
   it('leaves unread what came after what was shown', async () => {
     const person = somebody();
     await fill(person, 2);

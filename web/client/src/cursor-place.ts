@@ -21,8 +21,8 @@ export function placeOf(cursor: string | null | undefined): number | undefined {
   return place;
 }
 
-/** How many characters say which feed, of which installation, in which life: 78 of their 80 bits. */
-const LIFE_CHARS = 13;
+/** So many characters say which feed, of which installation, in which life. Their last bits are the number's highest, which are never set. */
+const LIFE_CHARS = 14;
 
 /** Numbers of two lives of a feed (before and behind the restore of a backup, say) have nothing to do with each other. */
 export const isOfOneLife = (cursor: string, other: string) =>
