@@ -89,7 +89,9 @@ export class InboxActions {
       throw new HeraldError('TOO_MANY_CHANGES', `${MOST_WAITING} changes wait for their turn: wait for some of them.`);
     }
     const { feed } = this;
-    const [id, now] = [crypto.randomUUID(), new Date().toISOString()];
+    // Only tabs of one browser must not draw the same; `crypto.randomUUID` is not there on every page.
+    const id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+    const now = new Date().toISOString();
     feed.pending.add(id, change, now, false);
     feed.tabs.tell({ kind: 'made', id, change, now });
     try {

@@ -191,7 +191,7 @@ export class InboxList implements FeedView {
     if (kind === 'SYNCED') return;
     if (!isLive(this.filter)) return this.refreshSoon();
     if (kind === 'REMOVED' && notificationId) this.pages.remove(notificationId, at);
-    else if (notification) {
+    else if (notification && (kind === 'ADDED' || kind === 'UPDATED')) {
       // Taken in where it fits, gone where it fits no more.
       if (matches(notification, this.filter)) this.pages.put(notification, at);
       else this.pages.remove(notification.id, at);

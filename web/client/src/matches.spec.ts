@@ -26,6 +26,12 @@ describe('a filter, looked at from here', () => {
     expect(matches(item, filter)).toBe(expected);
   });
 
+  it('leaves out what was put away, unless it asks for that', () => {
+    const archived = anItem(1, { archivedAt: 'then' });
+    expect([matches(archived, {}), matches(archived, { archived: true })]).toEqual([false, undefined]);
+    expect(matches(anItem(1, { snoozedUntil: 'later' }), {})).toBe(false);
+  });
+
   it('takes a priority that it does not know for the lowest', () => {
     const strange = anItem(1, { priority: 'CALM' as Priority });
     expect([matches(strange, { minPriority: 'LOW' }), matches(strange, {})]).toEqual([false, true]);

@@ -13,6 +13,8 @@ export function isLive(filter: NotificationFilter): boolean {
 /** @returns undefined where only the server can tell */
 export function matches(item: ItemFragment, filter: NotificationFilter): boolean | undefined {
   const { categories, types, minPriority, read, seen, createdAfter, createdBefore } = filter;
+  // Marked where it was put away, it is told of as well, and is in no inbox for that.
+  if (!filter.archived && !filter.snoozed && (item.archivedAt || item.snoozedUntil)) return false;
   if (categories && !categories.includes(item.category)) return false;
   if (types && !types.includes(item.type)) return false;
   if (minPriority && PRIORITIES.indexOf(item.priority) < PRIORITIES.indexOf(minPriority)) return false;
