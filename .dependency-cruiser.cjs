@@ -90,12 +90,14 @@ module.exports = {
       from: { path: '^(src|migrations)/', pathNot: ['^src/(platform|cli)/', SPEC] },
       to: { path: '^src/platform/', pathNot: PLATFORM_DOOR },
     },
+    never('the-client-stands-alone', 'it is a package of its own', '^web/', '^(src|migrations|test|bench)/'),
+    never('the-server-knows-no-client', 'they meet in the schema', '^(src|migrations)/', '^web/|@herald/'),
     never('source-knows-no-test', 'tests are not shipped', '^(src|migrations)/(?!.*\\.spec\\.ts$)', '^(test|bench)/'),
     {
       name: 'no-development-dependency-in-source',
       comment: 'it is missing in the image',
       severity: 'error',
-      from: { path: '^(src|migrations)/', pathNot: SPEC },
+      from: { path: '^(src|migrations|web/client/src)/', pathNot: SPEC },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         // Types are gone when it runs.
@@ -115,7 +117,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|coverage)/|^(test|bench)/\\.output/' },
+    exclude: { path: '^(dist|coverage|web/client/dist)/|^(test|bench)/\\.output/' },
     // Imports of types count: a module that compiles only with another one depends on it.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -2,13 +2,15 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /herald
 COPY package.json package-lock.json .npmrc ./
+# The workspaces are no part of the image, but npm wants to see those that the lock file names.
+COPY web/client/package.json web/client/
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 COPY migrations ./migrations
-RUN npm run build
+RUN npm run build:server
 # The optional dependencies are the PostgreSQL for a first look, which an image has no use for.
-RUN npm prune --omit=dev --omit=optional --ignore-scripts
+RUN npm prune --omit=dev --omit=optional --ignore-scripts && rm -rf node_modules/@herald
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \

@@ -4,6 +4,10 @@ import { defineConfig } from 'vitest/config';
 /** What Node itself loads. Vite would take the ES module beside it: two copies, and "another realm". */
 const graphql = createRequire(import.meta.url).resolve('graphql');
 
+/** From its source: a test of the client sees what it is, and not what was built last. */
+const client = new URL('web/client/src/index.ts', import.meta.url).pathname;
+
+const CLIENT = 'test/support/client-build.setup.ts';
 const SERVERS = 'test/support/servers.setup.ts';
 const BUILD = 'test/support/herald-build.setup.ts';
 const BENCH_BUILD = 'test/support/bench-build.setup.ts';
@@ -27,13 +31,24 @@ const tier = (name: string, include: string[], timeoutMs: number, setups: string
 export default defineConfig(({ mode }) => {
   const workers = mode === 'long' ? 1 : 2;
   return {
-    resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
+    resolve: {
+      alias: [
+        { find: /^graphql$/, replacement: graphql },
+        { find: '@herald/client', replacement: client },
+      ],
+    },
     test: {
       passWithNoTests: true,
       coverage: {
         provider: 'v8',
-        include: ['src/**'],
-        exclude: ['src/**/*.spec.ts', 'src/cli/**', 'src/main.ts'],
+        include: ['src/**', 'web/client/src/**'],
+        exclude: [
+          '**/*.spec.ts',
+          '**/*.fixture.ts',
+          'web/client/src/{schema,operations}.ts',
+          'src/cli/**',
+          'src/main.ts',
+        ],
         reporter: ['text-summary', 'json-summary', 'html'],
         thresholds: { lines: 90 },
       },
@@ -42,6 +57,7 @@ export default defineConfig(({ mode }) => {
           'small',
           [
             'src/**/*.spec.ts',
+            'web/client/src/**/*.spec.ts',
             'test/architecture/**/*.spec.ts',
             'test/contracts/**/*.spec.ts',
             'test/support/**/*.spec.ts',
@@ -51,9 +67,9 @@ export default defineConfig(({ mode }) => {
           [],
         ),
         tier('medium', ['test/medium/**/*.medium.spec.ts'], 60_000, [SERVERS], workers),
-        tier('e2e', ['test/e2e/**/*.e2e.spec.ts'], 90_000, [SERVERS], workers),
+        tier('e2e', ['test/e2e/**/*.e2e.spec.ts'], 90_000, [SERVERS, CLIENT], workers),
         tier('faults', ['test/faults/**/*.faults.spec.ts'], 180_000, [SERVERS, BUILD], workers),
-        tier('bench', ['test/bench/**/*.bench.spec.ts'], 120_000, [BENCH_BUILD], workers),
+        tier('bench', ['test/bench/**/*.bench.spec.ts'], 120_000, [BENCH_BUILD, CLIENT], workers),
       ],
     },
   };

@@ -11,6 +11,6 @@ const sources = ['src', 'migrations'].flatMap((folder) =>
 );
 const newest = Math.max(...[...sources, 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map(changedAt));
 if (newest >= changedAt('dist/.tsbuildinfo')) {
-  const { status } = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync('npm', ['run', '--silent', 'build:server'], { cwd: root, stdio: 'inherit' });
   process.exitCode = status ?? 1;
 }

@@ -5,13 +5,18 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const folders = ['src', 'migrations', 'test', 'bench'].filter((folder) => existsSync(join(root, folder)));
+const folders = ['src', 'migrations', 'test', 'bench', 'web/client/src'].filter((folder) =>
+  existsSync(join(root, folder)),
+);
 const bin = (name) => join(root, 'node_modules/.bin', name);
 
 const CHECKS = [
+  // What is compiled and what is linted sees the client as others do: built.
+  ['client', bin('tsc'), ['-p', 'web/client/tsconfig.build.json']],
   ['format', bin('prettier'), ['--check', '.']],
   ['lint', bin('oxlint'), ['--type-aware', '--deny-warnings']],
   ['types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
+  ['types of the client', bin('tsc'), ['-p', 'web/client/tsconfig.json']],
   ['imports', bin('depcruise'), folders],
   // Schema, configuration and whatever else is derived from the code, as committed.
   ['generated files', 'npm', ['run', '--silent', 'generate', '--', '--check']],

@@ -1,6 +1,7 @@
 // What the promises rest on: how each mechanism is taken out of the code, and which tests must miss it.
 
 import { BUS_MECHANISMS } from './mechanisms.bus.mjs';
+import { CLIENT_MECHANISMS } from './mechanisms.client.mjs';
 import { CONNECTION_MECHANISMS } from './mechanisms.connections.mjs';
 import { DATABASE_MECHANISMS } from './mechanisms.database.mjs';
 import { FEED_MECHANISMS } from './mechanisms.feeds.mjs';
@@ -24,4 +25,5 @@ export const MECHANISMS = [
   ...PRESENCE_MECHANISMS,
   ...SIGNAL_MECHANISMS,
   ...WAY_IN_MECHANISMS,
+  ...CLIENT_MECHANISMS,
 ];

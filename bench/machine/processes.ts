@@ -96,9 +96,9 @@ export class BenchProcess<Served extends Record<string, (argument: never) => unk
     return this.output;
   }
 
-  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  async stop(signal: NodeJS.Signals = 'SIGTERM', killAfterMs = KILL_AFTER_MS): Promise<void> {
     if (this.isRunning) this.child.kill(signal);
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), KILL_AFTER_MS);
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), killAfterMs);
     await this.exited;
     clearTimeout(timer);
   }

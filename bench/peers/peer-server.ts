@@ -18,7 +18,8 @@ export interface PeerServer {
   memory(): Promise<{ heapUsed: number; external: number }>;
   /** From here on until it is stopped, where a profile is wanted. */
   beginProfile(): Promise<void>;
-  stop(): Promise<void>;
+  /** @param withinMs how long it may take before it is killed */
+  stop(withinMs?: number): Promise<void>;
 }
 
 export interface StartOptions {
@@ -27,6 +28,8 @@ export interface StartOptions {
   cores: Cores;
   /** More of Herald's environment. */
   env?: Readonly<Record<string, string>>;
+  /** Of a Herald that takes the place of another. Default: one of its own. */
+  port?: number | undefined;
   /** Where its CPU profile is written when it ends. */
   profileTo?: string | undefined;
 }
@@ -69,9 +72,9 @@ function serverOf(
       profiling = true;
       await process.calls.beginProfile();
     },
-    async stop() {
+    async stop(withinMs) {
       if (profiling && profileTo !== undefined) await process.calls.endProfile(join(profileTo, `${peer}.cpuprofile`));
-      await process.stop();
+      await process.stop('SIGTERM', withinMs);
     },
   };
 }
@@ -111,7 +114,7 @@ const heraldEnvironment = (backends: Backends, port: number): Record<string, str
 });
 
 async function startHerald(options: StartOptions): Promise<PeerServer> {
-  const port = 20_000 + Math.floor(Math.random() * 10_000);
+  const port = options.port ?? 20_000 + Math.floor(Math.random() * 10_000);
   const process = new BenchProcess<ProbeCalls>({
     name: 'herald',
     cores: options.cores,

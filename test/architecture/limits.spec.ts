@@ -55,6 +55,7 @@ const SLOW_REQUESTS = 'src/platform/admission/slow-requests.ts';
 const BODIES = 'src/platform/graphql/bound-bodies.ts';
 const ANSWERS = 'src/platform/graphql/bound-answers.ts';
 const PRESENCE_STORE = 'src/platform/presence/redis.presence-store.ts';
+const CLIENT = 'web/client/src';
 const VERIFIER = 'src/platform/auth/jwt.token-verifier.ts';
 
 /** Each row of the page, and what the code says. */
@@ -150,6 +151,15 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'events that wait for one socket': defaults.STREAM_QUEUE_EVENTS,
   'bytes that wait for one socket': defaults.STREAM_QUEUE_BYTES,
   'for a reader that takes nothing while events wait': defaults.STREAM_STALL / 1_000,
+  'notifications that wait for a callback of `onNotification`': number(
+    `${CLIENT}/notification-stream.ts`,
+    'MOST_WAITING',
+  ),
+  'changes of one client that wait for their turn': number(`${CLIENT}/inbox-actions.ts`, 'MOST_WAITING'),
+  'changes that are shown and not told by the stream yet': number(`${CLIENT}/pending-changes.ts`, 'MOST_PENDING'),
+  'for a change of another tab that says nothing more': number(`${CLIENT}/pending-changes.ts`, 'OTHERS_MAX_MS') / 1_000,
+  'what is told while a page is on its way': number(`${CLIENT}/held-pages.ts`, 'MOST_TOLD'),
+  'attempts of a request that may be repeated': number(`${CLIENT}/requests.ts`, 'ATTEMPTS'),
 };
 
 interface Row {

@@ -11,6 +11,8 @@ import { upgrade } from '../support/upgrade.js';
 const USERS = Array.from({ length: LONG ? 400 : 40 }, (_, index) => `user-${index}`);
 const DEVICES = ['phone', 'laptop', 'tablet', 'watch', 'work'];
 const SOCKETS = USERS.length * DEVICES.length;
+/** Of the same people, with the released client beside the stock one. */
+const SDK_DEVICES = 20;
 const DRAIN_SECONDS = 4;
 /** Several of the server's slices: what is looked at is their evenness, not the punctuality of this process. */
 const WINDOW_MS = 500;
@@ -30,9 +32,10 @@ describe('a node is drained while people listen and others send', () => {
     balancer = await Balancer.start(stopping.origin);
     ledger = new Ledger(installation.database.url, USERS);
     await ledger.connect(balancer, DEVICES);
+    ledger.connectSdk(balancer, USERS.slice(0, SDK_DEVICES));
     await eventually(
-      () => ledger.clients.filter(({ connects }) => connects === 1).length,
-      (count) => count === SOCKETS,
+      () => [...ledger.clients, ...ledger.sdkDevices].filter(({ connects }) => connects === 1).length,
+      (count) => count === SOCKETS + SDK_DEVICES,
       60_000,
     );
   });
@@ -93,7 +96,10 @@ describe('a node is drained while people listen and others send', () => {
     // Who was accepted was told so, by the node that went away, too.
     const again = publisher.sends.filter((send) => send.duplicate).map((send) => send.key);
     expect(publisher.unclear.filter((attempt) => again.includes(attempt.key))).toEqual([]);
-    expect(ledger.clients.flatMap((client) => client.refusals)).toEqual([]);
+    expect([...ledger.clients, ...ledger.sdkDevices].flatMap(({ refusals }) => refusals)).toEqual([]);
+    expect(new Set(ledger.sdkDevices.map(({ closes }) => closes.join()))).toEqual(
+      new Set([String(CLOSE.DRAINING.code)]),
+    );
     expect(stopping.complaints).toEqual([]);
   });
 });

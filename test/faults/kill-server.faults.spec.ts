@@ -18,6 +18,7 @@ describe('the server is killed while people listen and others send', () => {
     herald = await HeraldProcess.start(installation.env);
     ledger = new Ledger(installation.database.url, USERS);
     await ledger.connect(herald, ['phone', 'laptop']);
+    ledger.connectSdk(herald);
   });
   afterAll(async () => {
     await ledger.close();
@@ -40,7 +41,8 @@ describe('the server is killed while people listen and others send', () => {
     // It was killed in the midst of work, and everybody came back.
     expect(publisher.unclear.length).toBeGreaterThan(0);
     expect(Math.min(...ledger.clients.map((client) => client.connects))).toBeGreaterThan(1);
-    expect(ledger.clients.flatMap((client) => client.refusals)).toEqual([]);
+    expect(Math.min(...ledger.sdkDevices.map((device) => device.connects))).toBeGreaterThan(1);
+    expect([...ledger.clients, ...ledger.sdkDevices].flatMap(({ refusals }) => refusals)).toEqual([]);
     expect(herald.complaints).toEqual([]);
   });
 });

@@ -7,7 +7,8 @@ import { HeraldProcess } from '../support/herald-process.js';
 import { type OwnServer, startOwnRedis } from '../support/own-servers.js';
 import { PublisherProcess } from '../support/publisher-process.js';
 import { note, printedSeed, randomFrom, rounds } from '../support/random.js';
-import { loadInbox, Replica } from '../support/replica.js';
+import { type Held, loadInbox, Replica } from '../support/replica.js';
+import { SdkDevice } from '../support/sdk-device.js';
 import { ensurePartitions } from '../../src/notifications/feed-maintenance.js';
 import { FeedAnnouncer } from '../../src/notifications/feed/feed-announcer.js';
 import { RetentionRepository } from '../../src/notifications/retention.repository.js';
@@ -58,6 +59,8 @@ describe('devices that keep an inbox by inboxChanged, while everything happens t
   let installation: TestInstallation;
   let herald: HeraldProcess;
   let replicas: Replica[] = [];
+  /** The released client beside them: its own changes are shown before they are made. */
+  let sdkDevices: SdkDevice[] = [];
   let publisher: PublisherProcess | undefined;
   beforeAll(async () => {
     redis = await startOwnRedis();
@@ -66,9 +69,11 @@ describe('devices that keep an inbox by inboxChanged, while everything happens t
     const sends = Array.from({ length: MANY }, () => send(herald.url, tokenFor('shop', ['service']), USERS));
     await Promise.all(sends);
     replicas = await Promise.all([...USERS, ...USERS].map((user) => Replica.start(herald, user)));
+    sdkDevices = USERS.map((user) => new SdkDevice(`${user}, sdk`, user, herald, undefined));
   });
   afterAll(async () => {
     publisher?.kill();
+    for (const device of sdkDevices) device.stop();
     await Promise.all(replicas.map((replica) => replica.stop()));
     await herald.kill();
     await installation.close();
@@ -101,6 +106,21 @@ describe('devices that keep an inbox by inboxChanged, while everything happens t
         const ids = [...ever].filter(() => random() < 0.3).slice(-300);
         const variables = { ids, id: ids[0] ?? '', until: soon() };
         await ask(herald.url, tokenFor(replica.userId), drawn(CHANGES, random), variables).catch(() => undefined);
+        await again();
+      }
+    });
+    const sdkChanges = sdkDevices.map(async ({ inbox }) => {
+      while (going) {
+        const ids = inbox.state.notifications.map(({ id }) => id).filter(() => random() < 0.1);
+        const acts = [
+          () => inbox.markRead(ids),
+          () => inbox.markUnread(ids),
+          () => inbox.archive(ids.slice(0, 3)),
+          () => inbox.snooze(ids[0] ?? '', soon()),
+          () => inbox.markAllSeen(),
+          () => inbox.loadMore(),
+        ];
+        await acts[Math.floor(random() * acts.length)]!().catch(() => undefined);
         await again();
       }
     });
@@ -137,24 +157,29 @@ describe('devices that keep an inbox by inboxChanged, while everything happens t
     await publisher.more(BETWEEN);
     await publisher.stop();
     going = false;
-    await Promise.all([...changes, ...senders]);
+    await Promise.all([...changes, ...sdkChanges, ...senders]);
     // All that was to come by itself has come.
     await new Promise((resolve) => setTimeout(resolve, 2 * DUE_MS + 1_000));
     await admin.end();
     redisAdmin.disconnect();
-    for (const replica of replicas) {
-      const truth = await loadInbox(herald.url, replica.userId);
+    const agrees = async (userId: string, held: () => Held) => {
+      const truth = await loadInbox(herald.url, userId);
       await eventually(
-        () => replica.state.cursor,
+        () => held().cursor,
         (cursor) => cursor === truth.cursor,
         CAUGHT_UP_MS,
       );
       // What was read when it was dropped changes no count, and nobody is told: a device may hold it until it loads a page.
-      const items = new Map([...replica.state.items].filter(([id]) => Date.now() - timeOfId(id) < OLD_DAYS * DAY_MS));
-      expect({ ...replica.state, items }).toEqual(truth);
-      const held = [...truth.items.values()];
-      expect(held.filter(({ isRead }) => !isRead)).toHaveLength(truth.unreadCount);
-      expect(held.filter(({ isSeen }) => !isSeen)).toHaveLength(truth.unseenCount);
+      const items = new Map([...held().items].filter(([id]) => Date.now() - timeOfId(id) < OLD_DAYS * DAY_MS));
+      expect({ ...held(), items }).toEqual(truth);
+      const all = [...truth.items.values()];
+      expect(all.filter(({ isRead }) => !isRead)).toHaveLength(truth.unreadCount);
+      expect(all.filter(({ isSeen }) => !isSeen)).toHaveLength(truth.unseenCount);
+    };
+    for (const replica of replicas) await agrees(replica.userId, () => replica.state);
+    for (const device of sdkDevices) {
+      await device.settled(CAUGHT_UP_MS);
+      await agrees(device.userId, () => device.held);
     }
     const sizes = replicas.map((replica) => replica.state.items.size);
     note(
@@ -163,6 +188,7 @@ describe('devices that keep an inbox by inboxChanged, while everything happens t
     );
     expect(Math.min(...replicas.map((replica) => replica.connects))).toBeGreaterThan(1);
     expect(Math.max(...replicas.map((replica) => replica.resyncs))).toBeGreaterThan(0);
+    expect(Math.min(...sdkDevices.map((device) => device.connects))).toBeGreaterThan(1);
     expect(herald.complaints).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { send } from './client.js';
 import { type PublisherOptions, PublisherProcess } from './publisher-process.js';
 import { note } from './random.js';
 import { inboxCursor, ResumingClient, type Where } from './resuming-client.js';
+import { SdkDevice } from './sdk-device.js';
 import type { Way } from './resuming-connection.js';
 
 const INBOXES = `
@@ -21,7 +22,10 @@ const sorted = (list: readonly Accepted[]) => list.map((one) => `${one.userId} $
 
 /** The books of a run: who listens, what was accepted, and at the end whether the two agree. */
 export class Ledger {
+  /** With the stock clients. */
   readonly clients: ResumingClient[] = [];
+  /** With the client that is released. */
+  readonly sdkDevices: SdkDevice[] = [];
   readonly publishers: PublisherProcess[] = [];
   /** Accepted by sends of the test itself. */
   private readonly own: Accepted[] = [];
@@ -48,6 +52,11 @@ export class Ledger {
       ResumingClient.connect(at, user, `${user}, ${device}`, this.origins.get(user), way),
     );
     this.clients.push(...(await Promise.all(connecting)));
+  }
+
+  /** Devices with the released client, for people who have others already. */
+  connectSdk(at: Pick<Where, 'wsUrl'>, users: readonly string[] = this.users): void {
+    for (const user of users) this.sdkDevices.push(new SdkDevice(`${user}, sdk`, user, at, this.origins.get(user)));
   }
 
   /** One send to everybody, from this process. */
@@ -106,12 +115,17 @@ export class Ledger {
    */
   async everythingArrived(timeoutMs = 30_000): Promise<boolean> {
     const inboxes = new Map((await this.inboxes()).map((inbox) => [inbox.userId, inbox]));
-    const isShort = ({ userId, notificationIds, told }: ResumingClient) => {
+    const isShort = (userId: string, count: number, position: number) => {
       const owed = inboxes.get(userId);
-      return owed && (notificationIds.length < owed.items.length || (told.at(-1)?.number ?? 0) < owed.lastSeq);
+      return owed && (count < owed.items.length || position < owed.lastSeq);
     };
+    const someAreShort = () =>
+      this.clients.some(({ userId, notificationIds: { length }, told }) =>
+        isShort(userId, length, told.at(-1)?.number ?? 0),
+      ) ||
+      this.sdkDevices.some(({ userId, notificationIds: { length }, position }) => isShort(userId, length, position));
     const deadline = Date.now() + timeoutMs;
-    while (this.clients.some(isShort)) {
+    while (someAreShort()) {
       if (Date.now() > deadline) return false;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -132,14 +146,15 @@ export class Ledger {
     // Durable, and published once: a repeated send that was done already would show as one row too many.
     deepStrictEqual(sorted(inFeeds), sorted(this.accepted));
     await this.everythingArrived(timeoutMs);
-    const findings = check(
-      inFeeds,
-      this.clients.flatMap((client) => [client.received, client.addedToInbox]),
-    );
-    const differences = checkInboxes(
-      await this.inboxes(),
-      this.clients.map((client) => client.inbox),
-    );
+    await Promise.all(this.sdkDevices.map((device) => device.settled(timeoutMs)));
+    const findings = check(inFeeds, [
+      ...this.clients.flatMap((client) => [client.received, client.addedToInbox]),
+      ...this.sdkDevices.map((device) => device.received),
+    ]);
+    const differences = checkInboxes(await this.inboxes(), [
+      ...this.clients.map((client) => client.inbox),
+      ...this.sdkDevices.map((device) => device.shown),
+    ]);
     note(`${this.summary}: ${countOf(findings)}; inboxes: ${countOf(differences)}`);
     deepStrictEqual(findings, NOTHING);
     deepStrictEqual(differences, NO_DIFFERENCE);
@@ -156,6 +171,7 @@ export class Ledger {
 
   async close(): Promise<void> {
     for (const publisher of this.publishers) publisher.kill();
+    for (const device of this.sdkDevices) device.stop();
     await Promise.all(this.clients.map((client) => client.stop()));
   }
 
@@ -165,7 +181,7 @@ export class Ledger {
       `accepted ${this.accepted.length} notifications, in ${sends.length} sends from outside`,
       `${this.publishers.reduce((sum, publisher) => sum + publisher.unclear.length, 0)} attempts were unclear`,
       `${sends.filter((one) => one.duplicate).length} answered as duplicates`,
-      `${this.clients.length} clients`,
+      `${this.clients.length} clients, ${this.sdkDevices.length} devices with the SDK`,
       `${this.clients.reduce((sum, client) => sum + client.connects, 0)} connects`,
     ].join(', ');
   }

@@ -1,0 +1,292 @@
+import type { Change } from './change.js';
+import { HeldPages } from './held-pages.js';
+import { HeraldError } from './herald-error.js';
+import type { InboxActions } from './inbox-actions.js';
+import type { FeedView, InboxEvent, InboxFeed } from './inbox-feed.js';
+import { placeOf } from './cursor-place.js';
+import { Listeners } from './listeners.js';
+import { isLive, matches } from './matches.js';
+import { AcknowledgeNotificationsDocument, InboxPageDocument } from './operations.js';
+import type {
+  AcknowledgeNotificationsMutation,
+  InboxPageQuery,
+  ItemFragment,
+  NotificationFilter,
+} from './operations.js';
+import type { Requests } from './requests.js';
+import { fullJitter, type RetryPace } from './retry-delay.js';
+
+/** What applications see of a list. */
+export type Inbox = Omit<InboxList, keyof FeedView>;
+
+/** Of one page (docs/limits.md). */
+const MOST_A_PAGE = 100;
+/** A list that only the server can filter is loaded anew behind a change, at most this often. */
+const REFRESH_MS = 1_000;
+
+export interface InboxOptions {
+  filter?: NotificationFilter | undefined;
+  /** 1 to 100. Default: 20. */
+  pageSize?: number | undefined;
+}
+
+export interface InboxState {
+  /** `loading`: nothing is shown yet. `resyncing`: shown, and loaded again. `failed`: refused for good, see `error`. */
+  status: 'loading' | 'ready' | 'resyncing' | 'failed';
+  /** Newest first: the pages that were loaded, as they are now. */
+  notifications: readonly ItemFragment[];
+  /** Of the whole inbox, whatever the filter. */
+  unreadCount: number;
+  unseenCount: number;
+  /** There are more behind the last one: `loadMore`. */
+  hasMore: boolean;
+  /** Changes that are shown and that the server has not told of yet. */
+  pendingCount: number;
+  /** The stream cursor up to which this shows everything; undefined while loading. */
+  cursor: string | undefined;
+  error?: HeraldError | undefined;
+}
+
+/** What of `all` is meant: all that match, up to what is shown (or another cursor). */
+export interface AllOptions {
+  filter?: NotificationFilter | undefined;
+  upTo?: string | undefined;
+}
+
+/** One list of a person's inbox with its counts, kept up to date. Every change is shown at once, and taken back if it is refused. */
+export class InboxList implements FeedView {
+  private readonly pages = new HeldPages();
+  private readonly listeners = new Listeners<InboxState>();
+  private readonly filter: NotificationFilter;
+  private readonly pageSize: number;
+  private status: InboxState['status'] = 'loading';
+  private error: HeraldError | undefined;
+  private known: InboxState | undefined;
+  /** Loads are one after the other: two at once would mix their pages. */
+  private loads: Promise<void> = Promise.resolve();
+  private reloads = 0;
+  private isNotifying = false;
+  private isClosed = false;
+  private refreshTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly feed: InboxFeed,
+    private readonly actions: InboxActions,
+    private readonly requests: Requests,
+    private readonly pace: RetryPace,
+    private readonly options: InboxOptions & { onClose: () => void },
+  ) {
+    this.filter = options.filter ?? {};
+    this.pageSize = Math.min(MOST_A_PAGE, Math.max(1, options.pageSize ?? 20));
+    feed.join(this);
+    void this.refresh();
+  }
+
+  /** The same object until something changes. */
+  get state(): InboxState {
+    this.known ??= this.compute();
+    return this.known;
+  }
+
+  get isReloading(): boolean {
+    return this.reloads > 0;
+  }
+
+  /** Called with each new state; several changes at once are one. @returns how to stop */
+  subscribe(listener: (state: InboxState) => void): () => void {
+    return this.listeners.add(listener);
+  }
+
+  /** The next page. Does nothing when there is none. @throws HeraldError */
+  async loadMore(): Promise<void> {
+    await this.inTurn(async () => {
+      const { endCursor, hasMore } = this.pages;
+      if (hasMore && endCursor !== null) await this.load(this.pageSize, endCursor);
+    });
+  }
+
+  /** Loads again what is shown, up to 100. Nothing has to call it: the stream keeps the list up to date. */
+  async refresh(): Promise<void> {
+    this.reloads += 1;
+    try {
+      await this.inTurn(() => this.reload());
+    } finally {
+      this.reloads -= 1;
+      this.feed.settled();
+    }
+  }
+
+  markRead(ids: readonly string[]): Promise<number> {
+    return this.actions.perform({ kind: 'read', ids });
+  }
+
+  markUnread(ids: readonly string[]): Promise<number> {
+    return this.actions.perform({ kind: 'unread', ids });
+  }
+
+  markSeen(ids: readonly string[]): Promise<number> {
+    return this.actions.perform({ kind: 'seen', ids });
+  }
+
+  archive(ids: readonly string[]): Promise<number> {
+    return this.actions.perform({ kind: 'archive', ids });
+  }
+
+  unarchive(ids: readonly string[]): Promise<number> {
+    return this.actions.perform({ kind: 'unarchive', ids });
+  }
+
+  /** For good. */
+  delete(ids: readonly string[]): Promise<number> {
+    return this.actions.perform({ kind: 'delete', ids });
+  }
+
+  snooze(id: string, until: Date | string): Promise<number> {
+    const at = typeof until === 'string' ? until : until.toISOString();
+    return this.actions.perform({ kind: 'snooze', ids: [id], until: at });
+  }
+
+  unsnooze(ids: readonly string[]): Promise<number> {
+    return this.actions.perform({ kind: 'unsnooze', ids });
+  }
+
+  /** All that match, up to what this shows: what came since, unseen by anybody, stays unread. */
+  markAllRead(options: AllOptions = {}): Promise<number> {
+    return this.actions.perform(this.upToHere({ kind: 'readAll', ...options }));
+  }
+
+  archiveAll(options: AllOptions = {}): Promise<number> {
+    return this.actions.perform(this.upToHere({ kind: 'archiveAll', ...options }));
+  }
+
+  /** The bell was opened. */
+  markAllSeen(options: Pick<AllOptions, 'upTo'> = {}): Promise<number> {
+    return this.actions.perform(this.upToHere({ kind: 'seenAll', ...options }));
+  }
+
+  /** This device has them: it makes no event, and shows nothing. @returns how many were new */
+  async acknowledge(ids: readonly string[]): Promise<number> {
+    let sum = 0;
+    for (let at = 0; at < ids.length; at += 1_000) {
+      const variables = { ids: ids.slice(at, at + 1_000) };
+      const document = String(AcknowledgeNotificationsDocument);
+      const answer = await this.requests.execute<AcknowledgeNotificationsMutation>(document, variables, true);
+      sum += answer.acknowledgeNotifications;
+    }
+    return sum;
+  }
+
+  /** Nothing is kept up to date any more. Changes that are under way are made. */
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    clearTimeout(this.refreshTimer);
+    this.feed.leave(this);
+    this.options.onClose();
+  }
+
+  /** The feed's word; not for applications. */
+  told({ kind, notification, notificationId, inbox }: InboxEvent): void {
+    const at = placeOf(inbox.cursor);
+    if (kind === 'SYNCED') return;
+    if (!isLive(this.filter)) return this.refreshSoon();
+    if (kind === 'REMOVED' && notificationId) this.pages.remove(notificationId, at);
+    else if (notification && (kind === 'ADDED' || kind === 'UPDATED')) {
+      // Taken in where it fits, gone where it fits no more.
+      if (matches(notification, this.filter)) this.pages.put(notification, at);
+      else this.pages.remove(notification.id, at);
+    }
+  }
+
+  resync(): void {
+    if (this.status === 'ready') this.status = 'resyncing';
+    void this.refresh();
+  }
+
+  failed(error: HeraldError): void {
+    this.status = 'failed';
+    this.error = error;
+    this.changed();
+  }
+
+  changed(): void {
+    this.known = undefined;
+    if (this.isNotifying) return;
+    this.isNotifying = true;
+    queueMicrotask(() => {
+      this.isNotifying = false;
+      if (!this.isClosed) this.listeners.tell(this.state);
+    });
+  }
+
+  private compute(): InboxState {
+    const { counts, pending } = this.feed;
+    const shown = pending.over({
+      notifications: this.pages.items,
+      unreadCount: counts?.unreadCount ?? 0,
+      unseenCount: counts?.unseenCount ?? 0,
+    });
+    return {
+      status: this.status,
+      // What a pending change did may not fit any more.
+      notifications: shown.notifications.filter((item) => matches(item, this.filter) !== false),
+      unreadCount: shown.unreadCount,
+      unseenCount: shown.unseenCount,
+      hasMore: this.pages.hasMore,
+      pendingCount: pending.size,
+      cursor: this.status === 'loading' ? undefined : this.feed.position,
+      error: this.error,
+    };
+  }
+
+  private upToHere<AnyChange extends Change & { upTo?: string | undefined }>(change: AnyChange): AnyChange {
+    return { ...change, upTo: change.upTo ?? this.feed.position };
+  }
+
+  private refreshSoon(): void {
+    this.refreshTimer ??= setTimeout(() => {
+      this.refreshTimer = undefined;
+      void this.refresh();
+    }, REFRESH_MS);
+  }
+
+  /** For as long as it takes: without a page there is nothing to show. */
+  private async reload(): Promise<void> {
+    for (let attempt = 0; !this.isClosed && this.status !== 'failed'; attempt += 1) {
+      try {
+        await this.feed.whenLive();
+        if (!(await this.load(Math.min(MOST_A_PAGE, Math.max(this.pageSize, this.pages.size)), undefined))) continue;
+        this.status = 'ready';
+        this.changed();
+        return;
+      } catch (error) {
+        if (!(error instanceof HeraldError)) throw error;
+        if (error.code === 'CLOSED') return;
+        if (!error.isTransient) return this.failed(error);
+        await new Promise((resolve) => setTimeout(resolve, fullJitter(attempt, this.pace)));
+      }
+    }
+  }
+
+  private async load(first: number, after: string | undefined): Promise<boolean> {
+    this.pages.expectPage();
+    try {
+      const variables = { filter: this.filter, first, after };
+      const answer = await this.requests.execute<InboxPageQuery>(String(InboxPageDocument), variables, true);
+      const { nodes, pageInfo } = answer.notifications;
+      const page = { items: nodes, endCursor: pageInfo.endCursor, hasMore: pageInfo.hasNextPage };
+      const isTaken = this.pages.takePage({ ...page, position: answer.inbox.cursor }, after === undefined);
+      this.feed.takeCounts(answer.inbox);
+      this.changed();
+      return isTaken;
+    } finally {
+      this.pages.expectNothing();
+    }
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.loads.then(work);
+    this.loads = turn.catch(() => undefined);
+    return turn;
+  }
+}

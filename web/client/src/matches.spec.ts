@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { anItem } from './an-item.fixture.js';
+import { matches } from './matches.js';
+import type { NotificationFilter, Priority } from './operations.js';
+
+describe('a filter, looked at from here', () => {
+  const item = anItem(5, { priority: 'HIGH' });
+
+  it.each<[NotificationFilter, boolean | undefined]>([
+    [{}, true],
+    [{ categories: ['system'], types: ['order_status'] }, true],
+    [{ categories: ['social'] }, false],
+    [{ types: ['mention'] }, false],
+    [{ minPriority: 'HIGH' }, true],
+    [{ minPriority: 'URGENT' }, false],
+    [{ read: false, seen: false }, true],
+    [{ read: true }, false],
+    [{ seen: true }, false],
+    [{ read: null, categories: null }, true],
+    [{ createdAfter: item.createdAt }, false],
+    [{ createdBefore: item.createdAt }, false],
+    [{ text: 'order' }, undefined],
+    [{ archived: true }, undefined],
+    [{ archived: true, read: true }, false],
+  ])('%j', (filter, expected) => {
+    expect(matches(item, filter)).toBe(expected);
+  });
+
+  it('leaves out what was put away, unless it asks for that', () => {
+    const archived = anItem(1, { archivedAt: 'then' });
+    expect([matches(archived, {}), matches(archived, { archived: true })]).toEqual([false, undefined]);
+    expect(matches(anItem(1, { snoozedUntil: 'later' }), {})).toBe(false);
+  });
+
+  it('takes a priority that it does not know for the lowest', () => {
+    const strange = anItem(1, { priority: 'CALM' as Priority });
+    expect([matches(strange, { minPriority: 'LOW' }), matches(strange, {})]).toEqual([false, true]);
+  });
+});

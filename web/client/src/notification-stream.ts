@@ -1,0 +1,171 @@
+import type { Connection } from './connection.js';
+import type { Following } from './following.js';
+import { HeraldError } from './herald-error.js';
+import {
+  InboxPositionDocument,
+  type InboxPositionQuery,
+  type ItemFragment,
+  NotificationAddedDocument,
+  type NotificationAddedSubscription,
+  type NotificationStreamFilter,
+} from './operations.js';
+import type { Requests } from './requests.js';
+import { fullJitter, type RetryPace } from './retry-delay.js';
+
+/** So many may wait for the callback. Then nothing more is asked for until all have been handled. */
+const MOST_WAITING = 256;
+
+/** What is between the two can't be told: it is older than what is kept, or the database was restored. */
+export interface Gap {
+  /** The last cursor that was followed. */
+  from: string;
+  /** Where it goes on. */
+  to: string;
+}
+
+export interface NotificationOptions {
+  /** The cursor of the last one that was handled, kept from an earlier run. Default: what comes from now on. */
+  after?: string | undefined;
+  filter?: NotificationStreamFilter | undefined;
+  /** What was missed can't be told: load what you show again. It has its turn among the notifications. */
+  onGap?: ((gap: Gap) => void | Promise<void>) | undefined;
+  /** The callback failed, and gets the same again after a pause; or the stream was refused for good (`isOver`). */
+  onError?: ((error: unknown, isOver: boolean) => void) | undefined;
+}
+
+export type NotificationHandler = (notification: ItemFragment) => void | Promise<void>;
+
+type Waiting = { notification: ItemFragment } | { gap: Gap };
+
+/**
+ * Hands on every notification once, in order, over any number of connections. The next one waits until the callback, or its promise,
+ * is done; one whose callback fails is handed on again, and nothing overtakes it.
+ */
+export class NotificationStream {
+  private readonly waiting: Waiting[] = [];
+  private following: Following<NotificationAddedSubscription> | undefined;
+  /** Up to here it has come; `handled` is how far it was handled. */
+  private received: string | undefined;
+  private handled: string | undefined;
+  private isWorking = false;
+  private isPaused = false;
+  private isOver = false;
+  private endPause: (() => void) | undefined;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly requests: Requests,
+    private readonly pace: RetryPace,
+    private readonly handler: NotificationHandler,
+    private readonly options: NotificationOptions & { onStop: () => void },
+  ) {
+    this.received = options.after;
+    this.handled = options.after;
+    if (options.after === undefined) void this.begin();
+    else this.follow();
+  }
+
+  /** The cursor of the last one that was handled: where a later run goes on. Undefined before the first position is known. */
+  get cursor(): string | undefined {
+    return this.handled;
+  }
+
+  stop(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.waiting.length = 0;
+    this.endPause?.();
+    if (this.following) this.connection.unfollow(this.following);
+    this.options.onStop();
+  }
+
+  /** From now on; "now" is a position, so that nothing is lost if the connection breaks before the first one comes. */
+  private async begin(expired?: string): Promise<void> {
+    // The connection is made meanwhile: the position is asked for over HTTP.
+    for (let attempt = 0; !this.isOver; attempt += 1) {
+      try {
+        const { inbox } = await this.requests.execute<InboxPositionQuery>(String(InboxPositionDocument), {}, true);
+        if (this.isOver) return;
+        this.received = inbox.cursor;
+        if (expired === undefined) this.handled ??= inbox.cursor;
+        else this.take({ gap: { from: expired, to: inbox.cursor } });
+        return this.follow();
+      } catch (error) {
+        if (!(error instanceof HeraldError) || !error.isTransient) return this.refused(error);
+        await this.pause(fullJitter(attempt, this.pace));
+      }
+    }
+  }
+
+  private follow(): void {
+    this.following = this.connection.follow<NotificationAddedSubscription>({
+      query: String(NotificationAddedDocument),
+      variables: () => ({ after: this.received, filter: this.options.filter }),
+      next: ({ notificationAdded }) => {
+        this.received = notificationAdded.cursor;
+        this.take({ notification: notificationAdded });
+      },
+      refused: (error) => {
+        // Never silently: what lies between is told as a gap.
+        if (error.code === 'CURSOR_EXPIRED' && this.received !== undefined) void this.begin(this.received);
+        else this.refused(error);
+      },
+    });
+    // Somebody who was slow before a gap may be so still.
+    if (this.isPaused) this.following.pause();
+  }
+
+  private refused(error: unknown): void {
+    if (this.isOver) return;
+    this.stop();
+    this.options.onError?.(error, true);
+  }
+
+  private take(one: Waiting): void {
+    if (this.isOver) return;
+    this.waiting.push(one);
+    if (this.waiting.length >= MOST_WAITING && !this.isPaused) {
+      this.isPaused = true;
+      this.following?.pause();
+    }
+    if (!this.isWorking) void this.work();
+  }
+
+  private async work(): Promise<void> {
+    this.isWorking = true;
+    for (let one = this.waiting[0]; one && !this.isOver; one = this.waiting[0]) {
+      await this.handle(one);
+      // Behind the callback: whoever dies in it gets this one again.
+      if (!this.isOver) this.handled = 'gap' in one ? one.gap.to : one.notification.cursor;
+      this.waiting.shift();
+    }
+    this.isWorking = false;
+    if (this.isPaused && !this.isOver) {
+      this.isPaused = false;
+      this.following?.resume();
+    }
+  }
+
+  private async handle(one: Waiting): Promise<void> {
+    for (let attempt = 0; !this.isOver; attempt += 1) {
+      try {
+        if ('gap' in one) await this.options.onGap?.(one.gap);
+        else await this.handler(one.notification);
+        return;
+      } catch (error) {
+        this.options.onError?.(error, false);
+        await this.pause(fullJitter(attempt, this.pace));
+      }
+    }
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

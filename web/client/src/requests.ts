@@ -1,0 +1,132 @@
+import type { Connection } from './connection.js';
+import { closedError, HeraldError } from './herald-error.js';
+import type { Link, LinkResult } from './link.js';
+import { fullJitter, retryAfterMs } from './retry-delay.js';
+import type { SessionToken } from './session-token.js';
+import type { ClientSettings } from './settings.js';
+
+/** How often a request is tried that may be repeated, and the pauses between: together up to some 25 seconds. */
+const ATTEMPTS = 5;
+const PACE = { baseMs: 500, capMs: 8_000 };
+
+/** The server says so of these: nothing was done. */
+const NOTHING_WAS_DONE: readonly string[] = ['FEED_BUSY', 'TOO_MANY_SUBSCRIPTIONS'];
+
+/** Queries and mutations: over the socket while there is one, otherwise over HTTP. */
+export class Requests {
+  private readonly closing = new AbortController();
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly token: SessionToken,
+    private readonly settings: ClientSettings,
+  ) {}
+
+  /**
+   * @param mayRepeat it does no harm done twice: it is tried again when no answer came, or one that says "later"
+   * @throws HeraldError
+   */
+  async execute<Data>(query: string, variables: Record<string, unknown>, mayRepeat: boolean): Promise<Data> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.attempt<Data>(query, variables, attempt);
+      } catch (error) {
+        if (!(error instanceof HeraldError)) throw error;
+        const isWorthIt = mayRepeat ? error.isTransient : NOTHING_WAS_DONE.includes(error.code);
+        const isStale = error.code === 'UNAUTHENTICATED' && attempt === 0;
+        if ((!isWorthIt && !isStale) || attempt + 1 >= ATTEMPTS) throw error;
+        if (!isStale) await this.pause(Math.max(error.retryAfterMs ?? 0, fullJitter(attempt, PACE)));
+      }
+    }
+  }
+
+  /** Whoever waits for an answer hears CLOSED. */
+  close(): void {
+    this.closing.abort();
+  }
+
+  private async attempt<Data>(query: string, variables: Record<string, unknown>, attempt: number): Promise<Data> {
+    if (this.closing.signal.aborted) throw closedError();
+    const link = this.connection.socket;
+    const answer = link
+      ? await this.overSocket(link, query, variables)
+      : await this.overHttp(query, variables, attempt > 0);
+    if (answer.errors && answer.errors.length > 0) throw HeraldError.of(answer.errors);
+    return answer.data as Data;
+  }
+
+  private overSocket(link: Link, query: string, variables: Record<string, unknown>): Promise<LinkResult> {
+    const { signal } = this.closing;
+    return new Promise((resolve, reject) => {
+      let answer: LinkResult | undefined;
+      const over = (finish: () => void) => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', closed);
+        stop();
+        finish();
+      };
+      const timer = setTimeout(() => over(() => reject(lost('no answer in time'))), this.settings.requestTimeoutMs);
+      const closed = () => over(() => reject(closedError()));
+      const stop = link.execute(
+        { query, variables, isLive: false },
+        {
+          next: (result) => (answer = result),
+          refused: (errors) => over(() => resolve({ errors })),
+          completed: () => over(() => (answer ? resolve(answer) : reject(lost('it ended without an answer')))),
+          lost: () => over(() => reject(lost('the connection broke before the answer'))),
+        },
+      );
+      signal.addEventListener('abort', closed);
+    });
+  }
+
+  private async overHttp(query: string, variables: Record<string, unknown>, anew: boolean): Promise<LinkResult> {
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    const timer = setTimeout(abort, this.settings.requestTimeoutMs);
+    this.closing.signal.addEventListener('abort', abort);
+    try {
+      // A token that was just refused is not good for a second attempt.
+      const token = anew ? await this.token.fresh() : await this.token.usable();
+      const { http } = await this.connection.addresses();
+      const response = await this.settings.fetch(http, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ query, variables }),
+        signal: controller.signal,
+      });
+      return await answerOf(response);
+    } catch (error) {
+      if (this.closing.signal.aborted) throw closedError();
+      if (error instanceof HeraldError) throw error;
+      throw lost(error instanceof Error ? error.message : String(error));
+    } finally {
+      clearTimeout(timer);
+      this.closing.signal.removeEventListener('abort', abort);
+    }
+  }
+
+  private pause(ms: number): Promise<void> {
+    const { signal } = this.closing;
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal.addEventListener('abort', done);
+    });
+  }
+}
+
+const lost = (why: string, waitMs?: number) => new HeraldError('CONNECTION_LOST', why, [], waitMs);
+
+/** @throws HeraldError for what is no answer of GraphQL's: a proxy's page, say */
+async function answerOf(response: Response): Promise<LinkResult> {
+  const waitMs = retryAfterMs(response.headers.get('retry-after'));
+  const answer = (await response.json().catch(() => undefined)) as LinkResult | undefined;
+  if (answer?.errors && answer.errors.length > 0) throw HeraldError.of(answer.errors, waitMs);
+  if (!answer || answer.data === undefined) throw lost(`HTTP status ${response.status}`, waitMs);
+  return answer;
+}

@@ -1,0 +1,652 @@
+// Generated from schema.graphql and operations.graphql by `npm run generate`: change those.
+/* eslint-disable */
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string };
+  String: { input: string; output: string };
+  Boolean: { input: boolean; output: boolean };
+  Int: { input: number; output: number };
+  Float: { input: number; output: number };
+  /** Opaque. Two kinds, and one given for the other is BAD_USER_INPUT: a page cursor (`NotificationEdge.cursor`, `pageInfo`) says where a page ends; a stream cursor (`Inbox.cursor`, also as `inbox.cursor` of an `InboxEvent`, and `Notification.cursor`) says how far a client has seen his feed. */
+  Cursor: { input: string; output: string };
+  /** A moment, as ISO 8601: "2026-11-20T09:30:00.000Z". A zone is required; answers are always in UTC. */
+  DateTime: { input: string; output: string };
+  /** Any JSON object, nested at most 32 deep. */
+  JSONObject: { input: Record<string, unknown>; output: Record<string, unknown> };
+  /** A field whose value exists in the standard IANA Time Zone Database: https://www.iana.org/time-zones */
+  TimeZone: { input: unknown; output: unknown };
+};
+
+/** Whom a send is for: exactly one of these. */
+export type AudienceInput =
+  /** Each of its followers gets one notification, at most 1,000: those of this moment, or of `scheduledAt`. More are refused: they go through `startBulkSend`. */
+  | {
+      topic: Scalars['String']['input'];
+      userIds?: never;
+    } /** 1 to 1,000 user ids of at most 128 characters; each gets one notification. */
+  | { topic?: never; userIds: Array<Scalars['ID']['input']> };
+
+/** Which sends to cancel: exactly one of these. */
+export type CancelInput =
+  /** All sends that were given this `cancellationKey`. */
+  | { cancellationKey: Scalars['String']['input']; sendId?: never } /** The `sendId` that a send was answered with. */
+  | { cancellationKey?: never; sendId: Scalars['ID']['input'] };
+
+/** What was cancelled. When you read this, it is durable. */
+export type CancelResult = {
+  /** Notifications that were taken back or will never be. What takes longer than two seconds, or waits for an inbox that somebody holds, follows, and is not counted. */
+  cancelled: Scalars['Int']['output'];
+};
+
+/** Counts and position of the signed-in person’s inbox. Its id is constant per person, so that a normalizing cache keeps one, and every answer and event refreshes the badge. */
+export type Inbox = {
+  /** Stream cursor: take it, then subscribe `after` it, and miss nothing. */
+  cursor: Scalars['Cursor']['output'];
+  /** Constant per person. */
+  id: Scalars['ID']['output'];
+  /** Published, unread, and in the inbox. O(1). */
+  unreadCount: Scalars['Int']['output'];
+  /** Of those, how many have not been seen: the badge of a bell. Opening it marks all seen. O(1). */
+  unseenCount: Scalars['Int']['output'];
+};
+
+/** The answer of every change: the entities as they are now, for a cache. Never resume from its cursor: an earlier event may still be under way to you. */
+export type InboxChange = {
+  /** How many really changed. */
+  affected: Scalars['Int']['output'];
+  /** The inbox after the change; its cursor says where the change stands in the stream. */
+  inbox: Inbox;
+  /** Those of `ids` that still exist; empty for changes by filter. */
+  notifications: Array<Notification>;
+};
+
+/** One change of the signed-in person’s inbox, in order. Counts travel in the same stream as the list. */
+export type InboxEvent = {
+  /** The inbox as it is after this event; its cursor is where to resume. */
+  inbox: Inbox;
+  /** What it tells. */
+  kind: InboxEventKind;
+  /** The notification as it is now: for ADDED and UPDATED. */
+  notification?: Maybe<Notification>;
+  /** Which one: for ADDED, UPDATED and REMOVED. */
+  notificationId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** What an inbox event tells. */
+export type InboxEventKind =
+  /** A notification came into the inbox. */
+  | 'ADDED'
+  /** A notification left the inbox. */
+  | 'REMOVED'
+  /** What changed can’t be told one by one: load the first page again. The stream goes on. */
+  | 'RESYNC'
+  /** Everything up to `inbox.cursor` has been sent; live from here. Keep its cursor. */
+  | 'SYNCED'
+  /** A notification changed; it is in the event as it is now. One that you do not hold yet: take it in, as a replay tells each only once. */
+  | 'UPDATED'
+  | '%future added value';
+
+/** A piece of the replay of `inboxChanged`, for clients that poll. */
+export type InboxEventPage = {
+  /** In the order of the changes; each notification once, as it is now. */
+  events: Array<InboxEvent>;
+  /** Ask again, `after` the cursor of `inbox`. */
+  hasMore: Scalars['Boolean']['output'];
+  /** The counts now; its cursor is where the next call goes on. */
+  inbox: Inbox;
+};
+
+export type Mutation = {
+  /** This device has them. They count as DELIVERED from the first acknowledgement on; it makes no event. Answers how many were new. */
+  acknowledgeNotifications: Scalars['Int']['output'];
+  /** Archives all that match and had come by now, or up to `upTo`; what comes meanwhile stays. */
+  archiveAllNotifications: InboxChange;
+  /** Puts them away, out of the inbox and its counts; a snoozed one does not come back. Idempotent. */
+  archiveNotifications: InboxChange;
+  /** Cancels sends of yours; an admin those of anybody. What is scheduled never appears, what is unread disappears everywhere, what was read stays. Idempotent. */
+  cancelNotifications: CancelResult;
+  /** Deletes them, for good. Idempotent. */
+  deleteNotifications: InboxChange;
+  /** Follows a topic: what is sent to it from now on, you get. Idempotent. At most 1,000 a person. */
+  followTopic: Topic;
+  /** Marks all read that match and had come by now, or up to `upTo`; what comes meanwhile stays unread. */
+  markAllNotificationsRead: InboxChange;
+  /** The bell was opened: marks all of the inbox seen that had come by now, or up to `upTo`. */
+  markAllNotificationsSeen: InboxChange;
+  /** Marks them read. Idempotent. */
+  markNotificationsRead: InboxChange;
+  /** Marks them seen, which is not read. Idempotent. */
+  markNotificationsSeen: InboxChange;
+  /** Marks them unread. Idempotent. */
+  markNotificationsUnread: InboxChange;
+  /** Says something to whoever listens to a topic now: services to every topic, people where the policy lets them. true: it is on its way to them, whoever they are. false: it can’t be now, and nobody hears it. NOT_FOUND for a topic that you may not signal to; RATE_LIMITED beyond the rate of a caller. */
+  publishSignal: Scalars['Boolean']['output'];
+  /** Over a socket: gives it a fresh token of the same person, and it lives until the answer. Its subscriptions go on. Another person’s token is FORBIDDEN; what is refused changes nothing. */
+  refreshConnection: Scalars['DateTime']['output'];
+  /** Makes a topic, or changes one: only what is given. */
+  saveTopic: Topic;
+  /** Notifies 1 to 1,000 people. When it answers, it is durable, and whoever is connected gets it at once, or at its time. Refused, it has written nothing. */
+  sendNotification: SendResult;
+  /** Makes people follow a topic, and others not: at most 1,000 each, all or none of them. */
+  setTopicFollowers: Topic;
+  /** Takes it out of the inbox until then; it comes back as new, unread and live: the same id, at a new place. Snoozed again, it comes back at the new time. */
+  snoozeNotification: InboxChange;
+  /** Brings archived ones back into the inbox, to their old places. Idempotent. */
+  unarchiveNotifications: InboxChange;
+  /** Ends following one. Idempotent. A private one, which a service made you follow, is out of sight then. */
+  unfollowTopic: Topic;
+  /** Brings snoozed ones back into the inbox now, to their old places and as they were. Idempotent. */
+  unsnoozeNotifications: InboxChange;
+  /** Makes 1 to 1,000 people known, or changes what is known of them: only what is given, all or none of them. Answers how many. Idempotent. */
+  upsertRecipients: Scalars['Int']['output'];
+};
+
+export type MutationAcknowledgeNotificationsArgs = {
+  ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationArchiveAllNotificationsArgs = {
+  filter?: InputMaybe<NotificationFilter>;
+  upTo?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type MutationArchiveNotificationsArgs = {
+  ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationCancelNotificationsArgs = {
+  target: CancelInput;
+};
+
+export type MutationDeleteNotificationsArgs = {
+  ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationFollowTopicArgs = {
+  topic: Scalars['String']['input'];
+};
+
+export type MutationMarkAllNotificationsReadArgs = {
+  filter?: InputMaybe<NotificationFilter>;
+  upTo?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type MutationMarkAllNotificationsSeenArgs = {
+  upTo?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type MutationMarkNotificationsReadArgs = {
+  ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationMarkNotificationsSeenArgs = {
+  ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationMarkNotificationsUnreadArgs = {
+  ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationPublishSignalArgs = {
+  input: SignalInput;
+};
+
+export type MutationRefreshConnectionArgs = {
+  token: Scalars['String']['input'];
+};
+
+export type MutationSaveTopicArgs = {
+  input: TopicInput;
+};
+
+export type MutationSendNotificationArgs = {
+  input: SendNotificationInput;
+};
+
+export type MutationSetTopicFollowersArgs = {
+  add?: InputMaybe<Array<Scalars['ID']['input']>>;
+  remove?: InputMaybe<Array<Scalars['ID']['input']>>;
+  topic: Scalars['String']['input'];
+};
+
+export type MutationSnoozeNotificationArgs = {
+  id: Scalars['ID']['input'];
+  until: Scalars['DateTime']['input'];
+};
+
+export type MutationUnarchiveNotificationsArgs = {
+  ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationUnfollowTopicArgs = {
+  topic: Scalars['String']['input'];
+};
+
+export type MutationUnsnoozeNotificationsArgs = {
+  ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationUpsertRecipientsArgs = {
+  recipients: Array<RecipientInput>;
+};
+
+/** What one recipient is told: content, category, priority, and its own read state. */
+export type Notification = {
+  /** Where it leads: http, https or mailto only. */
+  actionUrl?: Maybe<Scalars['String']['output']>;
+  /** When its recipient put it away; null: he has not. */
+  archivedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What kind it is: "security", "system", "social", "task", or one that was added. */
+  category: Scalars['String']['output'];
+  /** When it was published. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Stream cursor: subscribe `after` it for everything behind this notification. */
+  cursor: Scalars['Cursor']['output'];
+  /** What the sender attached; {} when nothing. */
+  data: Scalars['JSONObject']['output'];
+  /** When it was first acknowledged by a client or taken by a provider. */
+  deliveredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it leaves all lists by itself; null: never. */
+  expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** A UUIDv7. */
+  id: Scalars['ID']['output'];
+  /** Plain text of at most 10,000 characters, as sent; escaping is the client’s. */
+  message: Scalars['String']['output'];
+  /** How much it matters that it is seen soon. */
+  priority: Priority;
+  /** When its recipient read it; null: unread. */
+  readAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it last came back from a snooze: the same id, at a new place, with a new cursor. */
+  resurfacedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was first shown to its recipient, or read; null: unseen. */
+  seenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it comes back into the inbox; null: it is not snoozed. */
+  snoozedUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** How far it has come: never set by having been emitted alone. */
+  status: NotificationStatus;
+  /** At most 200 characters, as sent; escaping is the client’s. */
+  title: Scalars['String']['output'];
+  /** The topic that it was sent to; null: to people by name. */
+  topic?: Maybe<Scalars['String']['output']>;
+  /** What happened, in the sender’s words: "order_status". */
+  type: Scalars['String']['output'];
+};
+
+/** A page of notifications, newest first. */
+export type NotificationConnection = {
+  /** The page. */
+  edges: Array<NotificationEdge>;
+  /** The page without its cursors. */
+  nodes: Array<Notification>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many match in all. Computed only when selected. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A notification and where it stands in its list. */
+export type NotificationEdge = {
+  /** Page cursor: `after` it comes the next page. */
+  cursor: Scalars['Cursor']['output'];
+  /** The notification. */
+  node: Notification;
+};
+
+/** No filter is {}. Archived and snoozed ones are left out; null in any field means "don’t care". */
+export type NotificationFilter = {
+  /** true: those that were archived, instead of the inbox; with `snoozed: true`, either. */
+  archived?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Any of these categories; at most 100. */
+  categories?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Published after this moment. */
+  createdAfter?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Published before this moment. */
+  createdBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Of this priority or above. */
+  minPriority?: InputMaybe<Priority>;
+  /** true: only read ones; false: only unread ones. */
+  read?: InputMaybe<Scalars['Boolean']['input']>;
+  /** true: only seen ones; false: only unseen ones. */
+  seen?: InputMaybe<Scalars['Boolean']['input']>;
+  /** true: those that are snoozed, instead of the inbox; with `archived: true`, either. */
+  snoozed?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Words of title and message: all of them, in any form of upper and lower case, the last one by its beginning too. "Quoted words" stand together, -word must not be there, or means either. At most 200 characters. */
+  text?: InputMaybe<Scalars['String']['input']>;
+  /** Sent to any of these topics; at most 100. */
+  topics?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Any of these types; at most 100. */
+  types?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+/** The life of a notification as its recipient sees it. Never set by the mere fact that it was emitted. */
+export type NotificationStatus =
+  /** Recalled by its sender. */
+  | 'CANCELLED'
+  /** A client acknowledged it, or a provider took it. */
+  | 'DELIVERED'
+  /** Its time had passed before it was read. */
+  | 'EXPIRED'
+  /** Nobody acknowledged it, and every planned channel gave up. */
+  | 'FAILED'
+  /** Published; nobody has said yet that it arrived. */
+  | 'PENDING'
+  /** Its recipient read it. */
+  | 'READ'
+  | '%future added value';
+
+/** What a stream can be narrowed by: what never changes about a notification. */
+export type NotificationStreamFilter = {
+  /** Any of these categories. */
+  categories?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Of this priority or above. */
+  minPriority?: InputMaybe<Priority>;
+  /** Sent to any of these topics. */
+  topics?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Any of these types. */
+  types?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+/** Where a page stands in its list. */
+export type PageInfo = {
+  /** Page cursor of the last edge; null when there is none. */
+  endCursor?: Maybe<Scalars['Cursor']['output']>;
+  /** There are more behind this page. */
+  hasNextPage: Scalars['Boolean']['output'];
+  /** There are some before this page. */
+  hasPreviousPage: Scalars['Boolean']['output'];
+  /** Page cursor of the first edge; null when there is none. */
+  startCursor?: Maybe<Scalars['Cursor']['output']>;
+};
+
+/** Whether somebody is connected: by a socket or a stream, at any node. */
+export type Presence = {
+  /** The last moment at which he is known to have been connected: while he is online, a few seconds ago at most, or when he came. Null: not in the last 30 days, or not for you to see. */
+  lastSeenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Is he connected? Of somebody whom you may not see: false, as of one who never was. */
+  online: Scalars['Boolean']['output'];
+  /** Who. */
+  userId: Scalars['ID']['output'];
+};
+
+/** How much it matters that it is seen soon. */
+export type Priority = 'HIGH' | 'LOW' | 'MEDIUM' | 'URGENT' | '%future added value';
+
+export type Query = {
+  /** Counts and position of your inbox. */
+  inbox: Inbox;
+  /** The replay of `inboxChanged`, over plain HTTP: what changed since a position, by pages of at most 200. */
+  inboxChanges: InboxEventPage;
+  /** One of your notifications. NOT_FOUND for any other, whether it exists or not. */
+  notification?: Maybe<Notification>;
+  /** Your inbox, newest first, by pages of at most 100. */
+  notifications: NotificationConnection;
+  /** Who is online, in the order asked for: those whom the caller may see (services: everybody; people: themselves, unless a policy says more). UNAVAILABLE while nobody can know. */
+  presence: Array<Presence>;
+  /** Who a person is. NOT_FOUND for one who was never upserted or sent to. */
+  recipient?: Maybe<Recipient>;
+  /** What became of a send of yours; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
+  send?: Maybe<Send>;
+  /** One topic. NOT_FOUND for one that you may not see, whether it exists or not. */
+  topic?: Maybe<Topic>;
+  /** The topics that are public, or that you follow, by key. To services: all. */
+  topics: Array<Topic>;
+  /** How many of your notifications are unread, of those that match. */
+  unreadCount: Scalars['Int']['output'];
+};
+
+export type QueryInboxChangesArgs = {
+  after: Scalars['Cursor']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryNotificationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QueryNotificationsArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  filter?: InputMaybe<NotificationFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryPresenceArgs = {
+  userIds: Array<Scalars['ID']['input']>;
+};
+
+export type QueryRecipientArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QuerySendArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QueryTopicArgs = {
+  key: Scalars['String']['input'];
+};
+
+export type QueryTopicsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  following?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type QueryUnreadCountArgs = {
+  filter?: InputMaybe<NotificationFilter>;
+};
+
+/** A person: a user id of your application, and what is known of him. */
+export type Recipient = {
+  /** What else you told of him; {} when nothing. */
+  attributes: Scalars['JSONObject']['output'];
+  /** Since when he is known: upserted, or first sent to. */
+  createdAt: Scalars['DateTime']['output'];
+  /** What he is called. */
+  displayName?: Maybe<Scalars['String']['output']>;
+  /** Where mail reaches him. */
+  email?: Maybe<Scalars['String']['output']>;
+  /** The `sub` of his tokens. */
+  id: Scalars['ID']['output'];
+  /** His language, as BCP 47: "fr-CH". */
+  locale?: Maybe<Scalars['String']['output']>;
+  /** His telephone, as E.164: "+33123456789". */
+  phone?: Maybe<Scalars['String']['output']>;
+  /** Where his clock stands. */
+  timeZone?: Maybe<Scalars['TimeZone']['output']>;
+};
+
+/** A person, and what to keep of him: what is left out stays as it is, null forgets it. */
+export type RecipientInput = {
+  /** Whatever you tell audiences apart by; at most 8 KB of JSON, replaced as a whole. */
+  attributes?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** At most 200 characters, one line. */
+  displayName?: InputMaybe<Scalars['String']['input']>;
+  /** One address, at most 254 characters. */
+  email?: InputMaybe<Scalars['String']['input']>;
+  /** The `sub` of his tokens; at most 128 characters. */
+  id: Scalars['ID']['input'];
+  /** A BCP 47 tag: "fr-CH". */
+  locale?: InputMaybe<Scalars['String']['input']>;
+  /** As E.164: "+33123456789". */
+  phone?: InputMaybe<Scalars['String']['input']>;
+  /** An IANA name: "Europe/Paris". */
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+/** A recipient who got nothing, and why. */
+export type RejectedRecipient = {
+  /** Why. */
+  reason: RejectionReason;
+  /** As given in the request. */
+  userId: Scalars['ID']['output'];
+};
+
+/** Why one recipient of a send got nothing. */
+export type RejectionReason = 'INVALID' | 'RATE_LIMITED' | 'UNKNOWN_RECIPIENT' | '%future added value';
+
+/** What became of a send, for who sent it. Counted now, of what retention still keeps. */
+export type Send = {
+  /** Of those: from how many it was taken back, or kept. */
+  cancelled: Scalars['Int']['output'];
+  /** When it was accepted. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Who sent it: the `sub` of the token. */
+  createdBy: Scalars['ID']['output'];
+  /** Of those: to how many it was delivered. */
+  delivered: Scalars['Int']['output'];
+  /** Of those: for how many every channel gave up. */
+  failed: Scalars['Int']['output'];
+  /** As `sendNotification` answered. */
+  id: Scalars['ID']['output'];
+  /** Of those: how many have read it. */
+  read: Scalars['Int']['output'];
+  /** How many people it is for. */
+  recipients: Scalars['Int']['output'];
+  /** When it was, or is, to be published; null: at once. */
+  scheduledAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Of those: how many have seen it. */
+  seen: Scalars['Int']['output'];
+  /** Where it is. */
+  status: SendStatus;
+  /** As it was sent. */
+  type: Scalars['String']['output'];
+};
+
+/** One request to notify. */
+export type SendNotificationInput = {
+  /** Where it leads: an absolute http, https or mailto URL. */
+  actionUrl?: InputMaybe<Scalars['String']['input']>;
+  /** At most 255 characters, of your own sends alone: `cancelNotifications` recalls all of this key. */
+  cancellationKey?: InputMaybe<Scalars['String']['input']>;
+  /** What kind it is; default "system". An unknown one is refused. */
+  category?: InputMaybe<Scalars['String']['input']>;
+  /** At most 255 characters. A newer notification of the same person and key replaces the older one, wherever that is: of "3 of 5 done" only the last remains. */
+  collapseKey?: InputMaybe<Scalars['String']['input']>;
+  /** What your client needs beside the text; at most 16 KB of JSON. */
+  data?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** When it leaves all lists and counts by itself; it is not published after that. */
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** At most 255 characters, kept for 24 hours per caller: the same key and request again gives the first answer, and sends nothing. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** At most 10,000 characters of plain text. Required, until there are templates. */
+  message?: InputMaybe<Scalars['String']['input']>;
+  /** How much it matters that it is seen soon. */
+  priority?: InputMaybe<Priority>;
+  /** When to publish it, up to a year ahead; a time that has passed means now. */
+  scheduledAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** At most 200 characters of plain text, one line. Required, until there are templates. */
+  title?: InputMaybe<Scalars['String']['input']>;
+  /** Whom it is for. */
+  to: AudienceInput;
+  /** What happened, in your words: a letter or digit, then letters, digits and _ . : - ; at most 64. */
+  type: Scalars['String']['input'];
+};
+
+/** What became of a send. When you read this, it is durable. */
+export type SendResult = {
+  /** How many recipients it is for. */
+  accepted: Scalars['Int']['output'];
+  /** true: this idempotencyKey was used before, and this is the first answer again. */
+  duplicate: Scalars['Boolean']['output'];
+  /** One for each recipient, in the order given; none for a scheduled send: they come into being at its time. */
+  notifications: Array<SentNotification>;
+  /** Who got nothing. */
+  rejected: Array<RejectedRecipient>;
+  /** The id of the send. */
+  sendId: Scalars['ID']['output'];
+};
+
+/** Where a send is. */
+export type SendStatus =
+  /** It was cancelled, or had expired before it was published. What was read by then stays where it is. */
+  | 'CANCELLED'
+  /** Its notifications are in the inboxes of its recipients. */
+  | 'PUBLISHED'
+  /** Its time has not come. */
+  | 'SCHEDULED'
+  | '%future added value';
+
+/** The notification that one recipient got. */
+export type SentNotification = {
+  /** The id of his notification. */
+  notificationId: Scalars['ID']['output'];
+  /** As given in the request. */
+  userId: Scalars['ID']['output'];
+};
+
+/** Something said to whoever listens to a topic now: a typing sign, a figure of a live dashboard. Not stored, heard at most once. */
+export type Signal = {
+  /** When, by the clock of the node that took it. */
+  at: Scalars['DateTime']['output'];
+  /** What goes with it; empty when nothing does. */
+  data: Scalars['JSONObject']['output'];
+  /** Who said it: the `sub` of the token. */
+  from: Scalars['ID']['output'];
+  /** What it is, in the sender’s words: "typing". */
+  name: Scalars['String']['output'];
+  /** The topic that it was said to. */
+  topic: Scalars['String']['output'];
+};
+
+/** What to say to whoever listens to a topic now. */
+export type SignalInput = {
+  /** At most 8 KB as JSON; left out: empty. */
+  data?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** 1 to 100 characters, of one line. */
+  name: Scalars['String']['input'];
+  /** The key of the topic. */
+  topic: Scalars['String']['input'];
+};
+
+export type Subscription = {
+  /** Every change of your inbox, in order, with the counts after it. Begins with what was missed since `after`, then SYNCED. */
+  inboxChanged: InboxEvent;
+  /** Every notification of yours, in order, each exactly once to a client that resumes `after` its last cursor. A cursor that is too old, or of another life of the database: CURSOR_EXPIRED. */
+  notificationAdded: Notification;
+  /** First each of them as he is, in the order given; then whoever comes or goes. A slow reader gets the newest of each. Who may be seen is decided at the beginning. */
+  presenceChanged: Presence;
+  /** What is said to these topics from now on, your own signals too, each at most once: a reader that is behind loses some. NOT_FOUND if you may not follow one of them; also when that ends while you listen, within a minute. */
+  signalReceived: Signal;
+};
+
+export type SubscriptionInboxChangedArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+};
+
+export type SubscriptionNotificationAddedArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  filter?: InputMaybe<NotificationStreamFilter>;
+};
+
+export type SubscriptionPresenceChangedArgs = {
+  userIds: Array<Scalars['ID']['input']>;
+};
+
+export type SubscriptionSignalReceivedArgs = {
+  topics: Array<Scalars['String']['input']>;
+};
+
+/** Something that people follow: an audience, not a category. */
+export type Topic = {
+  /** What it is about. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** How many people follow it. */
+  followers: Scalars['Int']['output'];
+  /** Do you? */
+  following: Scalars['Boolean']['output'];
+  /** Its name: "orders", "project:42". */
+  key: Scalars['String']['output'];
+  /** true: anybody may see and follow it; false: only whom a service lets. */
+  public: Scalars['Boolean']['output'];
+};
+
+/** A topic to make, or what to change of one. */
+export type TopicInput = {
+  /** At most 500 characters; left out: as it is; null: none. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** A letter or digit, then letters, digits and _ . : / - ; at most 128. It can’t be changed. */
+  key: Scalars['String']['input'];
+  /** May anybody see and follow it? null: as it is; no, of a new one. */
+  public?: InputMaybe<Scalars['Boolean']['input']>;
+};
