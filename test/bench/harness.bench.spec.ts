@@ -149,4 +149,13 @@ describe('npm run bench', () => {
     expect(measured).toContain('whole-way-1000|herald');
     expect(table).toMatch(/\| what \| \*\*Herald\*\* \| raw `ws`/);
   });
+
+  it('restarts two nodes under clients of ours, who come back with everything', async () => {
+    const { code, said, written } = await runBench('--only', 'rolling-restart');
+    expect({ code, said }).toMatchObject({ code: 0 });
+    expect(written.results.failures).toEqual([]);
+    expect(Object.keys(written.results.measured)).toEqual(['rolling-p50|herald', 'rolling-p99|herald']);
+    expect(said).toContain('0 lost, 0 doubled, 0 out of order');
+    // Six starts and stops of a whole Herald, on a machine that may have more to do.
+  }, 240_000);
 });
