@@ -1,12 +1,19 @@
 import { Global, type INestApplication, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EventsEmitted, GapHealed, NotificationsPublished, SendCompleted } from '../notifications/events/index.js';
+import {
+  EventsEmitted,
+  GapHealed,
+  NotificationsPublished,
+  SendCompleted,
+  SignalsDropped,
+} from '../notifications/events/index.js';
 import { PoolStats } from '../platform/database/index.js';
 import { ConnectionRefused } from '../platform/admission/index.js';
 import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
 import { Logger, memoryLogger } from '../platform/logging/index.js';
+import { PresenceTold } from '../platform/presence/events/index.js';
 import { Bus, SocketStats } from '../platform/realtime/index.js';
 import {
   BusLost,
@@ -107,12 +114,24 @@ describe('GET /metrics', () => {
     events.emit(new SignInRefused('ws', 'expired'));
     events.emit(new SendCompleted(0.004, 'accepted'));
     expect(await samples('herald_gaps')).toEqual({ 'herald_gaps_healed_total{cause="reconnect"}': 1 });
-    expect(await samples('herald_sign')).toEqual({
+    expect(await samples('herald_sign_ins')).toEqual({
       'herald_sign_ins_refused_total{transport="ws",reason="expired"}': 1,
     });
     expect(await samples('herald_send_seconds_count')).toEqual({
       'herald_send_seconds_count{outcome="accepted"}': 1,
     });
+  });
+
+  it('counts who is here at each heartbeat, and signals that were dropped', async () => {
+    events.emit(new PresenceTold(10_000, 0.06, 'done'));
+    events.emit(new PresenceTold(9_000, 0.5, 'failed'));
+    many(3, () => new SignalsDropped(7));
+    expect(await samples('herald_presence_people')).toEqual({ herald_presence_people: 9_000 });
+    expect(await samples('herald_presence_heartbeat_seconds_count')).toEqual({
+      'herald_presence_heartbeat_seconds_count{outcome="done"}': 1,
+      'herald_presence_heartbeat_seconds_count{outcome="failed"}': 1,
+    });
+    expect(await samples('herald_signals')).toEqual({ herald_signals_dropped_total: 21 });
   });
 
   it('shows the bus, the pool, the event loop and the process', async () => {

@@ -17,7 +17,7 @@ export interface PresenceFollowing {
   openOutlet: (onEnd: () => void) => Outlet<Sighting> | undefined;
 }
 
-/** People that one node watches for its subscriptions, each once: as many megabytes as hundred thousands. */
+/** People that one node watches for its subscriptions, each once. */
 export const MAX_WATCHED = 100_000;
 
 /** One person whom somebody here watches. */
