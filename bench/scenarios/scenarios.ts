@@ -2,6 +2,7 @@ import { apiScenarios, rowsScenario } from './whole-way.js';
 import { compressionScenario } from './compression.js';
 import { busScenarios } from './fan-out.js';
 import { inboxScenarios } from './inbox.js';
+import { listenersScenario } from './listeners.js';
 import type { Scenario } from './scenario.js';
 import { stoppedScenario } from './stopped-readers.js';
 
@@ -12,5 +13,6 @@ export const SCENARIOS: readonly Scenario[] = [
   stoppedScenario,
   compressionScenario,
   ...inboxScenarios,
+  listenersScenario,
   rowsScenario,
 ];
