@@ -4,8 +4,7 @@ import { type Port, Ports } from './ports.js';
 
 /** How Herald makes its own implementation of a port: a class, or a factory as Nest has them. */
 export type OwnImplementation<Implementation> =
-  | Type<Implementation>
-  | Pick<FactoryProvider<Implementation>, 'useFactory' | 'inject'>;
+  Type<Implementation> | Pick<FactoryProvider<Implementation>, 'useFactory' | 'inject'>;
 
 /** Where there is no PortsModule, nobody brings anything. */
 const BROUGHT = { token: Ports, optional: true };
