@@ -1,6 +1,6 @@
 // Of mechanisms.table.mjs: Herald in somebody else's application, sends in his transactions, listeners with a durable cursor.
 
-import { off, test } from './mechanisms.words.mjs';
+import { off, small, test } from './mechanisms.words.mjs';
 
 const tx = (name) => test('e2e', 'host-transactions', name);
 const listeners = (name) => test('medium', 'feed-listeners', name);
@@ -62,12 +62,12 @@ export const HOST_MECHANISMS = [
   {
     name: 'Herald’s GraphQL types are in no schema of the host’s',
     edits: [off('platform/graphql/own-schema', 'list.splice(0, list.length, ...others);', '')],
-    tests: [test('e2e', 'host-app')],
+    tests: [small('platform/graphql/own-schema', 'leaves none of them to schemas')],
   },
   {
     name: 'the host’s GraphQL types are not in Herald’s schema',
     edits: [off('platform/graphql/own-schema', 'list.splice(0, list.length, ...own);', '')],
-    tests: [test('e2e', 'host-app')],
+    tests: [small('platform/graphql/own-schema', 'and no others')],
   },
   {
     name: 'a send of an event happens once for its id',
@@ -116,7 +116,18 @@ export const HOST_MECHANISMS = [
     tests: [listeners('hear again of a feed that failed')],
   },
   {
-    name: 'a feed that fails keeps no other',
+    name: 'a feed that fails keeps no other of its call',
+    edits: [
+      off(
+        'notifications/listeners/listener-run',
+        'if (behind.length > 1) await this.tellOneByOne(behind, session);\n      else for',
+        'for',
+      ),
+    ],
+    tests: [listeners('hear of others that came together')],
+  },
+  {
+    name: 'a feed that fails is tried again after a pause that grows',
     edits: [off('notifications/listeners/listener-run', 'await this.repository.postpone(name, recipient);', '')],
     tests: [listeners('hear again of a feed that failed')],
   },

@@ -89,7 +89,7 @@ async function search(run: Run): Promise<void> {
   });
 }
 
-function aSend(reader: string, index: number): PlannedSend {
+export function aSend(reader: string, index: number): PlannedSend {
   const nowMs = Date.now();
   const words = [
     `order ${index}`,

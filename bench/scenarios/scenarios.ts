@@ -3,6 +3,7 @@ import { compressionScenario } from './compression.js';
 import { busScenarios } from './fan-out.js';
 import { inboxScenarios } from './inbox.js';
 import { rollingScenario } from './rolling-restart.js';
+import { listenersScenario } from './listeners.js';
 import type { Scenario } from './scenario.js';
 import { stoppedScenario } from './stopped-readers.js';
 
@@ -14,5 +15,6 @@ export const SCENARIOS: readonly Scenario[] = [
   compressionScenario,
   ...inboxScenarios,
   rollingScenario,
+  listenersScenario,
   rowsScenario,
 ];

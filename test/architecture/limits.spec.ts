@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { MAX_WAITING } from '../../src/host/listener-queue.js';
 import { MAX_CHANGES } from '../../src/notifications/feed/index.js';
 import { CHANGES_WAITING, MAX_IDS } from '../../src/notifications/inbox-changes.service.js';
 import { MAX_CHANGES_PAGE } from '../../src/notifications/inbox-stream.service.js';
@@ -11,6 +12,7 @@ import { TOPIC_LIMITS } from '../../src/notifications/topics/topics.service.js';
 import { RECIPIENT_LIMITS } from '../../src/notifications/recipients/recipient-request.js';
 import { MAX_LISTENED } from '../../src/notifications/signals/signal-hub.js';
 import { SIGNAL_LIMITS } from '../../src/notifications/signals/signals.service.js';
+import { HEAD_START_MS } from '../../src/notifications/transaction-sends.service.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { ERROR_CODES } from '../../src/platform/errors/index.js';
 import { LIMITS } from '../../src/platform/graphql/document-limits.js';
@@ -48,6 +50,8 @@ const pingSeconds = () =>
   Number(/setInterval\(.*, (\d+)\)/.exec(read('node_modules/graphql-sse/lib/handler.js'))?.[1]) / 1_000;
 
 const SEND = 'src/notifications';
+const TRANSACTIONS = 'src/host/transaction-sender.ts';
+const LISTENERS = `${SEND}/listeners/listener-run.ts`;
 const GATEWAY = 'src/platform/realtime/gateway.ts';
 const CONNECTION = 'src/platform/realtime/connection.ts';
 const DRAIN = 'src/platform/realtime/drain.ts';
@@ -160,6 +164,19 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'for a change of another tab that says nothing more': number(`${CLIENT}/pending-changes.ts`, 'OTHERS_MAX_MS') / 1_000,
   'what is told while a page is on its way': number(`${CLIENT}/held-pages.ts`, 'MOST_TOLD'),
   'attempts of a request that may be repeated': number(`${CLIENT}/requests.ts`, 'ATTEMPTS'),
+  'how long a commit waits for what was sent in it': number(TRANSACTIONS, 'PUBLISHED_WITHIN_MS') / 1_000,
+  'how long a worker leaves it to the process that sent': HEAD_START_MS / 1_000,
+  'sends of one transaction that are published at once': number(TRANSACTIONS, 'MAX_REMEMBERED'),
+  'events that wait for one listener of `EventListeners`': MAX_WAITING,
+  'changes in one call of a `FeedListener`': number(LISTENERS, 'AT_ONCE'),
+  'inboxes in one call of a `FeedListener`': number(LISTENERS, 'FEEDS_AT_ONCE'),
+  'for one call of a `FeedListener`': number(LISTENERS, 'HANDLE_MS') / 1_000,
+  'for the same, when the process stops': number(LISTENERS, 'STOP_MS') / 1_000,
+  'between two tries of an inbox that a listener fails at': number(
+    `${SEND}/listeners/listener.repository.ts`,
+    'LONGEST_PAUSE_SECONDS',
+  ),
+  'the name of a `FeedListener`': Number(/,(\d+)\}/.exec(constant(`${SEND}/listeners/feed-listeners.ts`, 'NAME'))?.[1]),
 };
 
 interface Row {
@@ -185,7 +202,7 @@ describe('docs/limits.md', () => {
   it('has the numbers of the code, and every one of them', () => {
     const documented = rows
       .filter(({ limit }) => /^\d/.test(limit))
-      .map(({ what, limit }) => [what, Number(/^[\d,]+/.exec(limit)?.[0].replaceAll(',', ''))]);
+      .map(({ what, limit }) => [what, Number(/^[\d,.]+/.exec(limit)?.[0].replaceAll(',', ''))]);
     expect(Object.fromEntries(documented)).toEqual(IN_THE_CODE);
     expect(documented).toHaveLength(Object.keys(IN_THE_CODE).length);
   });

@@ -200,6 +200,9 @@ describe('a send in a transaction of the application’s', () => {
   it('is refused where no transaction is open, and where it is of another database, which goes on', async () => {
     const open = sender.send(aSend('nowhere'), { tx: host.dataSource.manager });
     await expect(open).rejects.toBeInstanceOf(HeraldUsageError);
+    const runner = host.dataSource.createQueryRunner();
+    await expect(sender.send(aSend('nowhere'), { tx: runner })).rejects.toBeInstanceOf(HeraldUsageError);
+    await runner.release();
     const elsewhere = await freshDatabase();
     const other = await new DataSource({ type: 'postgres', url: elsewhere.url }).initialize();
     try {

@@ -173,6 +173,7 @@ describe('listeners of feeds', () => {
       [bad],
     );
     const [{ pause, failures }] = rows as [{ pause: number; failures: number }];
+    expect(failures).toBeGreaterThanOrEqual(2);
     expect(pause).toBeLessThanOrEqual(0.5 * 2 ** (failures - 1));
     expect(pause).toBeGreaterThan(0.5 * 2 ** (failures - 1) - 1.5);
     await publish(bad, ['worse']);
@@ -180,6 +181,18 @@ describe('listeners of feeds', () => {
     await isUpToDate(bad);
     expect(titles(listener.of(bad))).toEqual(['bad', 'worse']);
     expect((await cursorsOf(bad))[0]?.failures).toBe(0);
+  });
+
+  it('hear of others that came together with a feed that fails', async () => {
+    const [bad, good] = [somebody(), somebody()];
+    await repository.add('remembering');
+    await publish(bad, ['bad']);
+    await publish(good, ['good']);
+    const listener = new Remembering();
+    listener.fails = (changes) => changes.some(({ recipient }) => recipient === bad);
+    await listenersOf(feeds, 60).register(listener);
+    await hasHeard(listener, good, 1);
+    expect(listener.of(bad)).toEqual([]);
   });
 
   it('stay behind what is committed while their position moves on', async () => {

@@ -272,7 +272,7 @@ describe('GraphQL over HTTP', () => {
       expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
       const html = await page.text();
       expect(html).not.toMatch(/https?:/);
-      const files = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((match) => match[1]!);
+      const files = [...html.matchAll(/(?:src|href)="(graphql\/[^"]+)"/g)].map((match) => match[1]!);
       expect(files).toHaveLength(6);
       for (const file of files) {
         const asset = await fetch(new URL(file, url));

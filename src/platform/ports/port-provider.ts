@@ -6,6 +6,9 @@ import { type Port, Ports } from './ports.js';
 export type OwnImplementation<Implementation> =
   Type<Implementation> | Pick<FactoryProvider<Implementation>, 'useFactory' | 'inject'>;
 
+/** Where there is no PortsModule, nobody brings anything. */
+const BROUGHT = { token: Ports, optional: true };
+
 /**
  * Provides a port that a team may bring an implementation of; else Herald's own, which is not even made where a team brought one. To be
  * used in place of `{ provide: port, useClass: own }`.
@@ -17,13 +20,13 @@ export function portProvider<Implementation extends object>(
   if (typeof own === 'function') {
     return {
       provide: port,
-      inject: [Ports, ModuleRef],
-      useFactory: (ports: Ports, modules: ModuleRef) => ports.find(port) ?? modules.create(own),
+      inject: [BROUGHT, ModuleRef],
+      useFactory: (ports: Ports | undefined, modules: ModuleRef) => ports?.find(port) ?? modules.create(own),
     };
   }
   return {
     provide: port,
-    inject: [Ports, ...(own.inject ?? [])],
-    useFactory: (ports: Ports, ...rest: unknown[]) => ports.find(port) ?? own.useFactory(...rest),
+    inject: [BROUGHT, ...(own.inject ?? [])],
+    useFactory: (ports: Ports | undefined, ...rest: unknown[]) => ports?.find(port) ?? own.useFactory(...rest),
   };
 }
