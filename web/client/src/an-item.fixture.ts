@@ -16,6 +16,7 @@ export function anItem(place: number, change: Partial<ItemFragment> = {}): ItemF
     id: `n${place}`,
     type: 'order_status',
     category: 'system',
+    topic: null,
     priority: 'MEDIUM',
     title: 'Your order',
     message: 'It is on its way.',

@@ -11,6 +11,7 @@ describe('a filter, looked at from here', () => {
     [{ categories: ['system'], types: ['order_status'] }, true],
     [{ categories: ['social'] }, false],
     [{ types: ['mention'] }, false],
+    [{ topics: ['orders'] }, false],
     [{ minPriority: 'HIGH' }, true],
     [{ minPriority: 'URGENT' }, false],
     [{ read: false, seen: false }, true],
@@ -30,6 +31,11 @@ describe('a filter, looked at from here', () => {
     const archived = anItem(1, { archivedAt: 'then' });
     expect([matches(archived, {}), matches(archived, { archived: true })]).toEqual([false, undefined]);
     expect(matches(anItem(1, { snoozedUntil: 'later' }), {})).toBe(false);
+  });
+
+  it('knows what was sent to a topic', () => {
+    const item = anItem(1, { topic: 'orders' });
+    expect([matches(item, { topics: ['orders', 'news'] }), matches(item, { topics: [] })]).toEqual([true, false]);
   });
 
   it('takes a priority that it does not know for the lowest', () => {

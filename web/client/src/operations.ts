@@ -80,6 +80,7 @@ export type ItemFragment = {
   id: string;
   type: string;
   category: string;
+  topic: string | null;
   priority: Priority;
   title: string;
   message: string;
@@ -115,6 +116,7 @@ export type NotificationAddedSubscription = {
     id: string;
     type: string;
     category: string;
+    topic: string | null;
     priority: Priority;
     title: string;
     message: string;
@@ -145,6 +147,7 @@ export type InboxChangedSubscription = {
       id: string;
       type: string;
       category: string;
+      topic: string | null;
       priority: Priority;
       title: string;
       message: string;
@@ -182,6 +185,7 @@ export type InboxPageQuery = {
       id: string;
       type: string;
       category: string;
+      topic: string | null;
       priority: Priority;
       title: string;
       message: string;
@@ -373,6 +377,7 @@ export const ItemFragmentDoc = new TypedDocumentString(
   id
   type
   category
+  topic
   priority
   title
   message
@@ -432,6 +437,7 @@ export const NotificationAddedDocument = new TypedDocumentString(`
   id
   type
   category
+  topic
   priority
   title
   message
@@ -465,6 +471,7 @@ export const InboxChangedDocument = new TypedDocumentString(`
   id
   type
   category
+  topic
   priority
   title
   message
@@ -518,6 +525,7 @@ export const InboxPageDocument = new TypedDocumentString(`
   id
   type
   category
+  topic
   priority
   title
   message
