@@ -70,6 +70,11 @@ export const HOST_MECHANISMS = [
     tests: [small('platform/graphql/own-schema', 'and no others')],
   },
   {
+    name: 'a guest parts from its sockets before the host’s modules are destroyed',
+    edits: [off('host/mount-herald', '  partFirst(host, herald);\n')],
+    tests: [test('e2e', 'host-app', 'sends its sockets away')],
+  },
+  {
     name: 'a send of an event happens once for its id',
     edits: [off('host/send-mapping', 'send : { ...send, idempotencyKey: key }', 'send : send')],
     tests: [test('e2e', 'host-events', 'map one of the application’s to sends')],

@@ -34,6 +34,7 @@ export function mountHerald(host: INestApplication, { path = '/herald' }: MountO
     request.baseUrl = '';
     express(request, response);
   });
+  partFirst(host, herald);
   listenForUpgrades(host.getHttpServer() as Server, herald.app.getHttpServer(), path);
 }
 
@@ -43,6 +44,24 @@ function runtimeOf(host: INestApplication): HeraldRuntime {
   } catch {
     throw new HeraldUsageError('mountHerald: the application does not import HeraldModule.forRoot.');
   }
+}
+
+/**
+ * Before any module of the host's is destroyed: a GraphQLModule of its own closes the server's connections then, ours among them, without a
+ * word. Modules can't say that they want to be first, so the application's own step is preceded; where Nest had none of that name, Herald
+ * parts a little later, with its other hooks.
+ */
+function partFirst(host: INestApplication, herald: HeraldRuntime): void {
+  const { callDestroyHook: destroy } = Object.getPrototypeOf(host) as { callDestroyHook?: () => Promise<void> };
+  if (!destroy) return;
+  // Not by an assignment: the proxy that NestFactory answers with takes none.
+  Object.defineProperty(host, 'callDestroyHook', {
+    configurable: true,
+    value: async () => {
+      await herald.beforeApplicationShutdown();
+      await destroy.call(host);
+    },
+  });
 }
 
 /** Herald's own server listens on no port: it is handed what is Herald's of the host's. */

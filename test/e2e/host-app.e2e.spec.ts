@@ -119,4 +119,22 @@ describe('Herald in an application that has everything already', () => {
     expect(unknown.status).toBe(404);
     unknown.cut();
   });
+
+  it('sends its sockets away before the host’s server is closed, and answers what sends until then', async () => {
+    const own = await startHost({ env: { DRAIN_SECONDS: '1' } });
+    const codes: number[] = [];
+    const client = socketClient(`${own.origin.replace('http', 'ws')}/herald/graphql`, tokenFor('leaving'), {
+      on: { closed: (event) => codes.push((event as { code: number }).code) },
+    });
+    const inbox = watch<{ inboxChanged: { kind: string } }>(client, 'subscription { inboxChanged { kind } }');
+    await inbox.until((events) => events.length === 1);
+    const sender = own.app.get(Sender);
+    const closing = own.close();
+    // It has been told to close; its server is not closed before the socket is.
+    const sent = await sender.send({ to: { userIds: ['leaving'] }, type: 'late', title: 'Late', message: 'late' });
+    expect(sent.accepted).toBe(1);
+    await closing;
+    expect(codes).toEqual([1012]);
+    await client.dispose();
+  });
 });
