@@ -7,7 +7,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endWithUs } from '../../src/platform/embedded/index.js';
 import { environmentOf } from '../support/app.js';
 import { ask, eventually, run } from '../support/client.js';
-import { blocksOf, compileExample, EXAMPLE, exampleFiles, installHerald } from '../support/example-package.js';
+import {
+  blocksOf,
+  compileExample,
+  EXAMPLE,
+  exampleFiles,
+  HERALD,
+  importsOf,
+  installHerald,
+} from '../support/example-package.js';
 import { HERALD_SCHEMA } from '../support/host-app.js';
 import { portOfItsOwn } from '../support/port-of-its-own.js';
 import { freshDatabase, type FreshDatabase } from '../support/servers.js';
@@ -32,10 +40,7 @@ describe('docs/extending.md', () => {
     database = await freshDatabase();
     admin = new Client({ connectionString: database.url });
     await admin.connect();
-    await admin.query('CREATE TABLE orders (id text PRIMARY KEY, customer text NOT NULL, state text NOT NULL)');
-    await admin.query(
-      'CREATE TABLE told (id uuid PRIMARY KEY, customer text NOT NULL, title text NOT NULL, is_read boolean NOT NULL)',
-    );
+    await admin.query(readFileSync(join(EXAMPLE, 'tables.sql'), 'utf8'));
     const port = await portOfItsOwn();
     origin = `http://127.0.0.1:${port}`;
     shop = spawn(process.execPath, ['.output/main.js'], {
@@ -78,7 +83,18 @@ describe('docs/extending.md', () => {
     const shown = blocksOf(PAGE);
     expect(shown.length).toBeGreaterThan(5);
     for (const { name, code } of shown) expect(code, name).toBe(files.get(name));
-    expect(readFileSync(join(EXAMPLE, '../..', PAGE), 'utf8').match(/^```ts$/gm)?.length).toBe(shown.length);
+    const page = readFileSync(join(EXAMPLE, '../..', PAGE), 'utf8');
+    expect(page.match(/^```ts$/gm)?.length).toBe(shown.length);
+    expect(page).toContain(`-- tables.sql\n${readFileSync(join(EXAMPLE, 'tables.sql'), 'utf8')}`);
+  });
+
+  it('packs a build that needs nothing but what it says that it needs', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(HERALD, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    const needed = new Set(importsOf(join(HERALD, 'dist')));
+    expect([...needed].filter((name) => !(name in dependencies))).toEqual([]);
+    expect(needed.size).toBeGreaterThan(10);
   });
 
   it('sends in the transaction of an order, or not at all', async () => {

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -7,6 +8,8 @@ const STAGE = join(ROOT, 'test/.output/package');
 
 /** The package of docs/extending.md: its own, with Herald among its dependencies. */
 export const EXAMPLE = join(ROOT, 'examples/extending');
+/** Herald, as it is installed there. */
+export const HERALD = join(EXAMPLE, 'node_modules/herald');
 
 function run(command: string, args: readonly string[], cwd: string): string {
   const { status, stdout, stderr, error } = spawnSync(command, [...args], { cwd, encoding: 'utf8' });
@@ -26,10 +29,9 @@ export function installHerald(): void {
   const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--silent'], STAGE)) as [
     { filename: string },
   ];
-  const target = join(EXAMPLE, 'node_modules/herald');
-  rmSync(target, { recursive: true, force: true });
-  mkdirSync(target, { recursive: true });
-  run('tar', ['-xzf', packed.filename, '--strip-components=1', '-C', target], STAGE);
+  rmSync(HERALD, { recursive: true, force: true });
+  mkdirSync(HERALD, { recursive: true });
+  run('tar', ['-xzf', packed.filename, '--strip-components=1', '-C', HERALD], STAGE);
 }
 
 /** Compiles the example by its own, strict, configuration. */
@@ -54,4 +56,14 @@ export function blocksOf(page: string): Block[] {
 export function exampleFiles(): Map<string, string> {
   const folder = join(EXAMPLE, 'src');
   return new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+/** The packages that the JavaScript below a folder imports: in this repository each is found, whoever says that he needs it. */
+export function importsOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.js'))
+    .flatMap((name) => [...readFileSync(join(folder, name), 'utf8').matchAll(/(?:from|import) '([^.'][^']*)'/g)])
+    .map(([, specifier = '']) => specifier)
+    .filter((specifier) => !isBuiltin(specifier))
+    .map((specifier) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/'));
 }
