@@ -44,5 +44,9 @@ const UP = [
   `CREATE INDEX ix_topic_followers_recipient ON topic_followers (recipient, topic)`,
 
   // For the followers of a topic, in parts: what was published goes up to this one, in byte order.
-  `ALTER TABLE scheduled_sends ADD COLUMN topic text COLLATE "C", ADD COLUMN resume_after text COLLATE "C"`,
+  `ALTER TABLE scheduled_sends ADD COLUMN topic text COLLATE "C", ADD COLUMN resume_after text COLLATE "C",
+     ADD COLUMN topic_next_at timestamptz`,
+  // A worker of the version before must not find them: it would publish them to nobody, and close them. Its next_at is never, then.
+  `CREATE INDEX ix_scheduled_sends_look_at ON scheduled_sends ((coalesce(topic_next_at, next_at)), id)
+     WHERE closed_at IS NULL`,
 ];

@@ -25,6 +25,27 @@ export const AUDIENCE_MECHANISMS = [
     tests: [test('medium', 'topics', 'what is cancelled between two parts goes no further')],
   },
   {
+    name: 'a worker that knows no topics finds no send to one',
+    edits: [off('notifications/schedule.repository', `ELSE 'infinity' END`, 'ELSE t.next_at END')],
+    tests: [test('medium', 'topics', 'a worker of the version before')],
+  },
+  {
+    name: 'sends of one transaction keep their order, whoever they are for',
+    edits: [
+      off(
+        'notifications/due/schedules.service',
+        'parts.then((all) => this.publish(send, all[index], why))',
+        'Promise.allSettled([this.partOf(send)]).then(([part]) => this.publish(send, index < 0 ? undefined : part, why))',
+      ),
+    ],
+    tests: [test('e2e', 'host-transactions', 'keeps it among sends to people and to topics')],
+  },
+  {
+    name: 'who sends under a key that is held is not waited for, one after another',
+    edits: [off('notifications/publisher', 'inLane: 10', 'inLane: 200')],
+    tests: [test('medium', 'busy-neighbours', 'keys that a transaction has claimed')],
+  },
+  {
     name: 'the parts of a send are one send',
     edits: [off('notifications/due/schedules.service', 'send.published?.as ?? newId(nowMs)', 'newId(nowMs)')],
     tests: [test('medium', 'topics', 'all parts are one send')],

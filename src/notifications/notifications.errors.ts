@@ -43,3 +43,17 @@ export class TooManySignalsError extends defineError({
   message: 'You publish more signals than you may. This one was not published.',
   level: 'info',
 }) {}
+
+export class KeyBusyError extends defineError({
+  code: 'FEED_BUSY',
+  message:
+    'A request under this idempotencyKey, or to this inbox, is under way for longer than we wait. Nothing was done; try again.',
+  level: 'warn',
+}) {}
+
+export class RecipientBusyError extends defineError({
+  code: 'UNAVAILABLE',
+  message:
+    'Some of these people are being changed by somebody else for longer than we wait. Nothing was done; try again.',
+  level: 'warn',
+}) {}

@@ -3,7 +3,7 @@ import { done, failed, Gatherer, InOrder, type Outcome } from '../platform/batch
 import { Database, isConnectionFailure, isLockTimeout, type Sql } from '../platform/database/index.js';
 import { UnavailableError } from '../platform/errors/index.js';
 import { Logger } from '../platform/logging/index.js';
-import { FeedBusyError, IdempotencyKeyReusedError, SendExpiredError } from './notifications.errors.js';
+import { FeedBusyError, IdempotencyKeyReusedError, KeyBusyError, SendExpiredError } from './notifications.errors.js';
 import { FeedAnnouncer } from './feed/feed-announcer.js';
 import type { ChangedFeed } from './feed-changes.js';
 import { type BumpedFeed, type FirstAnswer, type PlannedSend, PublishRepository } from './publish.repository.js';
@@ -20,6 +20,11 @@ const MAX_ROWS = 100;
 /** A gathered batch does not let everybody wait for one feed: it goes on without those that are held. */
 const BATCH_LOCK_TIMEOUT_MS = 200;
 const HELD_LOCK_TIMEOUT_MS = 2_000;
+/**
+ * One by one, whoever has a key: somebody may have claimed many of them in a transaction of his own that stays open, and each would keep all
+ * others of its lane for as long as it waits. The first bound sends it to the lane of those that are held, the second one back to its caller.
+ */
+const KEY_LOCK_TIMEOUT_MS = { inLane: 10, inHeldLane: 50 } as const;
 /**
  * Behind batches that each wait for a PostgreSQL that does not answer, nobody may wait without end: a caller would give up
  * without being told. The batches under way have a bound of their own, DATABASE_TIMEOUT.
@@ -128,7 +133,25 @@ export class Publisher {
     const held = await this.repository.heldFeeds(recipientsOf(sends));
     const free = sends.filter((send) => !touches(send, held));
     for (const send of sends) if (!free.includes(send)) outcomes.set(send, done(this.heldLane.add(send)));
-    await this.oneByOne(free, outcomes);
+    // A key that somebody holds does not show. Whoever has none need not wait for those who have.
+    await this.together(
+      free.filter(({ idempotency }) => idempotency === null),
+      outcomes,
+    );
+    await this.oneByOne(
+      free.filter((send) => !outcomes.has(send)),
+      outcomes,
+    );
+  }
+
+  /** What fails so is left to be tried one by one. */
+  private async together(sends: PlannedSend[], outcomes: Map<PlannedSend, Outcome<Published>>): Promise<void> {
+    if (sends.length < 2) return;
+    try {
+      for (const [send, published] of await this.attempt(sends, BATCH_LOCK_TIMEOUT_MS)) outcomes.set(send, published);
+    } catch (error) {
+      if (isUnreachable(error)) sends.forEach((send) => outcomes.set(send, failed(error)));
+    }
   }
 
   /**
@@ -137,21 +160,23 @@ export class Publisher {
    */
   private async giveUpTheHeld(sends: PlannedSend[], outcomes: Map<PlannedSend, Outcome<Published>>): Promise<void> {
     const held = await this.repository.heldFeeds(recipientsOf(sends));
-    const busy = () => failed(new FeedBusyError());
-    for (const send of sends) if (touches(send, held)) outcomes.set(send, busy());
+    const busy = ({ idempotency }: PlannedSend) =>
+      failed(idempotency === null ? new FeedBusyError() : new KeyBusyError());
+    for (const send of sends) if (touches(send, held)) outcomes.set(send, failed(new FeedBusyError()));
     const others = sends.filter((send) => !outcomes.has(send));
-    await this.oneByOne(others, outcomes, busy);
+    await this.oneByOne(others, outcomes, KEY_LOCK_TIMEOUT_MS.inHeldLane, busy);
   }
 
   private async oneByOne(
     sends: PlannedSend[],
     outcomes: Map<PlannedSend, Outcome<Published>>,
+    keyLockTimeoutMs: number = KEY_LOCK_TIMEOUT_MS.inLane,
     whenHeld = (send: PlannedSend): Outcome<Published> => done(this.heldLane.add(send)),
   ): Promise<void> {
     for (const send of sends) {
       try {
-        for (const [which, published] of await this.attempt([send], BATCH_LOCK_TIMEOUT_MS))
-          outcomes.set(which, published);
+        const lockTimeoutMs = send.idempotency === null ? BATCH_LOCK_TIMEOUT_MS : keyLockTimeoutMs;
+        for (const [which, published] of await this.attempt([send], lockTimeoutMs)) outcomes.set(which, published);
       } catch (error) {
         outcomes.set(send, isLockTimeout(error) ? whenHeld(send) : failed(error));
         // Each of the others would find the same, after its own time-out.

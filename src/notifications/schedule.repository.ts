@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql, tableOf } from '../platform/database/index.js';
 import type { PlannedSend } from './publish.repository.js';
+import { SEND_LIMITS } from './send-request.js';
 
 /** What is kept of a send until its time comes: all that was checked, and nothing that is drawn then. */
 export type ScheduledRequest = Pick<
@@ -41,21 +42,23 @@ interface Row extends Record<string, unknown> {
 
 /** What one was written with by a version that had no topics. */
 const NO_TOPIC: Partial<ScheduledRequest> = { topic: null };
+/** When it is looked at next. */
+const lookAt = (sends: string) => `coalesce(${sends}.topic_next_at, ${sends}.next_at)`;
 /** Failures. */
 const HOPELESS = 3;
 
 /** @param which of those that are open, with parameters from $3 on. $1: at most so many; $2: no more once they have so many recipients. */
 const openSends = (which: string) => `
   WITH next AS (
-    SELECT s.id, s.size, s.next_at FROM scheduled_sends s
+    SELECT s.id, CASE WHEN s.topic IS NULL THEN s.size ELSE ${SEND_LIMITS.recipients} END AS size, ${lookAt('s')} AS look_at FROM scheduled_sends s
     WHERE s.closed_at IS NULL AND ${which}
       AND (s.collapse_key IS NULL OR NOT EXISTS (
         SELECT 1 FROM scheduled_sends o
         WHERE o.closed_at IS NULL AND o.failures < ${HOPELESS} AND o.collapse_key = s.collapse_key AND (o.due_at, o.id) < (s.due_at, s.id)
           AND (o.recipients && s.recipients OR o.topic IS NOT NULL OR s.topic IS NOT NULL)))
-    ORDER BY s.next_at, s.id LIMIT $1
+    ORDER BY ${lookAt('s')}, s.id LIMIT $1
   ), counted AS (
-    SELECT id, sum(size) OVER (ORDER BY next_at, id) - size AS before FROM next
+    SELECT id, sum(size) OVER (ORDER BY look_at, id) - size AS before FROM next
   )
   SELECT s.id, s.created_by, s.type, s.cancellation_key, s.expires_at, s.recipients, s.size, s.published_as, s.resume_after, s.request,
          (extract(epoch FROM clock_timestamp() - s.due_at) * 1000)::float8 AS late_ms
@@ -89,8 +92,10 @@ export class ScheduleRepository {
       const { category, topic, priority, title, message, actionUrl, data, collapseKey } = send;
       const request: ScheduledRequest = { category, topic, priority, title, message, actionUrl, data, collapseKey };
       await tx.query(
-        `INSERT INTO ${tableOf(tx, 'scheduled_sends')} (id, created_by, created_at, due_at, next_at, expires_at, type, cancellation_key, recipients, size, request, collapse_key, topic)
-         VALUES ($1, $2, $3, $4, $4::timestamptz + make_interval(secs => $13::float8 / 1000), $5, $6, $7, $8, $11, $9, $10, $12)`,
+        `INSERT INTO ${tableOf(tx, 'scheduled_sends')} (id, created_by, created_at, due_at, next_at, expires_at, type, cancellation_key, recipients, size, request, collapse_key, topic, topic_next_at)
+         SELECT $1::uuid, $2, $3::timestamptz, $4, CASE WHEN $12::text IS NULL THEN t.next_at ELSE 'infinity' END, $5::timestamptz,
+                $6, $7, $8::text[], $11::int, $9::json, $10, $12, CASE WHEN $12 IS NOT NULL THEN t.next_at END
+         FROM (SELECT $4::timestamptz + make_interval(secs => $13::float8 / 1000) AS next_at) t`,
         [
           send.sendId,
           send.createdBy,
@@ -117,7 +122,7 @@ export class ScheduleRepository {
    */
   async findDue(limit: number, recipients: number, without: readonly string[]): Promise<ScheduledSend[]> {
     const rows = await this.database.query<Row>(
-      openSends('s.next_at <= clock_timestamp() AND s.id <> ALL($3::uuid[])'),
+      openSends(`${lookAt('s')} <= clock_timestamp() AND s.id <> ALL($3::uuid[])`),
       [limit, recipients, without],
       'due-sends',
     );
@@ -137,9 +142,9 @@ export class ScheduleRepository {
   /** In how many milliseconds the next one is due, of those within so many, or came to be just now; undefined: none. */
   async nextInMs(withinMs: number): Promise<number | undefined> {
     const [row] = await this.database.query<{ in_ms: number | null }>(
-      `SELECT (extract(epoch FROM min(next_at) - clock_timestamp()) * 1000)::float8 AS in_ms FROM scheduled_sends
-       WHERE closed_at IS NULL AND next_at > clock_timestamp() - interval '200 ms'
-         AND next_at <= clock_timestamp() + make_interval(secs => $1::float8 / 1000)`,
+      `SELECT (extract(epoch FROM min(${lookAt('s')}) - clock_timestamp()) * 1000)::float8 AS in_ms FROM scheduled_sends s
+       WHERE s.closed_at IS NULL AND ${lookAt('s')} > clock_timestamp() - interval '200 ms'
+         AND ${lookAt('s')} <= clock_timestamp() + make_interval(secs => $1::float8 / 1000)`,
       [withinMs],
       'next-send',
     );
@@ -149,9 +154,12 @@ export class ScheduleRepository {
   /** Lets others go first: for half a second, or (`failed`) for twice as long each time, up to half a minute. */
   async postpone(ids: readonly string[], why: 'held' | 'failed'): Promise<void> {
     await this.database.query(
-      `UPDATE scheduled_sends SET failures = least(failures + $2::int, 6),
-         next_at = clock_timestamp() + make_interval(secs => 0.5 * 2 ^ (failures * $2::int))
-       WHERE id = ANY($1::uuid[]) AND closed_at IS NULL`,
+      `UPDATE scheduled_sends s SET failures = least(s.failures + $2::int, 6),
+         next_at = CASE WHEN s.topic IS NULL THEN t.later ELSE s.next_at END,
+         topic_next_at = CASE WHEN s.topic IS NOT NULL THEN t.later END
+       FROM (SELECT id, clock_timestamp() + make_interval(secs => 0.5 * 2 ^ (failures * $2::int)) AS later
+             FROM scheduled_sends WHERE id = ANY($1::uuid[])) t
+       WHERE s.id = t.id AND s.closed_at IS NULL`,
       [ids, why === 'failed' ? 1 : 0],
       'postpone-sends',
     );

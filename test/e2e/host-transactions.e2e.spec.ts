@@ -92,6 +92,19 @@ describe('a send in a transaction of the application’s', () => {
     expect(await titlesOf('order')).toEqual(titles);
   });
 
+  it('keeps it among sends to people and to topics', async () => {
+    await admin.query(`INSERT INTO topics (key, public, followers) VALUES ('mixed', true, 1)`);
+    await admin.query(`INSERT INTO topic_followers (topic, recipient) VALUES ('mixed', 'mixed')`);
+    const titles = Array.from({ length: 12 }, (_, index) => `letter ${index}`);
+    await host.dataSource.transaction(async (tx) => {
+      for (const [index, title] of titles.entries()) {
+        const to = index % 2 === 0 ? { topic: 'mixed' } : { userIds: ['mixed'] };
+        await sender.send({ ...aSend('mixed', { title }), to }, { tx });
+      }
+    });
+    expect(await titlesOf('mixed')).toEqual(titles);
+  });
+
   it('keeps the last of a key, of one transaction and of two', async () => {
     await host.dataSource.transaction(async (tx) => {
       for (const title of ['first', 'second']) await sender.send(aSend('key', { title, collapseKey: 'k' }), { tx });

@@ -41,6 +41,41 @@ describe('what one person does, or suffers, is not felt by the others', () => {
     }
   });
 
+  it('keys that a transaction has claimed, and keeps open, hold up those who send under them, and nobody else for long', async () => {
+    const keys = Array.from({ length: 60 }, (_, index) => `order-${index}`);
+    const idempotencyOf = (key: string) => ({ key, fingerprint: Buffer.from('same'), answer: '{}' });
+    const claim = `INSERT INTO idempotency_keys (caller, key, fingerprint, answer, expires_at)
+      SELECT 'shop', key, 'same', '{}', now() + interval '1 day' FROM unnest($1::text[]) AS t (key)`;
+    const took = new Map<string, number>();
+    const outcomes = await holding(claim, [keys], async () => {
+      const startedAt = performance.now();
+      const timed = (name: string, sent: Promise<unknown>) =>
+        sent.finally(() => took.set(name, performance.now() - startedAt));
+      // The first is under way when the others come, which share a batch.
+      const first = [
+        timed('first', feeds.publisher.publish(aPlannedSend(['first']))),
+        feeds.publisher.publish(aPlannedSend(['f2'])),
+      ];
+      const held = keys.map((key) =>
+        feeds.publisher.publish(aPlannedSend(['keyed'], { idempotency: idempotencyOf(key) })),
+      );
+      const unkeyed = timed('unkeyed', feeds.publisher.publish(aPlannedSend(['unkeyed'])));
+      const fresh = timed(
+        'fresh',
+        feeds.publisher.publish(aPlannedSend(['fresh'], { idempotency: idempotencyOf('free') })),
+      );
+      await Promise.all([...first, unkeyed, fresh]);
+      return Promise.allSettled(held);
+    });
+    // One by one, each waiting for as long as a feed is waited for, it was twelve seconds.
+    expect(took.get('unkeyed')).toBeLessThan(3_000);
+    expect(took.get('fresh')).toBeLessThan(6_000);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toEqual([]);
+    expect(outcomes[0]).toMatchObject({
+      reason: { code: 'FEED_BUSY', message: expect.stringContaining('idempotencyKey') },
+    });
+  });
+
   it('a row that is held fails its own acknowledgement, and nobody’s beside it', async () => {
     const people = ['held', ...Array.from({ length: 10 }, (_, index) => `free-${index}`)];
     const ids = await published(people);

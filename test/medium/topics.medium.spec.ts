@@ -214,6 +214,22 @@ describe('topics', () => {
       expect(await sends.markCancelled({ by: { sendId }, createdBy: 'shop' }, 10)).toEqual([published[0]!.id]);
     });
 
+    it('a worker of the version before leaves it to those who know topics, with all of its parts', async () => {
+      await scheduledTo('older');
+      await follow('older');
+      // As 0.1.0 without topics looked for what is due.
+      const asBefore = 'SELECT id FROM scheduled_sends WHERE closed_at IS NULL AND next_at <= clock_timestamp()';
+      expect(await feeds.database.query(asBefore)).toEqual([]);
+      const [due] = await feeds.schedules.findDue(10, 10, []);
+      await feeds.schedules.postpone([due!.id], 'failed');
+      expect(await feeds.schedules.findDue(10, 10, [])).toEqual([]);
+      expect(await feeds.schedules.nextInMs(10_000)).toBeGreaterThan(100);
+      startWorker();
+      await eventually(left, (count) => count === 0, 20_000);
+      expect((await gotBy()).size).toBe(followers.length);
+      expect(await feeds.database.query(asBefore)).toEqual([]);
+    });
+
     it('what is cancelled between two parts goes no further', async () => {
       const sendId = await scheduledTo('half');
       await follow('half');

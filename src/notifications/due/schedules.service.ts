@@ -72,7 +72,11 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
         const found = await this.schedules.findOpen(left, AT_ONCE, RECIPIENTS_AT_ONCE);
         if (found.length === 0) return;
         // A worker of this process may have come first.
-        await Promise.all(found.map((send) => this.underWay.get(send.id)?.done ?? this.begin(send, 'committed')));
+        this.begin(
+          found.filter(({ id }) => !this.underWay.has(id)),
+          'committed',
+        );
+        await Promise.all(found.map(({ id }) => this.underWay.get(id)?.done));
         const tried = new Set(found.map(({ id }) => id));
         left = left.filter((id) => !tried.has(id));
       }
@@ -92,7 +96,7 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
     const room = AT_ONCE - this.underWay.size;
     if (room <= 0 || recipients >= RECIPIENTS_AT_ONCE) return { inMs: MORE_IN_MS };
     const due = await this.schedules.findDue(room, RECIPIENTS_AT_ONCE - recipients, [...this.underWay.keys()]);
-    for (const send of due) void this.begin(send, 'due');
+    this.begin(due, 'due');
     // What is under way may be what others of its key wait for.
     return { inMs: this.underWay.size > 0 ? MORE_IN_MS : await this.schedules.nextInMs(this.intervalMs) };
   }
@@ -121,15 +125,25 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  private begin(send: ScheduledSend, why: 'due' | 'committed'): Promise<void> {
-    const done = this.publish(send, why);
-    this.underWay.set(send.id, { size: send.size, done });
-    return done;
+  /** In their order, whoever they are for: all wait until it is known of each. */
+  private begin(sends: readonly ScheduledSend[], why: 'due' | 'committed'): void {
+    const parts = Promise.allSettled(sends.map((send) => this.partOf(send)));
+    for (const [index, send] of sends.entries()) {
+      const done = parts.then((all) => this.publish(send, all[index], why));
+      // At its time a topic may have as many as one transaction takes.
+      const size = send.request.topic === null ? send.size : SEND_LIMITS.recipients;
+      this.underWay.set(send.id, { size, done });
+    }
   }
 
-  private async publish(send: ScheduledSend, why: 'due' | 'committed'): Promise<void> {
+  private async publish(
+    send: ScheduledSend,
+    part: PromiseSettledResult<Part> | undefined,
+    why: 'due' | 'committed',
+  ): Promise<void> {
     try {
-      const published = await this.publisher.publish(planScheduled(send, await this.partOf(send), Date.now()));
+      if (part?.status !== 'fulfilled') throw part?.reason;
+      const published = await this.publisher.publish(planScheduled(send, part.value, Date.now()));
       if (!published.duplicate && why === 'due' && send.published === null) {
         this.events.emit(new SchedulePublished(send.lateMs / 1_000));
       }

@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** One accepted request whose time had not come. Its id is the send's id for whoever sent it. */
 @Entity('scheduled_sends')
 @Index('ix_scheduled_sends_next_at', ['nextAt', 'id'], { where: 'closed_at IS NULL' })
+@Index('ix_scheduled_sends_look_at', { synchronize: false })
 @Index('ix_scheduled_sends_expires_at', ['expiresAt'], { where: 'expires_at IS NOT NULL AND closed_at IS NULL' })
 @Index('ix_scheduled_sends_collapse_key', ['collapseKey', 'dueAt'], {
   where: 'collapse_key IS NOT NULL AND closed_at IS NULL',
@@ -49,6 +50,10 @@ export class ScheduledSendEntity {
   /** For its followers at its time; null: for `recipients`. */
   @Column({ type: 'text', collation: 'C', nullable: true })
   topic!: string | null;
+
+  /** In place of `nextAt`, which is never then: a worker that knows no topics must leave it alone. Null: it is for `recipients`. */
+  @Column({ name: 'topic_next_at', type: 'timestamptz', nullable: true })
+  topicNextAt!: Date | null;
 
   /** To whom it is published already, in byte order; null: to nobody. It stays open until it is to all of them. */
   @Column({ name: 'resume_after', type: 'text', collation: 'C', nullable: true })

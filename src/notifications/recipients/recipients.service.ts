@@ -1,8 +1,9 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { isLockTimeout } from '../../platform/database/index.js';
 import { ForbiddenError, HeraldError, NotFoundError } from '../../platform/errors/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import { isUserId } from '../field-rules.js';
-import { DirectoryAwayError } from '../notifications.errors.js';
+import { DirectoryAwayError, RecipientBusyError } from '../notifications.errors.js';
 import { isWritable, type RecipientChange, RecipientDirectory, type RecipientProfile } from './recipient-directory.js';
 import { checkRecipients, isEmail, isTimeZone } from './recipient-request.js';
 
@@ -60,7 +61,11 @@ export class RecipientsService implements OnModuleDestroy {
       throw new ForbiddenError('People are known here from a directory of its own: change them there.');
     }
     const changes = checkRecipients(recipients);
-    await this.directory.upsert(changes);
+    try {
+      await this.directory.upsert(changes);
+    } catch (error) {
+      throw isLockTimeout(error) ? new RecipientBusyError() : error;
+    }
     return changes.length;
   }
 }
