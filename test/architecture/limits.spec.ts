@@ -12,6 +12,7 @@ import { TOPIC_LIMITS } from '../../src/notifications/topics/topics.service.js';
 import { RECIPIENT_LIMITS } from '../../src/notifications/recipients/recipient-request.js';
 import { MAX_LISTENED } from '../../src/notifications/signals/signal-hub.js';
 import { SIGNAL_LIMITS } from '../../src/notifications/signals/signals.service.js';
+import { MAX_DELIVERIES } from '../../src/notifications/signals/topic-audience.js';
 import { HEAD_START_MS } from '../../src/notifications/transaction-sends.service.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { ERROR_CODES } from '../../src/platform/errors/index.js';
@@ -139,6 +140,11 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'the `name` of a signal': SIGNAL_LIMITS.nameChars,
   'the `data` of a signal, as JSON': SIGNAL_LIMITS.dataBytes,
   'signals of one caller in a second, at one node': defaults.SIGNAL_RATE,
+  'signals of one topic in a second, at one node, times those who listen there': MAX_DELIVERIES,
+  'signals of one topic that wait at a node while one is told to thousands': number(
+    `${SEND}/signals/topic-audience.ts`,
+    'MAX_WAITING',
+  ),
   '`topics` of `signalReceived`': SIGNAL_LIMITS.topics,
   'topics that are listened to at one node, for all of its sockets': MAX_LISTENED,
   'until it is asked again who may listen': defaults.SIGNAL_RECHECK / 1_000,
