@@ -47,13 +47,18 @@ export const AUDIENCE_MECHANISMS = [
   },
   {
     name: 'what may not be seen is not found',
-    edits: [off('notifications/topics/topic-access', ' || !(await this.allows(caller, topic, use))')],
+    edits: [off('notifications/topics/topic-access', 'found.filter((_topic, index) => answers[index])', 'found')],
     tests: [test('e2e', 'topics', 'that is private is found by nobody')],
   },
   {
     name: 'a topic policy that fails lets nobody through',
     edits: [off('notifications/topics/topic-access', 'return false;', 'return true;')],
     tests: [test('medium', 'topics', 'are out of reach where the policy says so')],
+  },
+  {
+    name: 'a topic policy that does not answer is not waited for',
+    edits: [off('notifications/topics/topic-access', 'Promise.race([answer, late])', 'answer')],
+    tests: [small('notifications/topics/topic-access', 'that does not answer')],
   },
   {
     name: 'whoever is sent to is known',

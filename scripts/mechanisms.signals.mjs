@@ -27,6 +27,11 @@ export const SIGNAL_MECHANISMS = [
     ],
   },
   {
+    name: 'one who can’t be asked about, or is not answered, keeps nobody else from being asked about again',
+    edits: [off(HUB, 'length: ASKED_FOR_AT_ONCE', 'length: 1')],
+    tests: [small(HUB, 'goes on to the others where one can’t be asked about')],
+  },
+  {
     name: 'who says a signal may',
     edits: [off(SERVICE, "await this.access.require(caller, [topic], 'signal');")],
     tests: [test('e2e', 'signals', 'is said and heard where the policy lets people')],

@@ -26,6 +26,8 @@ interface Listener extends Pick<SignalListening, 'caller' | 'topics'> {
 export const MAX_LISTENED = 100_000;
 /** A socket for which this part of what may wait for it waits is behind: signals leave the rest to what must arrive. */
 const BEHIND = { events: 1 / 4, bytes: 3 / 4 };
+/** Listeners about whom the policy is asked at once: one that is slow to answer for some keeps nobody else from being asked about. */
+const ASKED_FOR_AT_ONCE = 8;
 /** The largest that there is. */
 const MAX_SIGNAL_BYTES = 9_000;
 
@@ -113,40 +115,27 @@ export class SignalHub implements OnModuleInit, OnApplicationShutdown {
     if (signal) audience.tell(signal);
   }
 
-  /** Those who may not follow a topic any more hear no more of it: one after another, so that thousands are no burst for PostgreSQL. */
+  /** Those who may not follow a topic any more hear no more of it: a few at a time, so that thousands are no burst for PostgreSQL. */
   private async askAgain(): Promise<void> {
     if (this.isAsking) return;
     this.isAsking = true;
+    // Those of now: whoever comes meanwhile was asked about just then, and a round must end.
+    const waiting = [...this.all].values();
+    const some = async () => {
+      for (const listener of waiting) await this.askFor(listener);
+    };
+    await Promise.all(Array.from({ length: ASKED_FOR_AT_ONCE }, some));
+    this.isAsking = false;
+  }
+
+  private async askFor(listener: Listener): Promise<void> {
+    if (!this.all.has(listener)) return;
     try {
-      for (const listener of this.all) {
-        const lost = await this.lostBy(listener);
-        if (lost.length > 0) {
-          listener.outlet.fail(
-            new NotFoundError('You may not listen to some of these topics any more.', { topics: lost }),
-          );
-        }
-      }
+      const lost = await this.access.refused(listener.caller(), listener.topics, 'follow');
+      if (lost.length === 0) return;
+      listener.outlet.fail(new NotFoundError('You may not listen to some of these topics any more.', { topics: lost }));
     } catch {
-      // PostgreSQL is away: nobody can have lost a right meanwhile. The next time.
-    } finally {
-      this.isAsking = false;
-    }
-  }
-
-  private async lostBy({ caller, topics }: Listener): Promise<string[]> {
-    if (await this.may(caller(), topics)) return [];
-    const lost: string[] = [];
-    for (const topic of topics) if (!(await this.may(caller(), [topic]))) lost.push(topic);
-    return lost;
-  }
-
-  private async may(caller: Caller, topics: readonly string[]): Promise<boolean> {
-    try {
-      await this.access.require(caller, topics, 'follow');
-      return true;
-    } catch (error) {
-      if (error instanceof NotFoundError) return false;
-      throw error;
+      // PostgreSQL is away: nobody can have lost a right meanwhile. The next time; and the others in this round, if they can be asked about.
     }
   }
 }

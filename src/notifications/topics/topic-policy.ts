@@ -11,7 +11,7 @@ export interface TopicFacts {
 /**
  * Who may see, follow and signal what: asked for people; services and admins reach every topic. Asked anew for each
  * operation, and each minute for everybody who listens to signals, so that it should answer at once: from memory, or from what it has
- * cached. What it refuses answers as if it did not exist. One that throws refuses, and is logged.
+ * cached. What it refuses answers as if it did not exist. One that throws, or takes longer than 2 seconds, refuses, and is logged.
  *
  *     class ProjectPolicy extends TopicPolicy {
  *       maySee = (caller: Caller, { key }: TopicFacts) => this.projects.isMember(caller.id, key);
