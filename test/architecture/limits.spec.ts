@@ -51,6 +51,7 @@ const pingSeconds = () =>
   Number(/setInterval\(.*, (\d+)\)/.exec(read('node_modules/graphql-sse/lib/handler.js'))?.[1]) / 1_000;
 
 const SEND = 'src/notifications';
+const TOPICS = `${SEND}/topics/topics.service.ts`;
 const TRANSACTIONS = 'src/host/transaction-sender.ts';
 const LISTENERS = `${SEND}/listeners/listener-run.ts`;
 const GATEWAY = 'src/platform/realtime/gateway.ts';
@@ -86,6 +87,9 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   "a topic's `description`": TOPIC_LIMITS.descriptionChars,
   '`add`, and `remove`, of one `setTopicFollowers`': TOPIC_LIMITS.followersAtOnce,
   'topics that somebody follows by himself': TOPIC_LIMITS.followedByOne,
+  'changes of followers that are under way at one node': number(TOPICS, 'LINES'),
+  'changes in each line, with that under way': number(TOPICS, 'MAX_IN_LINE'),
+  'how long a change of followers waits for its turn': number(TOPICS, 'MAX_WAIT_MS') / 1_000,
   'followers of a topic that is sent to': SEND_LIMITS.recipients,
   '`first` of `topics`': TOPIC_LIMITS.listed,
   "how long a directory of a team's own may take":
