@@ -67,14 +67,52 @@ export const AUDIENCE_MECHANISMS = [
     tests: [test('medium', 'topics', 'count their followers truly')],
   },
   {
+    name: 'one who comes or goes is counted by his row',
+    edits: [
+      off('notifications/topics/topics.repository', ' AND EXISTS (SELECT 1 FROM changed)'),
+      off('notifications/topics/topics.repository', '(SELECT coalesce(sum(n), 0) FROM changed)', '1'),
+    ],
+    tests: [test('medium', 'topics', 'count their followers truly')],
+  },
+  {
+    name: 'one who follows or leaves is one statement',
+    edits: [
+      off(
+        'notifications/topics/topics.repository',
+        'add.length + remove.length === 1',
+        'add.length + remove.length === 0',
+      ),
+    ],
+    tests: [test('medium', 'topics', 'are followed and left by one statement')],
+  },
+  {
+    name: 'who waits to follow a topic holds no connection',
+    edits: [
+      off(
+        'notifications/topics/topics.service',
+        'this.lines.take(lineOf(key), () => this.topics.setFollowers(key, add, remove))',
+        '(lineOf(key), this.topics.setFollowers(key, add, remove))',
+      ),
+    ],
+    tests: [
+      small('notifications/topics/topics.service', 'lets few changes of followers be under way'),
+      small('notifications/topics/topics.service', 'refuses beyond those who may wait'),
+    ],
+  },
+  {
     name: 'what may not be seen is not found',
-    edits: [off('notifications/topics/topic-access', ' || !(await this.allows(caller, topic, use))')],
+    edits: [off('notifications/topics/topic-access', 'found.filter((_topic, index) => answers[index])', 'found')],
     tests: [test('e2e', 'topics', 'that is private is found by nobody')],
   },
   {
     name: 'a topic policy that fails lets nobody through',
     edits: [off('notifications/topics/topic-access', 'return false;', 'return true;')],
     tests: [test('medium', 'topics', 'are out of reach where the policy says so')],
+  },
+  {
+    name: 'a topic policy that does not answer is not waited for',
+    edits: [off('notifications/topics/topic-access', 'Promise.race([answer, late])', 'answer')],
+    tests: [small('notifications/topics/topic-access', 'that does not answer')],
   },
   {
     name: 'whoever is sent to is known',

@@ -6,6 +6,7 @@ const KEEPER = 'platform/presence/presence-keeper';
 const HUB = 'platform/presence/presence-hub';
 const FOLLOWER = 'platform/presence/presence-follower';
 const SCRIPTS = 'platform/presence/presence-scripts';
+const SERVICE = 'platform/presence/presence.service';
 const STORE = 'platform/presence/redis.presence-store';
 
 export const PRESENCE_MECHANISMS = [
@@ -120,7 +121,7 @@ export const PRESENCE_MECHANISMS = [
     name: 'nobody waits for a Redis that is silent',
     edits: [
       off(STORE, 'commandTimeout: config.BUS_TIMEOUT,'),
-      off(STORE, 'setTimeout(() => reject(new Error(LATE)), ms)', 'setTimeout(() => reject(new Error(LATE)), 1e9)'),
+      off(STORE, 'this.config.BUS_TIMEOUT,\n        Promise', '1e9,\n        Promise'),
     ],
     tests: [test('medium', 'presence', 'refuses within BUS_TIMEOUT')],
   },
@@ -135,14 +136,28 @@ export const PRESENCE_MECHANISMS = [
     tests: [test('medium', 'presence', 'does all of it for a thousand at once')],
   },
   {
+    name: 'people whom one caller asks for are bounded in a second',
+    edits: [off(SERVICE, 'if (this.rates.take(caller.id, count)) return;', 'if (count > 0) return;')],
+    tests: [small(SERVICE, 'looks up so many people for one caller')],
+  },
+  {
+    name: 'whoever is asked for costs one, whatever is selected',
+    edits: [off('platform/presence/presence.resolver', 'Array.isArray(userIds) ? userIds.length : 0, ')],
+    tests: [test('e2e', 'presence', 'costs one for each who is asked for')],
+  },
+  {
+    name: 'questions leave room in the store for who comes and goes',
+    edits: [off(STORE, 'if (this.readsUnderWay + reads > MAX_READS_UNDER_WAY) throw new UnavailableError();')],
+    tests: [test('medium', 'presence', 'has room for who comes and goes')],
+  },
+  {
+    name: 'a presence policy that does not answer is not waited for',
+    edits: [off(SERVICE, 'answer instanceof Promise ? inTime(POLICY_MS, answer) : answer', 'answer')],
+    tests: [small(SERVICE, 'shows nobody where the policy does not answer')],
+  },
+  {
     name: 'the policy says who is seen',
-    edits: [
-      off(
-        'platform/presence/presence.service',
-        '(visible.has(userId) ? found.get(userId) : undefined)',
-        'found.get(userId)',
-      ),
-    ],
+    edits: [off(SERVICE, '(visible.has(userId) ? found.get(userId) : undefined)', 'found.get(userId)')],
     tests: [test('e2e', 'presence', 'is shown to services and to himself')],
   },
 ];

@@ -12,6 +12,7 @@ import { TOPIC_LIMITS } from '../../src/notifications/topics/topics.service.js';
 import { RECIPIENT_LIMITS } from '../../src/notifications/recipients/recipient-request.js';
 import { MAX_LISTENED } from '../../src/notifications/signals/signal-hub.js';
 import { SIGNAL_LIMITS } from '../../src/notifications/signals/signals.service.js';
+import { MAX_DELIVERIES } from '../../src/notifications/signals/topic-audience.js';
 import { HEAD_START_MS } from '../../src/notifications/transaction-sends.service.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { ERROR_CODES } from '../../src/platform/errors/index.js';
@@ -50,6 +51,7 @@ const pingSeconds = () =>
   Number(/setInterval\(.*, (\d+)\)/.exec(read('node_modules/graphql-sse/lib/handler.js'))?.[1]) / 1_000;
 
 const SEND = 'src/notifications';
+const TOPICS = `${SEND}/topics/topics.service.ts`;
 const TRANSACTIONS = 'src/host/transaction-sender.ts';
 const LISTENERS = `${SEND}/listeners/listener-run.ts`;
 const GATEWAY = 'src/platform/realtime/gateway.ts';
@@ -85,6 +87,9 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   "a topic's `description`": TOPIC_LIMITS.descriptionChars,
   '`add`, and `remove`, of one `setTopicFollowers`': TOPIC_LIMITS.followersAtOnce,
   'topics that somebody follows by himself': TOPIC_LIMITS.followedByOne,
+  'changes of followers that are under way at one node': number(TOPICS, 'LINES'),
+  'changes in each line, with that under way': number(TOPICS, 'MAX_IN_LINE'),
+  'how long a change of followers waits for its turn': number(TOPICS, 'MAX_WAIT_MS') / 1_000,
   'followers of a topic that is sent to': SEND_LIMITS.recipients,
   '`first` of `topics`': TOPIC_LIMITS.listed,
   "how long a directory of a team's own may take":
@@ -135,10 +140,20 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'people that are watched at one node, for all of its sockets': MAX_WATCHED,
   'between two words of a node to Redis': defaults.PRESENCE_HEARTBEAT / 1_000,
   'what is remembered of when somebody was seen last': REMEMBERED_DAYS,
-  'questions about presence that wait for a Redis that is silent': number(PRESENCE_STORE, 'MAX_UNDER_WAY'),
+  'people whom one caller asks for in a second, at one node': PRESENCE_LIMITS.askedPerSecond,
+  'the same at once, after a quiet while': PRESENCE_LIMITS.askedAtOnce,
+  'words and questions about presence that wait for a Redis that is silent': number(PRESENCE_STORE, 'MAX_UNDER_WAY'),
+  'for an answer of a `PresencePolicy`': number('src/platform/presence/presence.service.ts', 'POLICY_MS') / 1_000,
+  'questions among them': number(PRESENCE_STORE, 'MAX_READS_UNDER_WAY'),
   'the `name` of a signal': SIGNAL_LIMITS.nameChars,
   'the `data` of a signal, as JSON': SIGNAL_LIMITS.dataBytes,
   'signals of one caller in a second, at one node': defaults.SIGNAL_RATE,
+  'signals of one topic in a second, at one node, times those who listen there': MAX_DELIVERIES,
+  'signals of one topic that wait at a node while one is told to thousands': number(
+    `${SEND}/signals/topic-audience.ts`,
+    'MAX_WAITING',
+  ),
+  'for an answer of a `TopicPolicy`': number(`${SEND}/topics/topic-access.ts`, 'POLICY_MS') / 1_000,
   '`topics` of `signalReceived`': SIGNAL_LIMITS.topics,
   'topics that are listened to at one node, for all of its sockets': MAX_LISTENED,
   'until it is asked again who may listen': defaults.SIGNAL_RECHECK / 1_000,

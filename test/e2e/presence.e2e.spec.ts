@@ -51,6 +51,18 @@ describe('who is online', () => {
   const hears = (watching: Watched<Change>, userId: string, count: number, withinMs?: number) =>
     watching.until(() => told(watching, userId).length >= count, withinMs);
 
+  it.each([
+    // More than a caller may ask for at once.
+    [10, 'RATE_LIMITED'],
+    [11, 'DOCUMENT_REFUSED'],
+  ])('costs one for each who is asked for, however little: %i times a thousand', async (aliases, code) => {
+    const selected = Array.from({ length: aliases }, (_, index) => `a${index}: presence(userIds: $ids) { online }`);
+    const query = `query ($ids: [ID!]!) { ${selected.join(' ')} }`;
+    const ids = Array.from({ length: 1_000 }, (_, index) => `many-${index}`);
+    const { errors } = await ask(one.url, tokenFor(`curious-${aliases}`), query, { ids });
+    expect(errors).toMatchObject([{ extensions: { code } }]);
+  });
+
   it('is whoever has a socket or a stream at any node, until the last one goes', async () => {
     const ada = somebody();
     const watching = await watched(other, [ada]);

@@ -71,7 +71,7 @@ describe('a signal', () => {
     watching.events.map(({ signalReceived }) => signalReceived).filter(({ name }) => name !== 'are you there?');
 
   it('reaches everybody who listens to its topic, at every node, over sockets and streams, and is kept for nobody', async () => {
-    const topic = await aTopic(true);
+    const topic = await aTopic(true, ['ada']);
     const listeners = [
       await listening(one, tokenFor('ada'), [topic]),
       await listening(other, tokenFor('bob'), [topic, await aTopic(true)]),
@@ -138,6 +138,16 @@ describe('a signal', () => {
     }
     await watching.until(() => heard(watching).length === 2);
     expect(heard(watching).map(({ name }) => name)).toEqual(['mine', 'theirs']);
+  });
+
+  it('is said in a public topic by those who follow it, and heard by everybody', async () => {
+    const topic = await aTopic(true);
+    const watching = await listening(one, tokenFor('ada'), [topic]);
+    expect(await say(other, tokenFor('bob'), { topic, name: 'too early' })).toEqual({ code: 'NOT_FOUND' });
+    await run(one.url, tokenFor('bob'), 'mutation ($topic: String!) { followTopic(topic: $topic) { key } }', { topic });
+    expect(await say(other, tokenFor('bob'), { topic, name: 'now' })).toBe(true);
+    await watching.until(() => heard(watching).length === 1);
+    expect(heard(watching)[0]).toMatchObject({ name: 'now', from: 'bob' });
   });
 
   it('is not heard any more by one who may not follow its topic any more', async () => {
@@ -225,7 +235,14 @@ describe('signals of one caller', () => {
 
   it('are refused beyond his rate, and nobody else’s', async () => {
     const [node] = installation.nodes as [TestNode];
-    await run(node.url, SERVICE, 'mutation { saveTopic(input: { key: "t", public: true }) { key } }');
+    await run(
+      node.url,
+      SERVICE,
+      `mutation {
+        saveTopic(input: { key: "t" }) { key }
+        setTopicFollowers(topic: "t", add: ["ada", "bob"]) { key }
+      }`,
+    );
     const input = { topic: 't', name: 'x' };
     const one = async (user: string) => {
       const { data, errors } = await ask<{ publishSignal: boolean }>(node.url, tokenFor(user), SAY, { input });

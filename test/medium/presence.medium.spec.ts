@@ -100,6 +100,26 @@ describe('RedisPresenceStore', () => {
     });
   });
 
+  it('has room for who comes and goes while more is asked than it takes', async () => {
+    const redis = await startOwnRedis();
+    const { store, close } = await openStore(60_000, { REDIS_URL: redis.url, BUS_TIMEOUT: '10s' });
+    try {
+      redis.kill('SIGSTOP');
+      const asked = Array.from({ length: 2_000 }, (_, index) => store.read([`asked-${index}`]));
+      const changes = [store.touch('one', ['ada']), store.leave('one', ['bob'])];
+      const all = Promise.allSettled(asked);
+      const came = Promise.allSettled(changes);
+      redis.kill('SIGCONT');
+      expect((await came).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+      expect((await all).filter(({ status }) => status === 'rejected')).not.toHaveLength(0);
+      expect(await store.read(['ada'])).toMatchObject([{ online: true }]);
+    } finally {
+      redis.kill('SIGCONT');
+      await close();
+      await redis.dispose();
+    }
+  });
+
   it('touches ten thousand people for a hundredth of a heartbeat, the node’s time and Redis’ together', async () => {
     const { store, close } = await openStore(60_000);
     const redis = new Redis(redisUrl());

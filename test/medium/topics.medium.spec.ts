@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SchedulesService } from '../../src/notifications/due/schedules.service.js';
 import { SendsRepository } from '../../src/notifications/sends.repository.js';
 import { TopicAccess } from '../../src/notifications/topics/topic-access.js';
@@ -61,6 +61,42 @@ describe('topics', () => {
       ]),
     );
     expect((await topics.find(SHOP, 'busy')).followers).toBe(await rowsOf('busy'));
+  });
+
+  it('are followed and left by one statement, though somebody else has the row for a while', async () => {
+    await topics.save(SHOP, { key: 'popular', public: true });
+    const statements = vi.spyOn(feeds.database, 'query');
+    const transactions = vi.spyOn(feeds.database, 'transaction');
+    let letGo = () => undefined as void;
+    const isHeld = new Promise<void>((resolve) => {
+      void feeds.database.transaction(async (tx) => {
+        await tx.query(`UPDATE topics SET followers = followers WHERE key = 'popular'`);
+        const end = new Promise<void>((go) => (letGo = go));
+        resolve();
+        await end;
+      });
+    });
+    await isHeld;
+    transactions.mockClear();
+    const changes = people('p', 3).map((id) => feeds.topics.setFollowers('popular', [id], []));
+    // Twice the same: one row, and it counts once.
+    changes.push(feeds.topics.setFollowers('popular', ['p-0000'], []));
+    await eventually(
+      () =>
+        feeds.database.query<{ n: number }>(
+          `SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        ),
+      ([row]) => row?.n === 4,
+    );
+    letGo();
+    expect(await Promise.all(changes)).toEqual([true, true, true, true]);
+    expect(await feeds.topics.setFollowers('popular', [], ['p-0001'])).toBe(true);
+    expect(await feeds.topics.setFollowers('popular', [], ['p-0001'])).toBe(true);
+    expect(await feeds.topics.setFollowers('none', ['p-0001'], [])).toBe(false);
+    const changing = statements.mock.calls.filter(([text]) => text.includes('UPDATE topics'));
+    expect([changing.length, transactions.mock.calls.length]).toEqual([7, 0]);
+    expect(await feeds.topics.followers('popular', '', 10)).toEqual(['p-0000', 'p-0002']);
+    expect(await topics.find(SHOP, 'popular')).toMatchObject({ followers: 2 });
   });
 
   it('change by what is given', async () => {

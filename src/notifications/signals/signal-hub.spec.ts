@@ -24,14 +24,15 @@ function open(recheck = '10m') {
   const bus = new MemoryBus();
   const events = new Events();
   const forbidden = new Set<string>();
+  const [failing, silent] = [new Set<string>(), new Set<string>()];
   const asked: string[] = [];
   let isAway = false;
   const access = {
-    require: async (caller: Caller, topics: string[]) => {
+    refused: async (caller: Caller, topics: string[]) => {
       asked.push(`${caller.id} ${topics.join()}`);
-      if (isAway) throw new UnavailableError();
-      if (topics.some((topic) => forbidden.has(`${caller.id} ${topic}`))) throw new NotFoundError();
-      return [];
+      if (isAway || failing.has(caller.id)) throw new UnavailableError();
+      if (silent.has(caller.id)) await new Promise(() => undefined);
+      return topics.filter((topic) => forbidden.has(`${caller.id} ${topic}`));
     },
   } as unknown as TopicAccess;
   const config = readEnvironment({ NODE_ENV: 'test', SIGNAL_RECHECK: recheck });
@@ -43,7 +44,17 @@ function open(recheck = '10m') {
   const say = (signal: Signal) => bus.publish(signalTopic(signal.topic), signalWord(signal));
   const listen = (id: string, topics: string[], outlet?: (onEnd: () => void) => Outlet<Signal>) =>
     hub.listen({ caller: () => aCaller(id), topics, openOutlet: (onEnd) => outlet?.(onEnd) });
-  return { hub, say, listen, forbidden, asked, dropped: () => dropped, goAway: (away: boolean) => (isAway = away) };
+  return {
+    hub,
+    say,
+    listen,
+    forbidden,
+    failing,
+    silent,
+    asked,
+    dropped: () => dropped,
+    goAway: (away: boolean) => (isAway = away),
+  };
 }
 
 async function heardBy(outlet: Outlet<Signal>, heard: Signal[]): Promise<unknown> {
@@ -108,6 +119,16 @@ describe('SignalHub', () => {
       (count) => count === 1,
     );
     expect([ada, hub.size]).toEqual([[], 1]);
+  });
+
+  it('goes on to the others where one can’t be asked about, and where one is not answered', async () => {
+    const { listen, forbidden, failing, silent } = open('50ms');
+    failing.add('ada');
+    silent.add('bob');
+    for (const id of ['ada', 'bob']) await listen(id, ['a']);
+    const ended = heardBy(await listen('eve', ['a']), []);
+    forbidden.add('eve a');
+    expect(await ended).toBeInstanceOf(NotFoundError);
   });
 
   it('leaves everybody alone while nobody can be asked', async () => {

@@ -7,6 +7,7 @@ import { BoundedQueue, Budget, Bus, type Outlet, SharedTopics } from '../../plat
 import { SignalsDropped } from '../events/index.js';
 import { TopicAccess } from '../topics/topic-access.js';
 import { parseSignalWord, type Signal, signalTopic, topicOfSignals } from './signal-word.js';
+import { TopicAudience } from './topic-audience.js';
 
 export interface SignalListening {
   /** Who listens, by his token of now: over a socket it may be a fresh one. */
@@ -25,8 +26,8 @@ interface Listener extends Pick<SignalListening, 'caller' | 'topics'> {
 export const MAX_LISTENED = 100_000;
 /** A socket for which this part of what may wait for it waits is behind: signals leave the rest to what must arrive. */
 const BEHIND = { events: 1 / 4, bytes: 3 / 4 };
-/** Beside name, sender and data. */
-const SIGNAL_BYTES = 256;
+/** Listeners about whom the policy is asked at once: one that is slow to answer for some keeps nobody else from being asked about. */
+const ASKED_FOR_AT_ONCE = 8;
 /** The largest that there is. */
 const MAX_SIGNAL_BYTES = 9_000;
 
@@ -37,7 +38,7 @@ const MAX_SIGNAL_BYTES = 9_000;
 @Injectable()
 export class SignalHub implements OnModuleInit, OnApplicationShutdown {
   /** By topic. */
-  private readonly listeners = new Map<string, Set<Listener>>();
+  private readonly audiences = new Map<string, TopicAudience>();
   private readonly all = new Set<Listener>();
   private readonly topics: SharedTopics;
   private readonly mostWaiting: number;
@@ -71,21 +72,26 @@ export class SignalHub implements OnModuleInit, OnApplicationShutdown {
 
   /** Resolves when the bus brings all of them, or did not answer in time. @throws UnavailableError when too many are listened to. */
   async listen({ caller, topics, openOutlet }: SignalListening): Promise<Outlet<Signal>> {
-    const added = topics.filter((topic) => !this.listeners.has(topic)).length;
-    if (this.listeners.size + added > MAX_LISTENED) {
+    const added = topics.filter((topic) => !this.audiences.has(topic)).length;
+    if (this.audiences.size + added > MAX_LISTENED) {
       throw new UnavailableError('This node listens to as many topics as it can.');
     }
     const release = () => this.release(listener);
     const outlet = openOutlet(release) ?? this.ownQueue(release);
     const listener: Listener = { caller, topics, outlet };
     this.all.add(listener);
-    for (const topic of topics) {
-      const others = this.listeners.get(topic);
-      if (others) others.add(listener);
-      else this.listeners.set(topic, new Set([listener]));
-    }
+    for (const topic of topics) this.audienceOf(topic).add(outlet);
     await this.topics.acquire(topics.map(signalTopic), this.config.BUS_TIMEOUT);
     return outlet;
+  }
+
+  private audienceOf(topic: string): TopicAudience {
+    const known = this.audiences.get(topic);
+    if (known) return known;
+    const onDropped = (count: number) => this.observers.emit(new SignalsDropped(count));
+    const audience = new TopicAudience({ mostWaiting: this.mostWaiting, onDropped });
+    this.audiences.set(topic, audience);
+    return audience;
   }
 
   private ownQueue(onEnd: () => void): BoundedQueue<Signal> {
@@ -96,59 +102,40 @@ export class SignalHub implements OnModuleInit, OnApplicationShutdown {
   private release(listener: Listener): void {
     if (!this.all.delete(listener)) return;
     for (const topic of listener.topics) {
-      const others = this.listeners.get(topic);
-      others?.delete(listener);
-      if (others?.size === 0) this.listeners.delete(topic);
+      const audience = this.audiences.get(topic);
+      audience?.remove(listener.outlet);
+      if (audience?.size === 0) this.audiences.delete(topic);
     }
     this.topics.release(listener.topics.map(signalTopic));
   }
 
   private hear(topic: string, message: string): void {
-    const listeners = this.listeners.get(topic);
-    const signal = listeners && parseSignalWord(topic, message);
-    if (!signal) return;
-    const bytes = SIGNAL_BYTES + signal.name.length + signal.from.length + signal.dataText.length;
-    let dropped = 0;
-    for (const { outlet } of listeners) {
-      if (outlet.waiting >= this.mostWaiting || !outlet.offer(signal, bytes, true)) dropped += 1;
-    }
-    if (dropped > 0) this.observers.emit(new SignalsDropped(dropped));
+    const audience = this.audiences.get(topic);
+    const signal = audience && parseSignalWord(topic, message);
+    if (signal) audience.tell(signal);
   }
 
-  /** Those who may not follow a topic any more hear no more of it: one after another, so that thousands are no burst for PostgreSQL. */
+  /** Those who may not follow a topic any more hear no more of it: a few at a time, so that thousands are no burst for PostgreSQL. */
   private async askAgain(): Promise<void> {
     if (this.isAsking) return;
     this.isAsking = true;
+    // Those of now: whoever comes meanwhile was asked about just then, and a round must end.
+    const waiting = [...this.all].values();
+    const some = async () => {
+      for (const listener of waiting) await this.askFor(listener);
+    };
+    await Promise.all(Array.from({ length: ASKED_FOR_AT_ONCE }, some));
+    this.isAsking = false;
+  }
+
+  private async askFor(listener: Listener): Promise<void> {
+    if (!this.all.has(listener)) return;
     try {
-      for (const listener of this.all) {
-        const lost = await this.lostBy(listener);
-        if (lost.length > 0) {
-          listener.outlet.fail(
-            new NotFoundError('You may not listen to some of these topics any more.', { topics: lost }),
-          );
-        }
-      }
+      const lost = await this.access.refused(listener.caller(), listener.topics, 'follow');
+      if (lost.length === 0) return;
+      listener.outlet.fail(new NotFoundError('You may not listen to some of these topics any more.', { topics: lost }));
     } catch {
-      // PostgreSQL is away: nobody can have lost a right meanwhile. The next time.
-    } finally {
-      this.isAsking = false;
-    }
-  }
-
-  private async lostBy({ caller, topics }: Listener): Promise<string[]> {
-    if (await this.may(caller(), topics)) return [];
-    const lost: string[] = [];
-    for (const topic of topics) if (!(await this.may(caller(), [topic]))) lost.push(topic);
-    return lost;
-  }
-
-  private async may(caller: Caller, topics: readonly string[]): Promise<boolean> {
-    try {
-      await this.access.require(caller, topics, 'follow');
-      return true;
-    } catch (error) {
-      if (error instanceof NotFoundError) return false;
-      throw error;
+      // PostgreSQL is away: nobody can have lost a right meanwhile. The next time; and the others in this round, if they can be asked about.
     }
   }
 }

@@ -46,7 +46,7 @@ export class SignalsService {
     private readonly access: TopicAccess,
     private readonly hub: SignalHub,
   ) {
-    this.rates = new CallerRates(config.SIGNAL_RATE);
+    this.rates = new CallerRates({ perSecond: config.SIGNAL_RATE, burst: 2 * config.SIGNAL_RATE });
   }
 
   /**

@@ -10,6 +10,9 @@ import { type TopicRecord, TopicsRepository } from './topics.repository.js';
 /** What somebody wants of a topic. */
 export type TopicUse = 'see' | 'follow' | 'signal';
 
+/** How long a policy may take. */
+const POLICY_MS = 2_000;
+
 const schema = z.array(topicKey('a topic'));
 
 /** Lets people through to topics as the policy says; services and admins to all that exist. */
@@ -35,22 +38,32 @@ export class TopicAccess implements OnModuleDestroy {
    */
   async require(caller: Caller, keys: readonly string[], use: TopicUse): Promise<TopicRecord[]> {
     const wanted = [...new Set(parsed(schema, keys, 'Nothing was done.'))];
-    const found = new Map((await this.topics.find(caller.id, wanted)).map((topic) => [topic.key, topic]));
-    return Promise.all(
-      wanted.map(async (key) => {
-        const topic = found.get(key);
-        if (!topic || !(await this.allows(caller, topic, use))) throw new NotFoundError();
-        return topic;
-      }),
-    );
+    const allowed = await this.allowed(caller, wanted, use);
+    return wanted.map((key) => {
+      const topic = allowed.get(key);
+      if (!topic) throw new NotFoundError();
+      return topic;
+    });
   }
 
-  /** A policy that fails lets nobody through. */
+  /** Those of them that he may not, and those that don't exist; each is asked about by itself, all at once. */
+  async refused(caller: Caller, keys: readonly string[], use: TopicUse): Promise<string[]> {
+    const allowed = await this.allowed(caller, keys, use);
+    return keys.filter((key) => !allowed.has(key));
+  }
+
+  private async allowed(caller: Caller, keys: readonly string[], use: TopicUse): Promise<Map<string, TopicRecord>> {
+    const found = await this.topics.find(caller.id, keys);
+    const answers = await Promise.all(found.map((topic) => this.allows(caller, topic, use)));
+    return new Map(found.filter((_topic, index) => answers[index]).map((topic) => [topic.key, topic]));
+  }
+
+  /** A policy that fails, or does not answer in time, lets nobody through. */
   async allows(caller: Caller, topic: TopicRecord, use: TopicUse): Promise<boolean> {
     if (isTrusted(caller)) return true;
     const facts = { key: topic.key, public: topic.public, following: topic.following };
     try {
-      return await this.ask(caller, facts, use);
+      return await answerOf(this.ask(caller, facts, use));
     } catch (err) {
       this.failures.write('error', 'the topic policy failed; nobody is let through', { err, topic: topic.key, use });
       return false;
@@ -66,6 +79,20 @@ export class TopicAccess implements OnModuleDestroy {
       case 'signal':
         return this.policy.maySignal(caller, facts);
     }
+  }
+}
+
+/** Nearly all policies answer at once, and cost no timer. */
+async function answerOf(answer: boolean | Promise<boolean>): Promise<boolean> {
+  if (typeof answer === 'boolean') return answer;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${POLICY_MS} ms`)), POLICY_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { Caller } from '../../platform/auth/index.js';
+import { Turns } from '../../platform/batching/index.js';
 import { isLockTimeout } from '../../platform/database/index.js';
 import { InvalidInputError, NotFoundError } from '../../platform/errors/index.js';
 import { parsed, text, topicKey, userId } from '../field-rules.js';
@@ -51,9 +52,20 @@ const followersSchema = z.object({ topic: topicKey('topic'), add: people('add'),
 
 const LEAD = 'Nothing was changed.';
 
+/**
+ * Changes of followers that are under way at one node. Those of one topic wait for each other anyway, for its row, each with a connection to
+ * PostgreSQL: here they wait without.
+ */
+const LINES = 4;
+/** In each line, with the one whose turn it is. */
+const MAX_IN_LINE = 1_000;
+const MAX_WAIT_MS = 10_000;
+
 /** What people follow, and who does. */
 @Injectable()
 export class TopicsService {
+  private readonly lines = new Turns({ maxLength: MAX_IN_LINE, maxWaitMs: MAX_WAIT_MS }, () => new TopicBusyError());
+
   constructor(
     private readonly topics: TopicsRepository,
     private readonly access: TopicAccess,
@@ -124,11 +136,19 @@ export class TopicsService {
 
   private async change(key: string, add: readonly string[], remove: readonly string[]): Promise<void> {
     try {
-      if (!(await this.topics.setFollowers(key, add, remove))) throw new NotFoundError();
+      const exists = await this.lines.take(lineOf(key), () => this.topics.setFollowers(key, add, remove));
+      if (!exists) throw new NotFoundError();
     } catch (error) {
       throw isLockTimeout(error) ? new TopicBusyError() : error;
     }
   }
+}
+
+/** Which line a topic's changes stand in: always the same. */
+function lineOf(key: string): string {
+  let sum = 0;
+  for (let at = 0; at < key.length; at += 1) sum += key.charCodeAt(at);
+  return String(sum % LINES);
 }
 
 function only(topics: readonly TopicRecord[]): TopicRecord {

@@ -13,13 +13,16 @@ export class TokenBucket {
     this.filledAt = now();
   }
 
-  /** False: there is none left. */
-  take(): boolean {
+  /**
+   * False: there are too few left, and none was taken.
+   * @param count more than `burst` are taken when that is full, and owed for as long as they take to come.
+   */
+  take(count = 1): boolean {
     const now = this.now();
     this.tokens = Math.min(this.burst, this.tokens + ((now - this.filledAt) * this.perSecond) / 1_000);
     this.filledAt = now;
-    if (this.tokens < 1) return false;
-    this.tokens -= 1;
+    if (this.tokens < Math.min(count, this.burst)) return false;
+    this.tokens -= count;
     return true;
   }
 }

@@ -3,8 +3,8 @@ import type { Caller } from '../auth/index.js';
 
 /**
  * Who may see whether whom is online. Asked once for each query, and once at the beginning of each subscription, for all that are asked
- * for: a change of mind holds from the next one on. Whom it leaves out answers like somebody who never was. One that throws shows nobody,
- * and is logged; it should answer within a second, as who asks waits for it.
+ * for: a change of mind holds from the next one on. Whom it leaves out answers like somebody who never was. One that throws,
+ * or takes longer than 2 seconds, shows nobody, and is logged: who asks waits for it.
  *
  *     class TeamPresencePolicy extends PresencePolicy {
  *       async visible(caller: Caller, userIds: readonly string[]) {

@@ -3,6 +3,7 @@ import type { Cluster, Redis } from 'ioredis';
 import { Config } from '../config/index.js';
 import { UnavailableError } from '../errors/index.js';
 import { RedisConnections } from '../redis/index.js';
+import { inTime, isLate } from './in-time.js';
 import { byBucket, bucketOf, slicesOf } from './presence-buckets.js';
 import { LEAVE, READ, TOUCH } from './presence-scripts.js';
 import { PresenceStore, type Sighting } from './presence-store.js';
@@ -11,7 +12,9 @@ import { presenceTimes } from './presence-times.js';
 /** People of one script: less than half a millisecond of Redis' time, which others wait for. */
 const IN_ONE_SCRIPT = 100;
 /** Scripts that may be under way to a Redis that doesn't answer; who asks for more is told so at once. */
-const MAX_UNDER_WAY = 512;
+const MAX_UNDER_WAY = 1_024;
+/** Of them, those that ask: what says who comes and goes has room beside it, whoever asks however much. */
+const MAX_READS_UNDER_WAY = 640;
 /** How long it is remembered when somebody was seen last. */
 export const REMEMBERED_DAYS = 30;
 const REMEMBERED_MS = REMEMBERED_DAYS * 86_400_000;
@@ -39,6 +42,7 @@ export class RedisPresenceStore extends PresenceStore {
   private readonly lapseMs: number;
   private readonly isCluster: boolean;
   private underWay = 0;
+  private readsUnderWay = 0;
   private unanswered = 0;
   private isEnding = false;
 
@@ -116,6 +120,7 @@ export class RedisPresenceStore extends PresenceStore {
     const groups = this.isCluster ? [...byBucket(numbered, ({ userId }) => userId).values()] : [numbered];
     const slices = groups.flatMap((group) => slicesOf(group, IN_ONE_SCRIPT));
     try {
+      // A cluster's client asks again by itself, for as long as a whole failover: nobody waits for that.
       await inTime(
         this.config.BUS_TIMEOUT,
         Promise.all(
@@ -132,13 +137,17 @@ export class RedisPresenceStore extends PresenceStore {
   }
 
   private async run(script: Script, userIds: readonly string[], args: (string | number)[]): Promise<number[]> {
+    const reads = script === 'presenceRead' ? 1 : 0;
     if (this.underWay >= MAX_UNDER_WAY) throw new UnavailableError();
+    if (this.readsUnderWay + reads > MAX_READS_UNDER_WAY) throw new UnavailableError();
     this.underWay += 1;
+    this.readsUnderWay += reads;
     try {
       const keys = userIds.map((userId) => `${this.config.REDIS_PREFIX}presence:{${bucketOf(userId)}}:${userId}`);
       return await this.client[script](keys.length, ...keys, ...args);
     } finally {
       this.underWay -= 1;
+      this.readsUnderWay -= reads;
     }
   }
 
@@ -155,19 +164,6 @@ export class RedisPresenceStore extends PresenceStore {
   }
 }
 
-const LATE = 'no answer in time';
-
-/** A cluster's client asks again by itself, for as long as a whole failover: nobody waits for that. */
-async function inTime(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(LATE)), ms)));
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 function isTimeout(error: unknown): boolean {
-  return error instanceof Error && (error.message === LATE || error.message === 'Command timed out');
+  return isLate(error) || (error instanceof Error && error.message === 'Command timed out');
 }

@@ -382,7 +382,7 @@ export type Query = {
   notification?: Maybe<Notification>;
   /** Your inbox, newest first, by pages of at most 100. */
   notifications: NotificationConnection;
-  /** Who is online, in the order asked for: those whom the caller may see (services: everybody; people: themselves, unless a policy says more). UNAVAILABLE while nobody can know. */
+  /** Who is online, in the order asked for: those whom the caller may see (services: everybody; people: themselves, unless a policy says more). UNAVAILABLE while nobody can know; RATE_LIMITED beyond what a caller may ask for. */
   presence: Array<Presence>;
   /** Who a person is. NOT_FOUND for one who was never upserted or sent to. */
   recipient?: Maybe<Recipient>;
@@ -604,7 +604,7 @@ export type Subscription = {
   inboxChanged: InboxEvent;
   /** Every notification of yours, in order, each exactly once to a client that resumes `after` its last cursor. A cursor that is too old, or of another life of the database: CURSOR_EXPIRED. */
   notificationAdded: Notification;
-  /** First each of them as he is, in the order given; then whoever comes or goes. A slow reader gets the newest of each. Who may be seen is decided at the beginning. */
+  /** First each of them as he is, in the order given; then whoever comes or goes. A slow reader gets the newest of each. Who may be seen is decided at the beginning. RATE_LIMITED as for `presence`. */
   presenceChanged: Presence;
   /** What is said to these topics from now on, your own signals too, each at most once: a reader that is behind loses some. NOT_FOUND if you may not follow one of them; also when that ends while you listen, within a minute. */
   signalReceived: Signal;
