@@ -1,6 +1,7 @@
 import { nextStep } from './after-end.js';
 import type { ConnectionState } from './connection-state.js';
 import { type FollowOptions, Following } from './following.js';
+import { inTime } from './giving-up.js';
 import { Link, type LinkEnd, type LinkHooks, type Way } from './link.js';
 import { Listeners } from './listeners.js';
 import { NextWay } from './next-way.js';
@@ -137,17 +138,9 @@ export class Connection {
 
   /** What a connection needs beforehand: a server does not wait long for who has a socket and no token. */
   private async prepare(): Promise<{ addresses: Addresses; token: string }> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const tooLong = new Promise<never>((_, fail) => {
-      timer = setTimeout(() => fail(new Error('it took too long')), this.settings.connectTimeoutMs);
-    });
-    try {
-      const both = Promise.all([this.next.addresses(), this.token.fresh()]);
-      const [addresses, token] = await Promise.race([both, tooLong]);
-      return { addresses, token };
-    } finally {
-      clearTimeout(timer);
-    }
+    const both = Promise.all([this.next.addresses(), this.token.fresh()]);
+    const [addresses, token] = await inTime(both, this.settings.connectTimeoutMs);
+    return { addresses, token };
   }
 
   private open(way: Way, addresses: Addresses, token: string, turn: number): Link {

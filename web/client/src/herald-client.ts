@@ -41,7 +41,7 @@ export class HeraldClient {
   /** @throws TypeError for options that can't work; see `settingsOf` */
   constructor(options: HeraldClientOptions) {
     this.settings = settingsOf(options);
-    this.token = new SessionToken(this.settings.token);
+    this.token = new SessionToken(this.settings.token, this.settings.connectTimeoutMs);
     this.connection = new Connection(this.settings, this.token);
     this.requests = new Requests(this.connection, this.token, this.settings);
     this.feed = new InboxFeed(this.connection);

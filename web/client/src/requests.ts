@@ -1,5 +1,6 @@
 import type { Connection } from './connection.js';
 import { closedError, HeraldError } from './herald-error.js';
+import { unlessAborted } from './giving-up.js';
 import type { Link, LinkResult } from './link.js';
 import { fullJitter, retryAfterMs } from './retry-delay.js';
 import type { SessionToken } from './session-token.js';
@@ -86,16 +87,8 @@ export class Requests {
     const timer = setTimeout(abort, this.settings.requestTimeoutMs);
     this.closing.signal.addEventListener('abort', abort);
     try {
-      // A token that was just refused is not good for a second attempt.
-      const token = anew ? await this.token.fresh() : await this.token.usable();
-      const { http } = await this.connection.addresses();
-      const response = await this.settings.fetch(http, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-        body: JSON.stringify({ query, variables }),
-        signal: controller.signal,
-      });
-      return await answerOf(response);
+      // The application's token and address may never come, and its `fetch` may look at no signal.
+      return await unlessAborted(this.post({ query, variables }, anew, controller.signal), controller.signal);
     } catch (error) {
       if (this.closing.signal.aborted) throw closedError();
       if (error instanceof HeraldError) throw error;
@@ -104,6 +97,15 @@ export class Requests {
       clearTimeout(timer);
       this.closing.signal.removeEventListener('abort', abort);
     }
+  }
+
+  private async post(request: object, anew: boolean, signal: AbortSignal): Promise<LinkResult> {
+    // A token that was just refused is not good for a second attempt.
+    const token = anew ? await this.token.fresh() : await this.token.usable();
+    const { http } = await this.connection.addresses();
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    const body = JSON.stringify(request);
+    return answerOf(await this.settings.fetch(http, { method: 'POST', headers, body, signal }));
   }
 
   private pause(ms: number): Promise<void> {

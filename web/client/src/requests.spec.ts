@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import type { Connection } from './connection.js';
+import { Requests } from './requests.js';
+import { SessionToken } from './session-token.js';
+import { type ClientSettings, type HeraldClientOptions, settingsOf } from './settings.js';
+
+const settings = (options: Partial<HeraldClientOptions>): ClientSettings =>
+  settingsOf({ url: 'wss://a/graphql', token: 't', webSocketImpl: Object, ...options });
+const addresses = () => Promise.resolve({ socket: 'wss://a', http: 'https://a', stream: 'https://a/stream' });
+const overHttp = { socket: undefined, addresses } as unknown as Connection;
+const never = () => new Promise<never>(() => undefined);
+
+describe('a request over HTTP', () => {
+  it.each<[string, Connection, () => Promise<string>, () => Promise<Response>]>([
+    ['token', overHttp, never, never],
+    ['address', { socket: undefined, addresses: never } as unknown as Connection, async () => 't', never],
+    ['answer', overHttp, async () => 't', never],
+  ])('is given up when no %s comes, and at once when the client closes', async (_what, connection, token, fetch) => {
+    const quick = new Requests(connection, new SessionToken(token, 60_000), settings({ requestTimeoutMs: 5, fetch }));
+    await expect(quick.execute('{ a }', {}, false)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+    const patient = new Requests(connection, new SessionToken(token, 60_000), settings({ fetch }));
+    const waiting = patient.execute('{ a }', {}, true);
+    patient.close();
+    await expect(waiting).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+});
