@@ -11,6 +11,7 @@ import {
 } from './operations.js';
 import type { Requests } from './requests.js';
 import { fullJitter, type RetryPace } from './retry-delay.js';
+import { callAside } from './thrown-aside.js';
 
 /** So many may wait for the callback. Then nothing more is asked for until all have been handled. */
 const MOST_WAITING = 256;
@@ -118,7 +119,7 @@ export class NotificationStream {
   private refused(error: unknown): void {
     if (this.isOver) return;
     this.stop();
-    this.options.onError?.(error, true);
+    callAside(() => this.options.onError?.(error, true));
   }
 
   private take(one: Waiting): void {
@@ -133,13 +134,16 @@ export class NotificationStream {
 
   private async work(): Promise<void> {
     this.isWorking = true;
-    for (let one = this.waiting[0]; one && !this.isOver; one = this.waiting[0]) {
-      await this.handle(one);
-      // Behind the callback: whoever dies in it gets this one again.
-      if (!this.isOver) this.handled = 'gap' in one ? one.gap.to : one.notification.cursor;
-      this.waiting.shift();
+    try {
+      for (let one = this.waiting[0]; one && !this.isOver; one = this.waiting[0]) {
+        await this.handle(one);
+        // Behind the callback: whoever dies in it gets this one again.
+        if (!this.isOver) this.handled = 'gap' in one ? one.gap.to : one.notification.cursor;
+        this.waiting.shift();
+      }
+    } finally {
+      this.isWorking = false;
     }
-    this.isWorking = false;
     if (this.isPaused && !this.isOver) {
       this.isPaused = false;
       this.following?.resume();
@@ -153,7 +157,7 @@ export class NotificationStream {
         else await this.handler(one.notification);
         return;
       } catch (error) {
-        this.options.onError?.(error, false);
+        callAside(() => this.options.onError?.(error, false));
         await this.pause(fullJitter(attempt, this.pace));
       }
     }
