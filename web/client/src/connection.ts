@@ -65,6 +65,11 @@ export class Connection {
     return this.next.addresses();
   }
 
+  /** Dials, where nothing is followed yet and something will be. */
+  wake(): void {
+    if (this.current.status === 'idle') this.dial();
+  }
+
   /** Subscribes now and over each later connection, until it is stopped or refused for good. */
   follow<Data>(options: FollowOptions<Data>): Following<Data> {
     const { followed } = this;
@@ -80,7 +85,7 @@ export class Connection {
     );
     followed.add(following);
     if (this.current.status === 'connected' && this.link) following.start(this.link);
-    else if (this.current.status === 'idle') this.dial();
+    else this.wake();
     return following;
   }
 

@@ -38,6 +38,11 @@ export class HeraldError extends Error {
     return new HeraldError(code, first?.message ?? 'The server refused, and did not say why.', errors, waitMs);
   }
 
+  /** The same may succeed a moment later, if need be with the next token: who has nothing without it goes on asking. */
+  get isWorthWaitingFor(): boolean {
+    return this.isTransient || this.code === 'UNAUTHENTICATED';
+  }
+
   /** The same may succeed a moment later. */
   get isTransient(): boolean {
     return TRANSIENT.includes(this.code);

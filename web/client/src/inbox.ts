@@ -262,7 +262,7 @@ export class InboxList implements FeedView {
       } catch (error) {
         if (!(error instanceof HeraldError)) throw error;
         if (error.code === 'CLOSED') return;
-        if (!error.isTransient) return this.failed(error);
+        if (!error.isWorthWaitingFor) return this.failed(error);
         await new Promise((resolve) => setTimeout(resolve, fullJitter(attempt, this.pace)));
       }
     }

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeLink } from './a-link.fixture.js';
-import { anItem } from './an-item.fixture.js';
+import { anItem, cursorAt } from './an-item.fixture.js';
 import type { Connection } from './connection.js';
 import { type FollowOptions, Following } from './following.js';
+import { HeraldError } from './herald-error.js';
 import { type NotificationHandler, type NotificationOptions, NotificationStream } from './notification-stream.js';
 import type { Requests } from './requests.js';
 
@@ -15,25 +16,33 @@ describe('a stream of notifications', () => {
     handler: NotificationHandler,
     options: NotificationOptions = {},
     execute: () => Promise<unknown> = async () => undefined,
+    pace = PACE,
   ) {
     const link = new FakeLink();
+    let told: (state: { status: string }) => void = () => undefined;
+    const woken = vi.fn<() => void>();
     const connection = {
       follow: (follow: FollowOptions<unknown>) => {
         const following = new Following(follow, PACE);
         following.start(link);
         return following;
       },
+      wake: () => woken(),
+      onState: (listener: (state: { status: string }) => void) => {
+        told = listener;
+        return () => undefined;
+      },
       unfollow: (following: Following<unknown>) => following.stop(),
     };
     const stream = new NotificationStream(
       connection as unknown as Connection,
       { execute } as unknown as Requests,
-      PACE,
+      pace,
       handler,
       { ...options, onStop: () => undefined },
     );
     const tell = (place: number) => link.last.sink.next({ data: { notificationAdded: anItem(place) } });
-    return { stream, link, tell };
+    return { stream, link, tell, woken, connected: () => told({ status: 'connected' }) };
   }
 
   it('goes on behind a callback that fails, and an `onError` that fails as well', async () => {
@@ -50,4 +59,25 @@ describe('a stream of notifications', () => {
     await vi.waitFor(() => expect(tries).toEqual(['n1', 'n1', 'n2']));
     expect(aside).toHaveLength(1);
   });
+
+  it.each(['UNAUTHENTICATED', 'CONNECTION_LOST'])(
+    'gets its first position when a connection stands, and before that waits for it: %s',
+    async (code) => {
+      const at = { inbox: { cursor: cursorAt(1) } };
+      let isOpen = false;
+      const execute = vi.fn<() => Promise<unknown>>(() =>
+        isOpen ? Promise.resolve(at) : Promise.reject(new HeraldError(code, 'not yet')),
+      );
+      const onError = vi.fn<() => void>();
+      const patient = { baseMs: 1e9, capMs: 1e9 };
+      const { stream, woken, connected } = followed(() => undefined, { onError }, execute, patient);
+      await vi.waitFor(() => expect(execute).toHaveBeenCalled());
+      expect([woken.mock.calls.length, stream.cursor]).toEqual([1, undefined]);
+      isOpen = true;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      connected();
+      await vi.waitFor(() => expect(stream.cursor).toBe(at.inbox.cursor));
+      expect(onError).not.toHaveBeenCalled();
+    },
+  );
 });

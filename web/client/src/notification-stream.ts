@@ -82,7 +82,18 @@ export class NotificationStream {
 
   /** From now on; "now" is a position, so that nothing is lost if the connection breaks before the first one comes. */
   private async begin(expired?: string): Promise<void> {
-    // The connection is made meanwhile: the position is asked for over HTTP.
+    // Asked for over HTTP while the connection is being made, and over its socket from then on: who can't get it by the one, or not with
+    // this token, gets it by the other, or with the next.
+    this.connection.wake();
+    const unwatch = this.connection.onState(({ status }) => void (status === 'connected' && this.endPause?.()));
+    try {
+      await this.position(expired);
+    } finally {
+      unwatch();
+    }
+  }
+
+  private async position(expired: string | undefined): Promise<void> {
     for (let attempt = 0; !this.isOver; attempt += 1) {
       try {
         const { inbox } = await this.requests.execute<InboxPositionQuery>(String(InboxPositionDocument), {}, true);
@@ -92,7 +103,7 @@ export class NotificationStream {
         else this.take({ gap: { from: expired, to: inbox.cursor } });
         return this.follow();
       } catch (error) {
-        if (!(error instanceof HeraldError) || !error.isTransient) return this.refused(error);
+        if (!(error instanceof HeraldError) || !error.isWorthWaitingFor) return this.refused(error);
         await this.pause(fullJitter(attempt, this.pace));
       }
     }

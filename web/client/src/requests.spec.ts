@@ -23,4 +23,14 @@ describe('a request over HTTP', () => {
     patient.close();
     await expect(waiting).rejects.toMatchObject({ code: 'CLOSED' });
   });
+
+  it('is tried again where a node that takes sockets alone answers', async () => {
+    const answers = [
+      Response.json({ errors: [{ message: 'no', extensions: { code: 'NOT_FOUND' } }] }, { status: 404 }),
+      Response.json({ data: { a: 1 } }),
+    ];
+    const fetch = async () => answers.shift()!;
+    const requests = new Requests(overHttp, new SessionToken('t'), settings({ fetch }));
+    expect(await requests.execute('{ a }', {}, true)).toEqual({ a: 1 });
+  });
 });

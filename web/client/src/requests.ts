@@ -127,6 +127,8 @@ const lost = (why: string, waitMs?: number) => new HeraldError('CONNECTION_LOST'
 /** @throws HeraldError for what is no answer of GraphQL's: a proxy's page, say */
 async function answerOf(response: Response): Promise<LinkResult> {
   const waitMs = retryAfterMs(response.headers.get('retry-after'));
+  // Of a node that takes sockets alone, or of something in between. What an operation does not find has status 200.
+  if (response.status === 404) throw lost('nobody answers operations over HTTP here (status 404)', waitMs);
   const answer = (await response.json().catch(() => undefined)) as LinkResult | undefined;
   if (answer?.errors && answer.errors.length > 0) throw HeraldError.of(answer.errors, waitMs);
   if (!answer || answer.data === undefined) throw lost(`HTTP status ${response.status}`, waitMs);
