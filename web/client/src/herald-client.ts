@@ -117,7 +117,7 @@ export class HeraldClient {
 
   /** Everything ends; who waits for an answer hears CLOSED. */
   close(): void {
-    for (const stream of this.streams) stream.stop();
+    for (const stream of this.streams) void stream.stop();
     for (const list of this.lists) list.close();
     this.actions.close();
     this.feed.close();

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { FakeLink } from './a-link.fixture.js';
+import { FakeLink, refusal } from './a-link.fixture.js';
 import { anItem, cursorAt } from './an-item.fixture.js';
 import type { Connection } from './connection.js';
 import { type FollowOptions, Following } from './following.js';
@@ -80,4 +80,45 @@ describe('a stream of notifications', () => {
       expect(onError).not.toHaveBeenCalled();
     },
   );
+
+  it('tells where it begins before anything else, again when that fails, and where it goes on behind a gap', async () => {
+    const [first, second] = [cursorAt(1), cursorAt(5)];
+    const places = [first, second];
+    const heard: string[] = [];
+    const options: NotificationOptions = {
+      onPosition: async (cursor) => {
+        if (heard.push(`at ${cursor}`) === 1) throw new Error('not kept');
+      },
+      onGap: ({ from, to }) => void heard.push(`${from} to ${to}`),
+    };
+    const execute = async () => ({ inbox: { cursor: places.shift() } });
+    const { stream, link, tell } = followed(({ id }) => void heard.push(id), options, execute);
+
+    await vi.waitFor(() => expect(stream.cursor).toBe(first));
+    tell(2);
+    await vi.waitFor(() => expect(heard).toEqual([`at ${first}`, `at ${first}`, 'n2']));
+    link.last.sink.refused(refusal('CURSOR_EXPIRED'));
+    await vi.waitFor(() => expect(stream.cursor).toBe(second));
+    await vi.waitFor(() => expect(heard.slice(3)).toEqual([`${cursorAt(2)} to ${second}`, `at ${second}`]));
+  });
+
+  it('counts for handled what was handled while it was stopped, and says when that is', async () => {
+    let goOn = (): void => undefined;
+    const begun: string[] = [];
+    const stopped = followed(
+      ({ id }) => {
+        begun.push(id);
+        return new Promise<void>((resolve) => (goOn = resolve));
+      },
+      { after: 'here' },
+    );
+    stopped.tell(1);
+    stopped.tell(2);
+    const whole = stopped.stream.stop();
+    expect(stopped.stream.cursor).toBe('here');
+    goOn();
+    await whole;
+    expect([stopped.stream.cursor, begun]).toEqual([cursorAt(1), ['n1']]);
+    await stopped.stream.stop();
+  });
 });
