@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeLink } from './a-link.fixture.js';
+import { FakeLink, refusal } from './a-link.fixture.js';
 import { type FollowOptions, Following } from './following.js';
 
 const PACE = { baseMs: 1_000, capMs: 30_000 };
@@ -32,6 +32,18 @@ describe('a subscription that is followed', () => {
     link.last.sink.refused([{ message: 'no', extensions: { code: 'FORBIDDEN' } }]);
     expect(aside).toHaveLength(2);
     for (const thrown of aside) expect(thrown).toThrow('a mistake');
+  });
+
+  it.each([
+    ['RATE_LIMITED', { retryAfter: 60 }, 60_000],
+    ['A_NEW_ONE', {}, 0],
+  ])('goes on behind %s, after the pause that the server wants', (code, extensions, pauseMs) => {
+    const { link } = started({ refused: fails });
+    link.last.sink.refused(refusal(code, extensions));
+    vi.advanceTimersByTime(Math.max(0, pauseMs - 1));
+    expect(link.asked).toHaveLength(1);
+    vi.advanceTimersByTime(PACE.baseMs + 1);
+    expect([link.asked.length, aside.length]).toEqual([2, 0]);
   });
 
   it('is begun a moment later when the application can’t say where', () => {

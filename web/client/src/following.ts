@@ -1,6 +1,6 @@
 import { HeraldError } from './herald-error.js';
 import type { Link } from './link.js';
-import { fullJitter, type RetryPace } from './retry-delay.js';
+import { fullJitter, MAX_TIMER_MS, type RetryPace } from './retry-delay.js';
 import { callAside, throwAside } from './thrown-aside.js';
 
 /** A subscription that outlives its connections. */
@@ -96,7 +96,7 @@ export class Following<Data> {
         refused: (errors) => {
           const error = HeraldError.of(errors);
           if (error.code === 'UNAUTHENTICATED') link.end({ code: 4401, reason: error.message });
-          else if (error.isTransient) this.runLater();
+          else if (error.isTransient) this.runLater(error.retryAfterMs);
           else this.refuse(error);
         },
         completed: () => this.runLater(),
@@ -106,9 +106,10 @@ export class Following<Data> {
     );
   }
 
-  private runLater(): void {
+  private runLater(atLeastMs = 0): void {
     this.halt();
-    this.timer = setTimeout(() => this.run(), fullJitter(this.attempt, this.pace));
+    const inMs = Math.min(MAX_TIMER_MS, atLeastMs + fullJitter(this.attempt, this.pace));
+    this.timer = setTimeout(() => this.run(), inMs);
     this.attempt += 1;
   }
 }

@@ -3,16 +3,13 @@ import { HeldPages } from './held-pages.js';
 import { HeraldError } from './herald-error.js';
 import type { InboxActions } from './inbox-actions.js';
 import type { FeedView, InboxEvent, InboxFeed } from './inbox-feed.js';
+import type { AllOptions, InboxOptions, InboxState } from './inbox-state.js';
 import { placeOf } from './cursor-place.js';
 import { Listeners } from './listeners.js';
 import { isLive, matches } from './matches.js';
 import { AcknowledgeNotificationsDocument, InboxPageDocument } from './operations.js';
-import type {
-  AcknowledgeNotificationsMutation,
-  InboxPageQuery,
-  ItemFragment,
-  NotificationFilter,
-} from './operations.js';
+import type { AcknowledgeNotificationsMutation, InboxPageQuery, NotificationFilter } from './operations.js';
+import { Pause } from './pause.js';
 import type { Requests } from './requests.js';
 import { fullJitter, type RetryPace } from './retry-delay.js';
 
@@ -23,35 +20,6 @@ export type Inbox = Omit<InboxList, keyof FeedView>;
 const MOST_A_PAGE = 100;
 /** A list that only the server can filter is loaded anew behind a change, at most this often. */
 const REFRESH_MS = 1_000;
-
-export interface InboxOptions {
-  filter?: NotificationFilter | undefined;
-  /** 1 to 100. Default: 20. */
-  pageSize?: number | undefined;
-}
-
-export interface InboxState {
-  /** `loading`: nothing is shown yet. `resyncing`: shown, and loaded again. `failed`: refused for good, see `error`. */
-  status: 'loading' | 'ready' | 'resyncing' | 'failed';
-  /** Newest first: the pages that were loaded, as they are now. */
-  notifications: readonly ItemFragment[];
-  /** Of the whole inbox, whatever the filter. */
-  unreadCount: number;
-  unseenCount: number;
-  /** There are more behind the last one: `loadMore`. */
-  hasMore: boolean;
-  /** Changes that are shown and that the server has not told of yet. */
-  pendingCount: number;
-  /** The stream cursor up to which this shows everything; undefined while loading. */
-  cursor: string | undefined;
-  error?: HeraldError | undefined;
-}
-
-/** What of `all` is meant: all that match, up to what is shown (or another cursor). */
-export interface AllOptions {
-  filter?: NotificationFilter | undefined;
-  upTo?: string | undefined;
-}
 
 /** One list of a person's inbox with its counts, kept up to date. Every change is shown at once, and taken back if it is refused. */
 export class InboxList implements FeedView {
@@ -67,6 +35,7 @@ export class InboxList implements FeedView {
   private reloads = 0;
   private isNotifying = false;
   private isClosed = false;
+  private readonly untilAskedAgain = new Pause();
   private refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -86,6 +55,10 @@ export class InboxList implements FeedView {
   get state(): InboxState {
     this.known ??= this.compute();
     return this.known;
+  }
+
+  private get isOver(): boolean {
+    return this.isClosed || this.status === 'failed';
   }
 
   get isReloading(): boolean {
@@ -181,6 +154,7 @@ export class InboxList implements FeedView {
     if (this.isClosed) return;
     this.isClosed = true;
     clearTimeout(this.refreshTimer);
+    this.untilAskedAgain.end();
     this.feed.leave(this);
     this.options.onClose();
   }
@@ -252,10 +226,12 @@ export class InboxList implements FeedView {
 
   /** For as long as it takes: without a page there is nothing to show. */
   private async reload(): Promise<void> {
-    for (let attempt = 0; !this.isClosed && this.status !== 'failed'; attempt += 1) {
+    for (let attempt = 0; !this.isOver; attempt += 1) {
       try {
         await this.feed.whenLive();
+        if (this.isOver) return;
         if (!(await this.load(Math.min(MOST_A_PAGE, Math.max(this.pageSize, this.pages.size)), undefined))) continue;
+        if (this.isOver) return;
         this.status = 'ready';
         this.changed();
         return;
@@ -263,7 +239,7 @@ export class InboxList implements FeedView {
         if (!(error instanceof HeraldError)) throw error;
         if (error.code === 'CLOSED') return;
         if (!error.isWorthWaitingFor) return this.failed(error);
-        await new Promise((resolve) => setTimeout(resolve, fullJitter(attempt, this.pace)));
+        await this.untilAskedAgain.for(Math.max(error.retryAfterMs ?? 0, fullJitter(attempt, this.pace)));
       }
     }
   }

@@ -117,7 +117,7 @@ export class NotificationStream {
         return this.follow();
       } catch (error) {
         if (!(error instanceof HeraldError) || !error.isWorthWaitingFor) return this.refused(error);
-        await this.untilAskedAgain.for(fullJitter(attempt, this.pace));
+        await this.untilAskedAgain.for(Math.max(error.retryAfterMs ?? 0, fullJitter(attempt, this.pace)));
       }
     }
   }

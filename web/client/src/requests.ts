@@ -11,7 +11,9 @@ const ATTEMPTS = 5;
 const PACE = { baseMs: 500, capMs: 8_000 };
 
 /** The server says so of these: nothing was done. */
-const NOTHING_WAS_DONE: readonly string[] = ['FEED_BUSY', 'TOO_MANY_SUBSCRIPTIONS'];
+const NOTHING_WAS_DONE: readonly string[] = ['FEED_BUSY', 'TOO_MANY_SUBSCRIPTIONS', 'RATE_LIMITED'];
+/** Who is to wait longer is told so instead. */
+const LONGEST_PAUSE_MS = 30_000;
 
 /** Queries and mutations: over the socket while there is one, otherwise over HTTP. */
 export class Requests {
@@ -35,7 +37,8 @@ export class Requests {
         if (!(error instanceof HeraldError)) throw error;
         const isWorthIt = mayRepeat ? error.isTransient : NOTHING_WAS_DONE.includes(error.code);
         const isStale = error.code === 'UNAUTHENTICATED' && attempt === 0;
-        if ((!isWorthIt && !isStale) || attempt + 1 >= ATTEMPTS) throw error;
+        const isTooLong = (error.retryAfterMs ?? 0) > LONGEST_PAUSE_MS;
+        if ((!isWorthIt && !isStale) || isTooLong || attempt + 1 >= ATTEMPTS) throw error;
         if (!isStale) await this.pause(Math.max(error.retryAfterMs ?? 0, fullJitter(attempt, PACE)));
       }
     }

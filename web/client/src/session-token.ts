@@ -1,12 +1,11 @@
 import { inTime } from './giving-up.js';
+import { MAX_TIMER_MS } from './retry-delay.js';
 
 /** A token that ends sooner than this is not worth a request. */
 const TOO_SHORT_MS = 5_000;
 /** Before its end a fresh one is asked for: a minute, or at half of a short life. */
 const REFRESH_BEFORE_MS = 60_000;
 const MIN_REFRESH_MS = 1_000;
-/** Timers take no more, and a token that lives longer is looked at again then. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 interface Claims {
   exp?: unknown;
@@ -39,6 +38,7 @@ export function personOf(token: string): string | undefined {
 export function refreshInMs(expiresAt: number, now: number = Date.now()): number | undefined {
   const left = expiresAt - now;
   if (left <= 0) return undefined;
+  // A token that lives longer is looked at again then.
   return Math.min(MAX_TIMER_MS, Math.max(MIN_REFRESH_MS, left / 2, left - REFRESH_BEFORE_MS));
 }
 
