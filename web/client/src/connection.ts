@@ -1,5 +1,6 @@
 import { nextStep } from './after-end.js';
 import type { ConnectionState } from './connection-state.js';
+import { closedError } from './herald-error.js';
 import { type FollowOptions, Following } from './following.js';
 import { inTime } from './giving-up.js';
 import { Link, type LinkEnd, type LinkHooks, type Way } from './link.js';
@@ -84,7 +85,9 @@ export class Connection {
       this.settings.retry,
     );
     followed.add(following);
-    if (this.current.status === 'connected' && this.link) following.start(this.link);
+    const { current } = this;
+    if (current.status === 'closed') queueMicrotask(() => following.refuse(closedError(current.reason)));
+    else if (current.status === 'connected' && this.link) following.start(this.link);
     else this.wake();
     return following;
   }
@@ -103,9 +106,14 @@ export class Connection {
     if (this.current.status === 'closed') return;
     this.forget();
     this.leave({ code, reason });
-    for (const following of this.followed) following.stop();
+    const followed = [...this.followed];
     this.followed.clear();
     this.tell({ status: 'closed', code, reason });
+    for (const following of followed) {
+      if (code === OURS) following.stop();
+      // For good, and not by us: who shows something must know that it stands still.
+      else following.refuse(closedError(`${code} ${reason}`.trim()));
+    }
   }
 
   /** Whatever goes on is over, and nothing of it is heard any more. */

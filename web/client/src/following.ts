@@ -57,8 +57,9 @@ export class Following<Data> {
     this.detach();
   }
 
-  /** For good. */
+  /** For good. Not for whoever has stopped it. */
   refuse(error: HeraldError): void {
+    if (this.isOver) return;
     this.stop();
     callAside(() => this.options.refused(error));
   }

@@ -5,6 +5,7 @@ import type { Link, LinkResult } from './link.js';
 import { fullJitter, retryAfterMs } from './retry-delay.js';
 import type { SessionToken } from './session-token.js';
 import type { ClientSettings } from './settings.js';
+import { fitsSocket } from './socket-link.js';
 
 /** How often a request is tried that may be repeated, and the pauses between: together up to some 25 seconds. */
 const ATTEMPTS = 5;
@@ -51,7 +52,7 @@ export class Requests {
 
   private async attempt<Data>(query: string, variables: Record<string, unknown>, attempt: number): Promise<Data> {
     if (this.closing.signal.aborted) throw closedError();
-    const link = this.connection.socket;
+    const link = fitsSocket(query, variables) ? this.connection.socket : undefined;
     const answer = link
       ? await this.overSocket(link, query, variables)
       : await this.overHttp(query, variables, attempt > 0);
