@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FakeLink, refusal } from './a-link.fixture.js';
 import type { Connection } from './connection.js';
 import { Requests } from './requests.js';
 import { SessionToken } from './session-token.js';
@@ -32,5 +33,24 @@ describe('a request over HTTP', () => {
     const fetch = async () => answers.shift()!;
     const requests = new Requests(overHttp, new SessionToken('t'), settings({ fetch }));
     expect(await requests.execute('{ a }', {}, true)).toEqual({ a: 1 });
+  });
+});
+
+describe('a request over a socket', () => {
+  it('goes over HTTP when subscriptions have taken all of its places', async () => {
+    const socket = new FakeLink();
+    const asked: (string | null)[] = [];
+    const fetch = async (_url: unknown, init?: RequestInit) => {
+      asked.push(new Headers(init?.headers).get('authorization'));
+      return Response.json({ data: { a: 1 } });
+    };
+    let tokens = 0;
+    const token = new SessionToken(() => `t${(tokens += 1)}`);
+    await token.fresh();
+    const requests = new Requests({ socket, addresses } as unknown as Connection, token, settings({ fetch }));
+    const answer = requests.execute('mutation { a }', {}, false);
+    socket.last.sink.refused(refusal('TOO_MANY_SUBSCRIPTIONS'));
+    expect(await answer).toEqual({ a: 1 });
+    expect([socket.asked.length, asked]).toEqual([1, ['Bearer t1']]);
   });
 });

@@ -31,15 +31,19 @@ export class Requests {
    * @throws HeraldError
    */
   async execute<Data>(query: string, variables: Record<string, unknown>, mayRepeat: boolean): Promise<Data> {
+    let isSocketFull = false;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.attempt<Data>(query, variables, attempt);
+        return await this.attempt<Data>(query, variables, attempt, isSocketFull);
       } catch (error) {
         if (!(error instanceof HeraldError)) throw error;
         const isWorthIt = mayRepeat ? error.isTransient : NOTHING_WAS_DONE.includes(error.code);
         const isStale = error.code === 'UNAUTHENTICATED' && attempt === 0;
         const isTooLong = (error.retryAfterMs ?? 0) > LONGEST_PAUSE_MS;
         if ((!isWorthIt && !isStale) || isTooLong || attempt + 1 >= ATTEMPTS) throw error;
+        // With subscriptions, which stay: no waiting makes room for one more.
+        isSocketFull = error.code === 'TOO_MANY_SUBSCRIPTIONS' && !isSocketFull;
+        if (isSocketFull) continue;
         if (!isStale) await this.pause(Math.max(error.retryAfterMs ?? 0, fullJitter(attempt, PACE)));
       }
     }
@@ -50,12 +54,17 @@ export class Requests {
     this.closing.abort();
   }
 
-  private async attempt<Data>(query: string, variables: Record<string, unknown>, attempt: number): Promise<Data> {
+  private async attempt<Data>(
+    query: string,
+    variables: Record<string, unknown>,
+    attempt: number,
+    isSocketFull: boolean,
+  ): Promise<Data> {
     if (this.closing.signal.aborted) throw closedError();
-    const link = fitsSocket(query, variables) ? this.connection.socket : undefined;
+    const link = !isSocketFull && fitsSocket(query, variables) ? this.connection.socket : undefined;
     const answer = link
       ? await this.overSocket(link, query, variables)
-      : await this.overHttp(query, variables, attempt > 0);
+      : await this.overHttp(query, variables, attempt > 0 && !isSocketFull);
     if (answer.errors && answer.errors.length > 0) throw HeraldError.of(answer.errors);
     return answer.data as Data;
   }
