@@ -2,7 +2,12 @@
 interface Frame {
   id?: string;
   type: string;
-  payload?: { query: string; variables: Record<string, unknown> } & Record<string, unknown>;
+  payload?: Request;
+}
+
+export interface Request {
+  query: string;
+  variables: Record<string, unknown>;
 }
 
 /** A server whose sockets are in the hands of a test. `Impl` is the WebSocket of a client. */
@@ -11,10 +16,13 @@ export class FakeServer {
   /** Whether it takes sockets. */
   isUp = true;
   readonly Impl: unknown;
+  /** The data of an answer; undefined: none comes. */
+  answer: (request: Request) => unknown = () => undefined;
 
   constructor() {
     const takes = (socket: FakeSocket) => {
       this.sockets.push(socket);
+      socket.answer = (request) => this.answer(request);
       return this.isUp;
     };
     this.Impl = class extends FakeSocket {
@@ -41,6 +49,7 @@ export class FakeSocket {
   onclose: (event: { code: number; reason: string }) => void = () => undefined;
   onmessage: (event: { data: string }) => void = () => undefined;
   readonly frames: Frame[] = [];
+  answer: (request: Request) => unknown = () => undefined;
 
   constructor(takes: (socket: FakeSocket) => boolean) {
     const isTaken = takes(this);
@@ -61,6 +70,14 @@ export class FakeSocket {
     this.frames.push(frame);
     if (frame.type === 'connection_init') setTimeout(() => this.tell({ type: 'connection_ack' }), 0);
     if (frame.type === 'ping') this.tell({ type: 'pong' });
+    if (frame.type !== 'subscribe' || !frame.payload) return;
+    const { id, payload } = frame;
+    const answer = this.answer(payload);
+    if (answer === undefined) return;
+    setTimeout(() => {
+      this.tell({ id, type: 'next', payload: { data: answer } });
+      if (!payload.query.trim().startsWith('subscription')) this.tell({ id, type: 'complete' });
+    }, 0);
   }
 
   close(code = 1000): void {

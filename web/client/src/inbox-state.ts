@@ -24,7 +24,7 @@ export interface InboxState {
   error?: HeraldError | undefined;
 }
 
-/** What of `all` is meant: all that match, up to what is shown (or another cursor). */
+/** What of `all` is meant: what the list's own filter lets through, or another (`{}`: the whole inbox), up to what is shown, or another cursor. */
 export interface AllOptions {
   filter?: NotificationFilter | undefined;
   upTo?: string | undefined;
