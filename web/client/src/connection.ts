@@ -6,7 +6,7 @@ import { inTime } from './giving-up.js';
 import { Link, type LinkEnd, type LinkHooks, type Way } from './link.js';
 import { Listeners } from './listeners.js';
 import { NextWay } from './next-way.js';
-import { fullJitter } from './retry-delay.js';
+import { fullJitter, MAX_TIMER_MS } from './retry-delay.js';
 import type { SessionToken } from './session-token.js';
 import type { Addresses, ClientSettings } from './settings.js';
 import { OURS, SocketLink } from './socket-link.js';
@@ -16,6 +16,8 @@ import { onWakeUp } from './wake-up.js';
 
 /** A connection that stood for so long counts as a good one: pauses begin anew. */
 const STABLE_MS = 5_000;
+/** A stream stands that may be there only as the server was away: a socket is tried so soon. */
+const SOCKET_SOON_MS = 5_000;
 /** The longest pause after a node said that it stops: another takes over at once. */
 const SOON_MS = 1_000;
 
@@ -34,6 +36,9 @@ export class Connection {
   private turn = 0;
   private attempt = 0;
   private openedAt: number | undefined;
+  /** When the next attempt is due, and when the server allows one. */
+  private dialAt = 0;
+  private notBefore = 0;
   private hasStood = false;
 
   constructor(
@@ -43,7 +48,7 @@ export class Connection {
     this.next = new NextWay(settings);
     this.refresh = new TokenRefresh(token);
     this.forget = onWakeUp((why) => {
-      if (this.current.status === 'waiting') this.dial();
+      if (this.current.status === 'waiting') this.dialSoon(this.current);
       else if (this.current.status === 'paused' && why === 'looked at') this.dial();
     });
   }
@@ -179,8 +184,10 @@ export class Connection {
     this.next.opened(link.way);
     this.refresh.watch(link);
     this.tell({ status: 'connected', over: link.way });
+    // Whoever heard may have closed it.
+    if (this.link !== link) return;
     for (const following of this.followed) following.start(link);
-    if (link.way === 'stream') this.timer = setTimeout(() => void this.trySocket(), this.settings.socketAgainAfterMs);
+    if (link.way === 'stream') this.trySocketLater();
   }
 
   private ended(end: LinkEnd, way: Way | undefined): void {
@@ -197,8 +204,24 @@ export class Connection {
     if (step.kind === 'pause') return this.tell({ status: 'paused', code, reason });
     const retryInMs = Math.max(step.atLeastMs, this.pauseMs(step.pace));
     this.attempt += 1;
-    this.timer = setTimeout(() => this.dial(), retryInMs);
+    this.notBefore = Date.now() + step.atLeastMs;
+    this.dialIn(retryInMs);
     this.tell({ status: 'waiting', retryInMs, attempt: this.attempt, code, reason });
+  }
+
+  private dialIn(ms: number): void {
+    clearTimeout(this.timer);
+    this.dialAt = Date.now() + ms;
+    this.timer = setTimeout(() => this.dial(), Math.min(MAX_TIMER_MS, ms));
+  }
+
+  /** The network is back for all in one instant: not all of them come in it, and none that the server wants to be left alone by. */
+  private dialSoon(waiting: ConnectionState & { status: 'waiting' }): void {
+    const now = Date.now();
+    const retryInMs = Math.max(this.notBefore - now, Math.random() * SOON_MS);
+    if (now + retryInMs >= this.dialAt) return;
+    this.dialIn(retryInMs);
+    this.tell({ ...waiting, retryInMs });
   }
 
   private pauseMs(pace: 'at once' | 'soon' | 'growing'): number {
@@ -208,12 +231,20 @@ export class Connection {
     return fullJitter(Math.floor(this.attempt / this.next.places), this.settings.retry);
   }
 
+  private trySocketLater(): void {
+    const { socketAgainAfterMs } = this.settings;
+    const inMs = this.next.isSocketWorthTrying ? Math.min(SOCKET_SOON_MS, socketAgainAfterMs) : socketAgainAfterMs;
+    this.timer = setTimeout(() => void this.trySocket(), inMs);
+  }
+
   /** While a stream stands: does a socket do by now? */
   private async trySocket(): Promise<void> {
+    if (this.current.status === 'closed') return;
     const { turn } = this;
     const again = () => {
       this.probe = undefined;
-      if (turn === this.turn) this.timer = setTimeout(() => void this.trySocket(), this.settings.socketAgainAfterMs);
+      this.next.socketFailedBesideStream();
+      if (turn === this.turn) this.trySocketLater();
     };
     try {
       const { addresses, token } = await this.prepare();
