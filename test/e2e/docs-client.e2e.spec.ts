@@ -126,22 +126,27 @@ describe('the examples of docs/client.md', () => {
         (is) => is === count,
         30_000,
       );
-    const first = await start();
+    const begun = await start();
     await eventually(
-      () => first.stream.cursor,
+      () => kept,
       (cursor) => cursor !== undefined,
     );
-    await tell('one');
+    // Dies before its first one, which comes while nothing runs.
+    begun.close();
+    await tell('zero');
+    const first = await start();
     await has(1);
+    await tell('one');
+    await has(2);
     await proxy.reset();
     await tell('two');
     await proxy.heal();
-    await has(2);
+    await has(3);
     first.close();
     await tell('three');
     const second = await start();
     onTestFinished(() => second.close());
-    await has(3);
-    expect(acted).toEqual(['one', 'two', 'three']);
+    await has(4);
+    expect(acted).toEqual(['zero', 'one', 'two', 'three']);
   });
 });

@@ -1,10 +1,12 @@
 import { nextStep } from './after-end.js';
 import type { ConnectionState } from './connection-state.js';
+import { closedError } from './herald-error.js';
 import { type FollowOptions, Following } from './following.js';
+import { inTime } from './giving-up.js';
 import { Link, type LinkEnd, type LinkHooks, type Way } from './link.js';
 import { Listeners } from './listeners.js';
 import { NextWay } from './next-way.js';
-import { fullJitter } from './retry-delay.js';
+import { fullJitter, MAX_TIMER_MS } from './retry-delay.js';
 import type { SessionToken } from './session-token.js';
 import type { Addresses, ClientSettings } from './settings.js';
 import { OURS, SocketLink } from './socket-link.js';
@@ -14,6 +16,8 @@ import { onWakeUp } from './wake-up.js';
 
 /** A connection that stood for so long counts as a good one: pauses begin anew. */
 const STABLE_MS = 5_000;
+/** A stream stands that may be there only as the server was away: a socket is tried so soon. */
+const SOCKET_SOON_MS = 5_000;
 /** The longest pause after a node said that it stops: another takes over at once. */
 const SOON_MS = 1_000;
 
@@ -32,6 +36,9 @@ export class Connection {
   private turn = 0;
   private attempt = 0;
   private openedAt: number | undefined;
+  /** When the next attempt is due, and when the server allows one. */
+  private dialAt = 0;
+  private notBefore = 0;
   private hasStood = false;
 
   constructor(
@@ -41,7 +48,7 @@ export class Connection {
     this.next = new NextWay(settings);
     this.refresh = new TokenRefresh(token);
     this.forget = onWakeUp((why) => {
-      if (this.current.status === 'waiting') this.dial();
+      if (this.current.status === 'waiting') this.dialSoon(this.current);
       else if (this.current.status === 'paused' && why === 'looked at') this.dial();
     });
   }
@@ -64,6 +71,11 @@ export class Connection {
     return this.next.addresses();
   }
 
+  /** Dials, where nothing is followed yet and something will be. */
+  wake(): void {
+    if (this.current.status === 'idle') this.dial();
+  }
+
   /** Subscribes now and over each later connection, until it is stopped or refused for good. */
   follow<Data>(options: FollowOptions<Data>): Following<Data> {
     const { followed } = this;
@@ -78,8 +90,10 @@ export class Connection {
       this.settings.retry,
     );
     followed.add(following);
-    if (this.current.status === 'connected' && this.link) following.start(this.link);
-    else if (this.current.status === 'idle') this.dial();
+    const { current } = this;
+    if (current.status === 'closed') queueMicrotask(() => following.refuse(closedError(current.reason)));
+    else if (current.status === 'connected' && this.link) following.start(this.link);
+    else this.wake();
     return following;
   }
 
@@ -97,9 +111,14 @@ export class Connection {
     if (this.current.status === 'closed') return;
     this.forget();
     this.leave({ code, reason });
-    for (const following of this.followed) following.stop();
+    const followed = [...this.followed];
     this.followed.clear();
     this.tell({ status: 'closed', code, reason });
+    for (const following of followed) {
+      if (code === OURS) following.stop();
+      // For good, and not by us: who shows something must know that it stands still.
+      else following.refuse(closedError(`${code} ${reason}`.trim()));
+    }
   }
 
   /** Whatever goes on is over, and nothing of it is heard any more. */
@@ -137,17 +156,9 @@ export class Connection {
 
   /** What a connection needs beforehand: a server does not wait long for who has a socket and no token. */
   private async prepare(): Promise<{ addresses: Addresses; token: string }> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const tooLong = new Promise<never>((_, fail) => {
-      timer = setTimeout(() => fail(new Error('it took too long')), this.settings.connectTimeoutMs);
-    });
-    try {
-      const both = Promise.all([this.next.addresses(), this.token.fresh()]);
-      const [addresses, token] = await Promise.race([both, tooLong]);
-      return { addresses, token };
-    } finally {
-      clearTimeout(timer);
-    }
+    const both = Promise.all([this.next.addresses(), this.token.fresh()]);
+    const [addresses, token] = await inTime(both, this.settings.connectTimeoutMs);
+    return { addresses, token };
   }
 
   private open(way: Way, addresses: Addresses, token: string, turn: number): Link {
@@ -173,8 +184,10 @@ export class Connection {
     this.next.opened(link.way);
     this.refresh.watch(link);
     this.tell({ status: 'connected', over: link.way });
+    // Whoever heard may have closed it.
+    if (this.link !== link) return;
     for (const following of this.followed) following.start(link);
-    if (link.way === 'stream') this.timer = setTimeout(() => void this.trySocket(), this.settings.socketAgainAfterMs);
+    if (link.way === 'stream') this.trySocketLater();
   }
 
   private ended(end: LinkEnd, way: Way | undefined): void {
@@ -191,8 +204,24 @@ export class Connection {
     if (step.kind === 'pause') return this.tell({ status: 'paused', code, reason });
     const retryInMs = Math.max(step.atLeastMs, this.pauseMs(step.pace));
     this.attempt += 1;
-    this.timer = setTimeout(() => this.dial(), retryInMs);
+    this.notBefore = Date.now() + step.atLeastMs;
+    this.dialIn(retryInMs);
     this.tell({ status: 'waiting', retryInMs, attempt: this.attempt, code, reason });
+  }
+
+  private dialIn(ms: number): void {
+    clearTimeout(this.timer);
+    this.dialAt = Date.now() + ms;
+    this.timer = setTimeout(() => this.dial(), Math.min(MAX_TIMER_MS, ms));
+  }
+
+  /** The network is back for all in one instant: not all of them come in it, and none that the server wants to be left alone by. */
+  private dialSoon(waiting: ConnectionState & { status: 'waiting' }): void {
+    const now = Date.now();
+    const retryInMs = Math.max(this.notBefore - now, Math.random() * SOON_MS);
+    if (now + retryInMs >= this.dialAt) return;
+    this.dialIn(retryInMs);
+    this.tell({ ...waiting, retryInMs });
   }
 
   private pauseMs(pace: 'at once' | 'soon' | 'growing'): number {
@@ -202,12 +231,20 @@ export class Connection {
     return fullJitter(Math.floor(this.attempt / this.next.places), this.settings.retry);
   }
 
+  private trySocketLater(): void {
+    const { socketAgainAfterMs } = this.settings;
+    const inMs = this.next.isSocketWorthTrying ? Math.min(SOCKET_SOON_MS, socketAgainAfterMs) : socketAgainAfterMs;
+    this.timer = setTimeout(() => void this.trySocket(), inMs);
+  }
+
   /** While a stream stands: does a socket do by now? */
   private async trySocket(): Promise<void> {
+    if (this.current.status === 'closed') return;
     const { turn } = this;
     const again = () => {
       this.probe = undefined;
-      if (turn === this.turn) this.timer = setTimeout(() => void this.trySocket(), this.settings.socketAgainAfterMs);
+      this.next.socketFailedBesideStream();
+      if (turn === this.turn) this.trySocketLater();
     };
     try {
       const { addresses, token } = await this.prepare();

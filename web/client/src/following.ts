@@ -1,11 +1,12 @@
 import { HeraldError } from './herald-error.js';
 import type { Link } from './link.js';
-import { fullJitter, type RetryPace } from './retry-delay.js';
+import { fullJitter, MAX_TIMER_MS, type RetryPace } from './retry-delay.js';
+import { callAside, throwAside } from './thrown-aside.js';
 
 /** A subscription that outlives its connections. */
 export interface FollowOptions<Data> {
   query: string;
-  /** Asked anew each time that it is subscribed: where to resume. */
+  /** Asked anew each time that it is subscribed: where to resume. When it throws, it is asked again after a pause. */
   variables: () => Record<string, unknown>;
   /** In order; never two at once. */
   next: (data: Data) => void;
@@ -56,6 +57,22 @@ export class Following<Data> {
     this.detach();
   }
 
+  /** For good. Not for whoever has stopped it. */
+  refuse(error: HeraldError): void {
+    if (this.isOver) return;
+    this.stop();
+    callAside(() => this.options.refused(error));
+  }
+
+  private variables(): Record<string, unknown> | undefined {
+    try {
+      return this.options.variables();
+    } catch (error) {
+      throwAside(error);
+      return undefined;
+    }
+  }
+
   private halt(): void {
     clearTimeout(this.timer);
     this.stopRunning?.();
@@ -65,23 +82,23 @@ export class Following<Data> {
   private run(): void {
     const { link } = this;
     if (!link || this.isPaused || this.isOver) return;
-    const { query, variables, next, refused } = this.options;
+    const { query, next } = this.options;
+    const variables = this.variables();
+    if (!variables) return this.runLater();
     this.stopRunning = link.execute(
-      { query, variables: variables(), isLive: true },
+      { query, variables, isLive: true },
       {
         next: ({ data }) => {
           if (data === undefined || data === null) return;
           this.attempt = 0;
-          next(data as Data);
+          // Thrown into the stock client, an application's error would close the socket.
+          callAside(() => next(data as Data));
         },
         refused: (errors) => {
           const error = HeraldError.of(errors);
           if (error.code === 'UNAUTHENTICATED') link.end({ code: 4401, reason: error.message });
-          else if (error.isTransient) this.runLater();
-          else {
-            this.stop();
-            refused(error);
-          }
+          else if (error.isTransient) this.runLater(error.retryAfterMs);
+          else this.refuse(error);
         },
         completed: () => this.runLater(),
         // Whoever made the link has heard that it is over, and makes another.
@@ -90,9 +107,10 @@ export class Following<Data> {
     );
   }
 
-  private runLater(): void {
+  private runLater(atLeastMs = 0): void {
     this.halt();
-    this.timer = setTimeout(() => this.run(), fullJitter(this.attempt, this.pace));
+    const inMs = Math.min(MAX_TIMER_MS, atLeastMs + fullJitter(this.attempt, this.pace));
+    this.timer = setTimeout(() => this.run(), inMs);
     this.attempt += 1;
   }
 }

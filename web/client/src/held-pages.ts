@@ -64,18 +64,23 @@ export class HeldPages {
     this.told = undefined;
   }
 
-  /** @returns false when too much was told meanwhile: the page is of no use, and has to be asked for again */
-  takePage({ items, position, endCursor, hasMore }: Page, replacesAll: boolean): boolean {
+  /**
+   * Of one or more that follow on each other, all asked for since `expectPage`.
+   * @returns false when too much was told meanwhile: they are of no use, and have to be asked for again
+   */
+  takePages(pages: readonly Page[], replacesAll: boolean): boolean {
     const told = this.told ?? new Map<string, Told>();
     this.told = undefined;
     if (told.size > MOST_TOLD) return false;
-    const asOf = placeOf(position);
+    const [first, last] = [pages[0], pages.at(-1)];
+    if (!first || !last) return true;
     if (replacesAll) this.held.clear();
-    this.end = { cursor: endCursor, hasMore };
-    this.floor = hasMore ? placeOf(items.at(-1)?.cursor) : undefined;
-    for (const item of items) this.put(item, asOf);
+    this.end = { cursor: last.endCursor, hasMore: last.hasMore };
+    this.floor = last.hasMore ? placeOf(last.items.at(-1)?.cursor) : undefined;
+    for (const { items, position } of pages) for (const item of items) this.put(item, placeOf(position));
+    const asOf = placeOf(first.position);
     for (const [id, one] of told) {
-      // What the page knows already; where that can't be told, the event is taken for newer.
+      // What all pages know already; where that can't be told, the event is taken for newer.
       if (asOf !== undefined && one.at !== undefined && one.at <= asOf) continue;
       if (one.item) this.put(one.item, one.at);
       else this.held.delete(id);

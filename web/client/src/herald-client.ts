@@ -2,9 +2,10 @@ import { Connection } from './connection.js';
 import type { ConnectionState } from './connection-state.js';
 import type { Following } from './following.js';
 import type { HeraldError } from './herald-error.js';
-import { type Inbox, InboxList, type InboxOptions } from './inbox.js';
+import { type Inbox, InboxList } from './inbox.js';
 import { InboxActions } from './inbox-actions.js';
 import { InboxFeed } from './inbox-feed.js';
+import type { InboxOptions } from './inbox-state.js';
 import { type NotificationHandler, type NotificationOptions, NotificationStream } from './notification-stream.js';
 import { Requests } from './requests.js';
 import { personOf, SessionToken } from './session-token.js';
@@ -41,7 +42,7 @@ export class HeraldClient {
   /** @throws TypeError for options that can't work; see `settingsOf` */
   constructor(options: HeraldClientOptions) {
     this.settings = settingsOf(options);
-    this.token = new SessionToken(this.settings.token);
+    this.token = new SessionToken(this.settings.token, this.settings.connectTimeoutMs);
     this.connection = new Connection(this.settings, this.token);
     this.requests = new Requests(this.connection, this.token, this.settings);
     this.feed = new InboxFeed(this.connection);
@@ -117,7 +118,7 @@ export class HeraldClient {
 
   /** Everything ends; who waits for an answer hears CLOSED. */
   close(): void {
-    for (const stream of this.streams) stream.stop();
+    for (const stream of this.streams) void stream.stop();
     for (const list of this.lists) list.close();
     this.actions.close();
     this.feed.close();

@@ -5,14 +5,23 @@ export interface GraphQLErrorLike {
   extensions?: { code?: unknown; [key: string]: unknown } | undefined;
 }
 
-/** Those of the server (docs/errors.md), after which the same may be asked again. */
-const TRANSIENT: readonly string[] = [
-  'UNAVAILABLE',
-  'FEED_BUSY',
-  'TOO_MANY_SUBSCRIPTIONS',
-  'INTERNAL_SERVER_ERROR',
-  'CONNECTION_LOST',
+/** Those of the server (docs/errors.md) after which the same would fail again. A code that is not known is none of them. */
+const PERMANENT: readonly string[] = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'BAD_USER_INPUT',
+  'IDEMPOTENCY_KEY_REUSED',
+  'CURSOR_EXPIRED',
+  'DOCUMENT_REFUSED',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_REQUEST',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
 ];
+/** Those of this client. */
+const PERMANENT_HERE: readonly string[] = ['CLOSED', 'TOO_MANY_CHANGES'];
 
 /**
  * What a promise of the client is rejected with. `code` is the server's (docs/errors.md), or one of the client's own:
@@ -35,13 +44,29 @@ export class HeraldError extends Error {
   static of(errors: readonly GraphQLErrorLike[], waitMs?: number): HeraldError {
     const [first] = errors;
     const code = typeof first?.extensions?.code === 'string' ? first.extensions.code : 'INTERNAL_SERVER_ERROR';
-    return new HeraldError(code, first?.message ?? 'The server refused, and did not say why.', errors, waitMs);
+    return new HeraldError(
+      code,
+      first?.message ?? 'The server refused, and did not say why.',
+      errors,
+      waitMs ?? pauseOf(first),
+    );
+  }
+
+  /** The same may succeed a moment later, if need be with the next token: who has nothing without it goes on asking. */
+  get isWorthWaitingFor(): boolean {
+    return this.isTransient || this.code === 'UNAUTHENTICATED';
   }
 
   /** The same may succeed a moment later. */
   get isTransient(): boolean {
-    return TRANSIENT.includes(this.code);
+    return !PERMANENT.includes(this.code) && !PERMANENT_HERE.includes(this.code);
   }
 }
 
-export const closedError = () => new HeraldError('CLOSED', 'This client was closed.');
+/** What RATE_LIMITED says of itself, in milliseconds; over a socket there is no header for it. */
+function pauseOf(error: GraphQLErrorLike | undefined): number | undefined {
+  const seconds = error?.extensions?.retryAfter;
+  return typeof seconds === 'number' && seconds >= 0 ? seconds * 1_000 : undefined;
+}
+
+export const closedError = (why = 'This client was closed.') => new HeraldError('CLOSED', why);

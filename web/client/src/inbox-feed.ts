@@ -29,6 +29,8 @@ export class InboxFeed {
   /** Where to resume. */
   private cursor: string | undefined;
   private inbox: CountsFragment | undefined;
+  /** Why there is no stream: refused for good. */
+  private refusal: HeraldError | undefined;
   private wasSynced: (() => void) | undefined;
   private synced: Promise<void> = Promise.resolve();
 
@@ -46,20 +48,21 @@ export class InboxFeed {
   /** It lives while somebody has a list. */
   join(view: FeedView): void {
     this.views.add(view);
-    if (!this.following) this.begin();
+    if (this.refusal) view.failed(this.refusal);
+    else if (!this.following) this.begin();
   }
 
   leave(view: FeedView): void {
     this.views.delete(view);
-    if (this.views.size > 0 || !this.following) return;
-    this.connection.unfollow(this.following);
-    this.following = undefined;
+    if (this.views.size > 0) return;
+    this.end();
+    this.refusal = undefined;
     // A later list begins anew: nobody has kept up meanwhile.
     this.cursor = undefined;
     this.inbox = undefined;
   }
 
-  /** Resolves when it is live: a page that is asked for from then on misses nothing. */
+  /** Resolves when it is live: a page that is asked for from then on misses nothing. Or when it never will be. */
   whenLive(): Promise<void> {
     return this.synced;
   }
@@ -92,8 +95,7 @@ export class InboxFeed {
   }
 
   close(): void {
-    if (this.following) this.connection.unfollow(this.following);
-    this.following = undefined;
+    this.end();
     this.pending.close();
     this.tabs.close();
   }
@@ -105,9 +107,18 @@ export class InboxFeed {
       variables: () => ({ after: this.cursor }),
       next: ({ inboxChanged }) => this.take(inboxChanged),
       refused: (error) => {
+        this.refusal = error;
+        this.end();
         for (const view of this.views) view.failed(error);
       },
     });
+  }
+
+  /** Whoever waits for it waits no more. */
+  private end(): void {
+    if (this.following) this.connection.unfollow(this.following);
+    this.following = undefined;
+    this.wasSynced?.();
   }
 
   private take(event: InboxEvent): void {

@@ -1,18 +1,20 @@
 import type { Change } from './change.js';
-import { HeldPages } from './held-pages.js';
-import { HeraldError } from './herald-error.js';
+import { HeldPages, type Page } from './held-pages.js';
+import { closedError, HeraldError } from './herald-error.js';
 import type { InboxActions } from './inbox-actions.js';
 import type { FeedView, InboxEvent, InboxFeed } from './inbox-feed.js';
+import type { AllOptions, InboxOptions, InboxState } from './inbox-state.js';
 import { placeOf } from './cursor-place.js';
 import { Listeners } from './listeners.js';
 import { isLive, matches } from './matches.js';
 import { AcknowledgeNotificationsDocument, InboxPageDocument } from './operations.js';
 import type {
   AcknowledgeNotificationsMutation,
+  CountsFragment,
   InboxPageQuery,
-  ItemFragment,
   NotificationFilter,
 } from './operations.js';
+import { Pause } from './pause.js';
 import type { Requests } from './requests.js';
 import { fullJitter, type RetryPace } from './retry-delay.js';
 
@@ -21,37 +23,10 @@ export type Inbox = Omit<InboxList, keyof FeedView>;
 
 /** Of one page (docs/limits.md). */
 const MOST_A_PAGE = 100;
+/** A list that has come further than this is shorter when it was loaded again. */
+const MOST_RELOADED = 1_000;
 /** A list that only the server can filter is loaded anew behind a change, at most this often. */
 const REFRESH_MS = 1_000;
-
-export interface InboxOptions {
-  filter?: NotificationFilter | undefined;
-  /** 1 to 100. Default: 20. */
-  pageSize?: number | undefined;
-}
-
-export interface InboxState {
-  /** `loading`: nothing is shown yet. `resyncing`: shown, and loaded again. `failed`: refused for good, see `error`. */
-  status: 'loading' | 'ready' | 'resyncing' | 'failed';
-  /** Newest first: the pages that were loaded, as they are now. */
-  notifications: readonly ItemFragment[];
-  /** Of the whole inbox, whatever the filter. */
-  unreadCount: number;
-  unseenCount: number;
-  /** There are more behind the last one: `loadMore`. */
-  hasMore: boolean;
-  /** Changes that are shown and that the server has not told of yet. */
-  pendingCount: number;
-  /** The stream cursor up to which this shows everything; undefined while loading. */
-  cursor: string | undefined;
-  error?: HeraldError | undefined;
-}
-
-/** What of `all` is meant: all that match, up to what is shown (or another cursor). */
-export interface AllOptions {
-  filter?: NotificationFilter | undefined;
-  upTo?: string | undefined;
-}
 
 /** One list of a person's inbox with its counts, kept up to date. Every change is shown at once, and taken back if it is refused. */
 export class InboxList implements FeedView {
@@ -67,6 +42,7 @@ export class InboxList implements FeedView {
   private reloads = 0;
   private isNotifying = false;
   private isClosed = false;
+  private readonly untilAskedAgain = new Pause();
   private refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -88,6 +64,10 @@ export class InboxList implements FeedView {
     return this.known;
   }
 
+  private get isOver(): boolean {
+    return this.isClosed || this.status === 'failed';
+  }
+
   get isReloading(): boolean {
     return this.reloads > 0;
   }
@@ -105,7 +85,7 @@ export class InboxList implements FeedView {
     });
   }
 
-  /** Loads again what is shown, up to 100. Nothing has to call it: the stream keeps the list up to date. */
+  /** Loads again what is shown, up to 1,000. Nothing has to call it: the stream keeps the list up to date. */
   async refresh(): Promise<void> {
     this.reloads += 1;
     try {
@@ -150,18 +130,18 @@ export class InboxList implements FeedView {
     return this.actions.perform({ kind: 'unsnooze', ids });
   }
 
-  /** All that match, up to what this shows: what came since, unseen by anybody, stays unread. */
+  /** All of this list, or those that match another filter, up to what this shows: what came since, unseen by anybody, stays unread. */
   markAllRead(options: AllOptions = {}): Promise<number> {
-    return this.actions.perform(this.upToHere({ kind: 'readAll', ...options }));
+    return this.performUpToHere({ kind: 'readAll', filter: this.meant(options), upTo: options.upTo });
   }
 
   archiveAll(options: AllOptions = {}): Promise<number> {
-    return this.actions.perform(this.upToHere({ kind: 'archiveAll', ...options }));
+    return this.performUpToHere({ kind: 'archiveAll', filter: this.meant(options), upTo: options.upTo });
   }
 
-  /** The bell was opened. */
+  /** The bell was opened: the whole inbox, as it has one. */
   markAllSeen(options: Pick<AllOptions, 'upTo'> = {}): Promise<number> {
-    return this.actions.perform(this.upToHere({ kind: 'seenAll', ...options }));
+    return this.performUpToHere({ kind: 'seenAll', upTo: options.upTo });
   }
 
   /** This device has them: it makes no event, and shows nothing. @returns how many were new */
@@ -181,6 +161,7 @@ export class InboxList implements FeedView {
     if (this.isClosed) return;
     this.isClosed = true;
     clearTimeout(this.refreshTimer);
+    this.untilAskedAgain.end();
     this.feed.leave(this);
     this.options.onClose();
   }
@@ -239,8 +220,22 @@ export class InboxList implements FeedView {
     };
   }
 
-  private upToHere<AnyChange extends Change & { upTo?: string | undefined }>(change: AnyChange): AnyChange {
-    return { ...change, upTo: change.upTo ?? this.feed.position };
+  /** Undefined: all. */
+  private meant({ filter = this.filter }: AllOptions): NotificationFilter | undefined {
+    return Object.keys(filter).length > 0 ? filter : undefined;
+  }
+
+  /** At once, unless nothing is shown yet: without a place it would be everything that has come by the time the server hears of it. */
+  private async performUpToHere(change: Exclude<Change, { ids: readonly string[] }>): Promise<number> {
+    const upTo = change.upTo ?? this.feed.position ?? (await this.firstPosition());
+    return this.actions.perform({ ...change, upTo });
+  }
+
+  private async firstPosition(): Promise<string> {
+    await this.feed.whenLive();
+    const { position } = this.feed;
+    if (position === undefined) throw this.error ?? closedError();
+    return position;
   }
 
   private refreshSoon(): void {
@@ -252,31 +247,43 @@ export class InboxList implements FeedView {
 
   /** For as long as it takes: without a page there is nothing to show. */
   private async reload(): Promise<void> {
-    for (let attempt = 0; !this.isClosed && this.status !== 'failed'; attempt += 1) {
+    for (let attempt = 0; !this.isOver; attempt += 1) {
       try {
         await this.feed.whenLive();
-        if (!(await this.load(Math.min(MOST_A_PAGE, Math.max(this.pageSize, this.pages.size)), undefined))) continue;
+        if (this.isOver) return;
+        if (!(await this.load(Math.min(MOST_RELOADED, Math.max(this.pageSize, this.pages.size)), undefined))) continue;
+        if (this.isOver) return;
         this.status = 'ready';
         this.changed();
         return;
       } catch (error) {
         if (!(error instanceof HeraldError)) throw error;
         if (error.code === 'CLOSED') return;
-        if (!error.isTransient) return this.failed(error);
-        await new Promise((resolve) => setTimeout(resolve, fullJitter(attempt, this.pace)));
+        if (!error.isWorthWaitingFor) return this.failed(error);
+        await this.untilAskedAgain.for(Math.max(error.retryAfterMs ?? 0, fullJitter(attempt, this.pace)));
       }
     }
   }
 
-  private async load(first: number, after: string | undefined): Promise<boolean> {
+  /** As many, in as many pages as it takes: what is shown stays until all have come. */
+  private async load(wanted: number, after: string | undefined): Promise<boolean> {
     this.pages.expectPage();
     try {
-      const variables = { filter: this.filter, first, after };
-      const answer = await this.requests.execute<InboxPageQuery>(String(InboxPageDocument), variables, true);
-      const { nodes, pageInfo } = answer.notifications;
-      const page = { items: nodes, endCursor: pageInfo.endCursor, hasMore: pageInfo.hasNextPage };
-      const isTaken = this.pages.takePage({ ...page, position: answer.inbox.cursor }, after === undefined);
-      this.feed.takeCounts(answer.inbox);
+      const loaded: Page[] = [];
+      let from: string | null | undefined = after;
+      let counts: CountsFragment | undefined;
+      for (let left = wanted; left > 0 && from !== null;) {
+        const variables = { filter: this.filter, first: Math.min(MOST_A_PAGE, left), after: from };
+        const answer: InboxPageQuery = await this.requests.execute(String(InboxPageDocument), variables, true);
+        const { nodes, pageInfo } = answer.notifications;
+        const { endCursor, hasNextPage: hasMore } = pageInfo;
+        loaded.push({ items: nodes, endCursor, hasMore, position: answer.inbox.cursor });
+        counts = answer.inbox;
+        left -= nodes.length;
+        from = hasMore && nodes.length > 0 ? endCursor : null;
+      }
+      const isTaken = this.pages.takePages(loaded, after === undefined);
+      if (counts) this.feed.takeCounts(counts);
       this.changed();
       return isTaken;
     } finally {

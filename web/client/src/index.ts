@@ -7,7 +7,8 @@ export {
   type SubscribeOptions,
 } from './herald-client.js';
 export { type GraphQLErrorLike, HeraldError } from './herald-error.js';
-export { type AllOptions, type Inbox, type InboxOptions, type InboxState } from './inbox.js';
+export { type Inbox } from './inbox.js';
+export { type AllOptions, type InboxOptions, type InboxState } from './inbox-state.js';
 export { type Way } from './link.js';
 export {
   type Gap,

@@ -1,3 +1,5 @@
+import { callAside } from './thrown-aside.js';
+
 /** Who wants to hear of something. One that throws keeps the others from nothing: its error is thrown where nobody waits. */
 export class Listeners<Event> {
   private readonly all = new Set<(event: Event) => void>();
@@ -15,14 +17,6 @@ export class Listeners<Event> {
   }
 
   tell(event: Event): void {
-    for (const listener of this.all) {
-      try {
-        listener(event);
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
+    for (const listener of this.all) callAside(() => listener(event));
   }
 }

@@ -38,6 +38,25 @@ describe('a filter, looked at from here', () => {
     expect([matches(item, { topics: ['orders', 'news'] }), matches(item, { topics: [] })]).toEqual([true, false]);
   });
 
+  it('looks at everything that a filter may say', () => {
+    // A new one must be given here, and looked at there: otherwise a list would show what its filter forbids.
+    const passedOver: { [Key in keyof Required<NotificationFilter>]: NonNullable<NotificationFilter[Key]> } = {
+      archived: true,
+      categories: [],
+      createdAfter: item.createdAt,
+      createdBefore: item.createdAt,
+      minPriority: 'URGENT',
+      read: true,
+      seen: true,
+      snoozed: true,
+      text: 'order',
+      topics: [],
+      types: [],
+    };
+    for (const [key, value] of Object.entries(passedOver))
+      expect([key, matches(item, { [key]: value })]).not.toContain(true);
+  });
+
   it('takes a priority that it does not know for the lowest', () => {
     const strange = anItem(1, { priority: 'CALM' as Priority });
     expect([matches(strange, { minPriority: 'LOW' }), matches(strange, {})]).toEqual([false, true]);

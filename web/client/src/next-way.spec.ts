@@ -11,15 +11,28 @@ const fails = (next: NextWay, times: number) => {
 };
 
 describe('the way to Herald', () => {
-  it('is a stream when sockets fail again and again, and both in turn when streams fail as well', () => {
+  it('is a stream when sockets fail again and again, and a socket with all its chances again when streams fail as well', () => {
     const next = new NextWay({ url: 'wss://a/graphql', streamAfterFailures: 3 });
-    expect(fails(next, 7)).toEqual(['socket', 'socket', 'socket', 'stream', 'socket', 'stream', 'socket']);
+    const round = ['socket', 'socket', 'socket', 'stream'];
+    expect(fails(next, 12)).toEqual([...round, ...round, ...round]);
+  });
+
+  it('is looked for beside a stream when the server may have been away, until it is known', () => {
+    const next = new NextWay({ url: 'wss://a/graphql', streamAfterFailures: 3 });
+    fails(next, 3);
+    expect(next.isSocketWorthTrying).toBe(false);
+    fails(next, 4);
+    next.opened('stream');
+    expect(next.isSocketWorthTrying).toBe(true);
+    next.socketFailedBesideStream();
+    expect(next.isSocketWorthTrying).toBe(false);
   });
 
   it('has more patience with a socket that stood before', () => {
     const next = new NextWay({ url: 'wss://a/graphql', streamAfterFailures: 3 });
     next.opened('socket');
-    expect(fails(next, 13).lastIndexOf('socket')).toBe(11);
+    expect(fails(next, 13).filter((way) => way === 'socket')).toHaveLength(12);
+    expect(next.way).toBe('socket');
   });
 
   it('never is a stream where none is wanted', () => {

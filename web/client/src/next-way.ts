@@ -9,7 +9,7 @@ export class NextWay {
   private at = 0;
   private failedSockets = 0;
   private hasStood = false;
-  private lastFailed: Way | undefined;
+  private haveBothFailed = false;
 
   constructor(private readonly settings: Pick<ClientSettings, 'url' | 'streamAfterFailures'>) {}
 
@@ -32,22 +32,35 @@ export class NextWay {
   get way(): Way {
     const { streamAfterFailures } = this.settings;
     const isForbidden = this.failedSockets >= streamAfterFailures * (this.hasStood ? CHANCES_OF_THE_PROVEN : 1);
-    // When streams fail, too, it was not the socket: from then on they take turns.
-    return isForbidden && this.lastFailed !== 'stream' ? 'stream' : 'socket';
+    return isForbidden ? 'stream' : 'socket';
+  }
+
+  /** Whether the server may have been away, and not the socket forbidden. Until it is known. */
+  get isSocketWorthTrying(): boolean {
+    return this.haveBothFailed;
   }
 
   opened(way: Way): void {
-    this.lastFailed = undefined;
     if (way === 'stream') return;
     this.failedSockets = 0;
+    this.haveBothFailed = false;
     this.hasStood = true;
   }
 
   /** It never stood. */
   failed(way: Way): void {
-    this.lastFailed = way;
-    if (way === 'socket') this.failedSockets += 1;
     this.at += 1;
+    if (way === 'socket') this.failedSockets += 1;
+    else {
+      // It was not the socket: it has all its chances again, and most of those that were away together come back by sockets.
+      this.failedSockets = 0;
+      this.haveBothFailed = true;
+    }
+  }
+
+  /** While a stream stands, a socket fails: it is forbidden. */
+  socketFailedBesideStream(): void {
+    this.haveBothFailed = false;
   }
 
   /** It stood, and is over. */

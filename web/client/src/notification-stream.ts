@@ -9,8 +9,10 @@ import {
   type NotificationAddedSubscription,
   type NotificationStreamFilter,
 } from './operations.js';
+import { Pause } from './pause.js';
 import type { Requests } from './requests.js';
 import { fullJitter, type RetryPace } from './retry-delay.js';
+import { callAside } from './thrown-aside.js';
 
 /** So many may wait for the callback. Then nothing more is asked for until all have been handled. */
 const MOST_WAITING = 256;
@@ -27,6 +29,11 @@ export interface NotificationOptions {
   /** The cursor of the last one that was handled, kept from an earlier run. Default: what comes from now on. */
   after?: string | undefined;
   filter?: NotificationStreamFilter | undefined;
+  /**
+   * Where it begins, and where it goes on behind a gap: keep it as you keep the cursor of a notification. A run that dies before its first
+   * notification would else have nothing to go on from. It has its turn, and is told again when it fails, like a notification.
+   */
+  onPosition?: ((cursor: string) => void | Promise<void>) | undefined;
   /** What was missed can't be told: load what you show again. It has its turn among the notifications. */
   onGap?: ((gap: Gap) => void | Promise<void>) | undefined;
   /** The callback failed, and gets the same again after a pause; or the stream was refused for good (`isOver`). */
@@ -35,7 +42,7 @@ export interface NotificationOptions {
 
 export type NotificationHandler = (notification: ItemFragment) => void | Promise<void>;
 
-type Waiting = { notification: ItemFragment } | { gap: Gap };
+type Waiting = { notification: ItemFragment } | { gap: Gap } | { position: string };
 
 /**
  * Hands on every notification once, in order, over any number of connections. The next one waits until the callback, or its promise,
@@ -50,7 +57,9 @@ export class NotificationStream {
   private isWorking = false;
   private isPaused = false;
   private isOver = false;
-  private endPause: (() => void) | undefined;
+  private readonly untilAskedAgain = new Pause();
+  private readonly untilHandedOnAgain = new Pause();
+  private working: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly connection: Connection,
@@ -70,29 +79,45 @@ export class NotificationStream {
     return this.handled;
   }
 
-  stop(): void {
-    if (this.isOver) return;
+  /** @returns resolves behind the callback that is under way, which must not wait for this: `cursor` is final then */
+  stop(): Promise<void> {
+    if (this.isOver) return this.working;
     this.isOver = true;
     this.waiting.length = 0;
-    this.endPause?.();
+    this.untilAskedAgain.end();
+    this.untilHandedOnAgain.end();
     if (this.following) this.connection.unfollow(this.following);
     this.options.onStop();
+    return this.working;
   }
 
   /** From now on; "now" is a position, so that nothing is lost if the connection breaks before the first one comes. */
   private async begin(expired?: string): Promise<void> {
-    // The connection is made meanwhile: the position is asked for over HTTP.
+    // Asked for over HTTP while the connection is being made, and over its socket from then on: who can't get it by the one, or not with
+    // this token, gets it by the other, or with the next.
+    this.connection.wake();
+    const unwatch = this.connection.onState(
+      ({ status }) => void (status === 'connected' && this.untilAskedAgain.end()),
+    );
+    try {
+      await this.position(expired);
+    } finally {
+      unwatch();
+    }
+  }
+
+  private async position(expired: string | undefined): Promise<void> {
     for (let attempt = 0; !this.isOver; attempt += 1) {
       try {
         const { inbox } = await this.requests.execute<InboxPositionQuery>(String(InboxPositionDocument), {}, true);
         if (this.isOver) return;
         this.received = inbox.cursor;
-        if (expired === undefined) this.handled ??= inbox.cursor;
-        else this.take({ gap: { from: expired, to: inbox.cursor } });
+        if (expired !== undefined) this.take({ gap: { from: expired, to: inbox.cursor } });
+        this.take({ position: inbox.cursor });
         return this.follow();
       } catch (error) {
-        if (!(error instanceof HeraldError) || !error.isTransient) return this.refused(error);
-        await this.pause(fullJitter(attempt, this.pace));
+        if (!(error instanceof HeraldError) || !error.isWorthWaitingFor) return this.refused(error);
+        await this.untilAskedAgain.for(Math.max(error.retryAfterMs ?? 0, fullJitter(attempt, this.pace)));
       }
     }
   }
@@ -118,7 +143,7 @@ export class NotificationStream {
   private refused(error: unknown): void {
     if (this.isOver) return;
     this.stop();
-    this.options.onError?.(error, true);
+    callAside(() => this.options.onError?.(error, true));
   }
 
   private take(one: Waiting): void {
@@ -128,44 +153,44 @@ export class NotificationStream {
       this.isPaused = true;
       this.following?.pause();
     }
-    if (!this.isWorking) void this.work();
+    if (!this.isWorking) this.working = this.work();
   }
 
   private async work(): Promise<void> {
     this.isWorking = true;
-    for (let one = this.waiting[0]; one && !this.isOver; one = this.waiting[0]) {
-      await this.handle(one);
-      // Behind the callback: whoever dies in it gets this one again.
-      if (!this.isOver) this.handled = 'gap' in one ? one.gap.to : one.notification.cursor;
-      this.waiting.shift();
+    try {
+      for (let one = this.waiting[0]; one && !this.isOver; one = this.waiting[0]) {
+        // Behind the callback, also one that was the last: whoever dies in it gets this one again, and nobody else.
+        if (await this.handle(one)) this.handled = cursorOf(one);
+        this.waiting.shift();
+      }
+    } finally {
+      this.isWorking = false;
     }
-    this.isWorking = false;
     if (this.isPaused && !this.isOver) {
       this.isPaused = false;
       this.following?.resume();
     }
   }
 
-  private async handle(one: Waiting): Promise<void> {
+  /** @returns false when it was stopped before the callback succeeded */
+  private async handle(one: Waiting): Promise<boolean> {
     for (let attempt = 0; !this.isOver; attempt += 1) {
       try {
         if ('gap' in one) await this.options.onGap?.(one.gap);
+        else if ('position' in one) await this.options.onPosition?.(one.position);
         else await this.handler(one.notification);
-        return;
+        return true;
       } catch (error) {
-        this.options.onError?.(error, false);
-        await this.pause(fullJitter(attempt, this.pace));
+        callAside(() => this.options.onError?.(error, false));
+        await this.untilHandedOnAgain.for(fullJitter(attempt, this.pace));
       }
     }
+    return false;
   }
+}
 
-  private pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.endPause = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
+function cursorOf(one: Waiting): string {
+  if ('gap' in one) return one.gap.to;
+  return 'position' in one ? one.position : one.notification.cursor;
 }

@@ -1,16 +1,20 @@
 import type { Connection } from './connection.js';
 import { closedError, HeraldError } from './herald-error.js';
+import { unlessAborted } from './giving-up.js';
 import type { Link, LinkResult } from './link.js';
 import { fullJitter, retryAfterMs } from './retry-delay.js';
 import type { SessionToken } from './session-token.js';
 import type { ClientSettings } from './settings.js';
+import { fitsSocket } from './socket-link.js';
 
 /** How often a request is tried that may be repeated, and the pauses between: together up to some 25 seconds. */
 const ATTEMPTS = 5;
 const PACE = { baseMs: 500, capMs: 8_000 };
 
 /** The server says so of these: nothing was done. */
-const NOTHING_WAS_DONE: readonly string[] = ['FEED_BUSY', 'TOO_MANY_SUBSCRIPTIONS'];
+const NOTHING_WAS_DONE: readonly string[] = ['FEED_BUSY', 'TOO_MANY_SUBSCRIPTIONS', 'RATE_LIMITED'];
+/** Who is to wait longer is told so instead. */
+const LONGEST_PAUSE_MS = 30_000;
 
 /** Queries and mutations: over the socket while there is one, otherwise over HTTP. */
 export class Requests {
@@ -27,14 +31,19 @@ export class Requests {
    * @throws HeraldError
    */
   async execute<Data>(query: string, variables: Record<string, unknown>, mayRepeat: boolean): Promise<Data> {
+    let isSocketFull = false;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.attempt<Data>(query, variables, attempt);
+        return await this.attempt<Data>(query, variables, attempt, isSocketFull);
       } catch (error) {
         if (!(error instanceof HeraldError)) throw error;
         const isWorthIt = mayRepeat ? error.isTransient : NOTHING_WAS_DONE.includes(error.code);
         const isStale = error.code === 'UNAUTHENTICATED' && attempt === 0;
-        if ((!isWorthIt && !isStale) || attempt + 1 >= ATTEMPTS) throw error;
+        const isTooLong = (error.retryAfterMs ?? 0) > LONGEST_PAUSE_MS;
+        if ((!isWorthIt && !isStale) || isTooLong || attempt + 1 >= ATTEMPTS) throw error;
+        // With subscriptions, which stay: no waiting makes room for one more.
+        isSocketFull = error.code === 'TOO_MANY_SUBSCRIPTIONS' && !isSocketFull;
+        if (isSocketFull) continue;
         if (!isStale) await this.pause(Math.max(error.retryAfterMs ?? 0, fullJitter(attempt, PACE)));
       }
     }
@@ -45,12 +54,17 @@ export class Requests {
     this.closing.abort();
   }
 
-  private async attempt<Data>(query: string, variables: Record<string, unknown>, attempt: number): Promise<Data> {
+  private async attempt<Data>(
+    query: string,
+    variables: Record<string, unknown>,
+    attempt: number,
+    isSocketFull: boolean,
+  ): Promise<Data> {
     if (this.closing.signal.aborted) throw closedError();
-    const link = this.connection.socket;
+    const link = !isSocketFull && fitsSocket(query, variables) ? this.connection.socket : undefined;
     const answer = link
       ? await this.overSocket(link, query, variables)
-      : await this.overHttp(query, variables, attempt > 0);
+      : await this.overHttp(query, variables, attempt > 0 && !isSocketFull);
     if (answer.errors && answer.errors.length > 0) throw HeraldError.of(answer.errors);
     return answer.data as Data;
   }
@@ -86,16 +100,8 @@ export class Requests {
     const timer = setTimeout(abort, this.settings.requestTimeoutMs);
     this.closing.signal.addEventListener('abort', abort);
     try {
-      // A token that was just refused is not good for a second attempt.
-      const token = anew ? await this.token.fresh() : await this.token.usable();
-      const { http } = await this.connection.addresses();
-      const response = await this.settings.fetch(http, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-        body: JSON.stringify({ query, variables }),
-        signal: controller.signal,
-      });
-      return await answerOf(response);
+      // The application's token and address may never come, and its `fetch` may look at no signal.
+      return await unlessAborted(this.post({ query, variables }, anew, controller.signal), controller.signal);
     } catch (error) {
       if (this.closing.signal.aborted) throw closedError();
       if (error instanceof HeraldError) throw error;
@@ -104,6 +110,15 @@ export class Requests {
       clearTimeout(timer);
       this.closing.signal.removeEventListener('abort', abort);
     }
+  }
+
+  private async post(request: object, anew: boolean, signal: AbortSignal): Promise<LinkResult> {
+    // A token that was just refused is not good for a second attempt.
+    const token = anew ? await this.token.fresh() : await this.token.usable();
+    const { http } = await this.connection.addresses();
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    const body = JSON.stringify(request);
+    return answerOf(await this.settings.fetch(http, { method: 'POST', headers, body, signal }));
   }
 
   private pause(ms: number): Promise<void> {
@@ -125,6 +140,8 @@ const lost = (why: string, waitMs?: number) => new HeraldError('CONNECTION_LOST'
 /** @throws HeraldError for what is no answer of GraphQL's: a proxy's page, say */
 async function answerOf(response: Response): Promise<LinkResult> {
   const waitMs = retryAfterMs(response.headers.get('retry-after'));
+  // Of a node that takes sockets alone, or of something in between. What an operation does not find has status 200.
+  if (response.status === 404) throw lost('nobody answers operations over HTTP here (status 404)', waitMs);
   const answer = (await response.json().catch(() => undefined)) as LinkResult | undefined;
   if (answer?.errors && answer.errors.length > 0) throw HeraldError.of(answer.errors, waitMs);
   if (!answer || answer.data === undefined) throw lost(`HTTP status ${response.status}`, waitMs);

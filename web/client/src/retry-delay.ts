@@ -14,6 +14,9 @@ export function fullJitter(attempt: number, { baseMs, capMs }: RetryPace, random
   return random() * Math.min(capMs, baseMs * 2 ** Math.min(attempt, 32));
 }
 
+/** Timers take no more, and begin at once when they are given more. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** What `Retry-After` says, in milliseconds: seconds or a date. Undefined where it says nothing. */
 export function retryAfterMs(header: string | null, now: number = Date.now()): number | undefined {
   if (header === null || header.trim() === '') return undefined;

@@ -30,6 +30,16 @@ describe('a fresh token', () => {
     expect([await token.usable(), await token.fresh()]).toEqual(['token 1', 'token 2']);
   });
 
+  it('is asked for again when the callback never answers, and what comes too late is not heard', async () => {
+    let late: (token: string) => void = () => undefined;
+    const answers = [new Promise<string>((resolve) => (late = resolve)), Promise.resolve('second')];
+    const token = new SessionToken(() => answers.shift() ?? 'third', 1);
+    await expect(Promise.all([token.fresh(), token.usable()])).rejects.toThrow('too long');
+    expect(await token.fresh()).toBe('second');
+    late('first');
+    expect(await token.usable()).toBe('second');
+  });
+
   it('takes the place of one that is about to end', async () => {
     const ends = [tokenOf({ exp: Date.now() / 1_000 + 1 }), tokenOf({ exp: Date.now() / 1_000 + 600 })];
     const left = [...ends];

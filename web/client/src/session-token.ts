@@ -1,10 +1,11 @@
+import { inTime } from './giving-up.js';
+import { MAX_TIMER_MS } from './retry-delay.js';
+
 /** A token that ends sooner than this is not worth a request. */
 const TOO_SHORT_MS = 5_000;
 /** Before its end a fresh one is asked for: a minute, or at half of a short life. */
 const REFRESH_BEFORE_MS = 60_000;
 const MIN_REFRESH_MS = 1_000;
-/** Timers take no more, and a token that lives longer is looked at again then. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 interface Claims {
   exp?: unknown;
@@ -37,6 +38,7 @@ export function personOf(token: string): string | undefined {
 export function refreshInMs(expiresAt: number, now: number = Date.now()): number | undefined {
   const left = expiresAt - now;
   if (left <= 0) return undefined;
+  // A token that lives longer is looked at again then.
   return Math.min(MAX_TIMER_MS, Math.max(MIN_REFRESH_MS, left / 2, left - REFRESH_BEFORE_MS));
 }
 
@@ -45,14 +47,18 @@ export class SessionToken {
   private known: string | undefined;
   private asking: Promise<string> | undefined;
 
-  constructor(private readonly source: string | (() => string | Promise<string>)) {}
+  /** @param withinMs how long the callback may take: one that never settles must not keep everybody waiting for ever */
+  constructor(
+    private readonly source: string | (() => string | Promise<string>),
+    private readonly withinMs = 10_000,
+  ) {}
 
   /** The last one that was given. */
   get last(): string | undefined {
     return this.known;
   }
 
-  /** Asks the application; whoever asks meanwhile waits for the same answer. @throws whatever the callback throws */
+  /** Asks the application; whoever asks meanwhile waits for the same answer. @throws whatever the callback throws, and when it takes too long */
   fresh(): Promise<string> {
     this.asking ??= this.ask().finally(() => (this.asking = undefined));
     return this.asking;
@@ -66,7 +72,9 @@ export class SessionToken {
   }
 
   private async ask(): Promise<string> {
-    this.known = typeof this.source === 'string' ? this.source : await this.source();
+    const { source } = this;
+    // What comes too late is not heard: a later answer may be here already.
+    this.known = typeof source === 'string' ? source : await inTime(Promise.resolve(source()), this.withinMs);
     return this.known;
   }
 }

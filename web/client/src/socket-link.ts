@@ -18,6 +18,22 @@ const GOODBYE_MS = 1_000;
 /** The code that this client closes with. */
 export const OURS = 1000;
 
+/** A server closes the socket at a frame of 65,536 bytes, for good. Around the request there is little else in it. */
+const LARGEST_REQUEST_BYTES = 60_000;
+
+/** What is larger goes over HTTP. */
+export function fitsSocket(query: string, variables: Record<string, unknown>): boolean {
+  return new TextEncoder().encode(JSON.stringify({ query, variables })).length <= LARGEST_REQUEST_BYTES;
+}
+
+/** As the server would refuse it: the connection, and all else that goes over it, must not pay for it. */
+const TOO_LARGE: readonly GraphQLErrorLike[] = [
+  {
+    message: `The request is larger than ${LARGEST_REQUEST_BYTES} bytes, which no socket takes.`,
+    extensions: { code: 'DOCUMENT_REFUSED' },
+  },
+];
+
 /**
  * One WebSocket, by the stock client of graphql-ws. Its own retries are off: it gives up for good after codes that Herald's client
  * goes on after, and its subscriptions know no cursors.
@@ -75,6 +91,10 @@ export class SocketLink extends Link {
       return () => undefined;
     }
     this.sinks.add(sink);
+    if (!fitsSocket(query, variables)) {
+      queueMicrotask(() => void (this.sinks.delete(sink) && sink.refused(TOO_LARGE)));
+      return () => void this.sinks.delete(sink);
+    }
     const finished = (tell: () => void) => {
       if (this.sinks.delete(sink)) tell();
     };

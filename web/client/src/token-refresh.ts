@@ -1,6 +1,10 @@
-import type { Link } from './link.js';
+import { HeraldError } from './herald-error.js';
+import type { Link, LinkEnd } from './link.js';
 import { RefreshConnectionDocument, type RefreshConnectionMutation } from './operations.js';
 import { expiryOf, refreshInMs, type SessionToken } from './session-token.js';
+
+/** As the server ends a connection with its token, so that another is made at once. */
+const FRESH_TOKEN: LinkEnd = { code: 4403, reason: 'a fresh token' };
 
 /** Keeps an open connection from ending with its token: a fresh one is handed over in time. */
 export class TokenRefresh {
@@ -37,7 +41,7 @@ export class TokenRefresh {
       if (this.link !== link) return;
       if (link.way === 'stream') {
         // A stream's token is that of its request: the next one brings the fresh one.
-        return link.end({ code: 4403, reason: 'a fresh token' });
+        return link.end(FRESH_TOKEN);
       }
       await this.hand(link, token, expiresAt);
     } catch {
@@ -61,7 +65,11 @@ export class TokenRefresh {
             const at = Date.parse(answered?.refreshConnection ?? '');
             if (!Number.isNaN(at)) until = at;
           },
-          refused: finished,
+          refused: (errors) => {
+            // With subscriptions, which stay. The next connection brings the fresh one.
+            if (HeraldError.of(errors).code === 'TOO_MANY_SUBSCRIPTIONS') link.end(FRESH_TOKEN);
+            finished();
+          },
           completed: finished,
           lost: () => done(),
         },
