@@ -4,7 +4,7 @@ import type { Outlet } from '../../platform/realtime/index.js';
 import type { Signal } from './signal-word.js';
 
 /** Signals times their listeners, of one topic in a second, at one node; and as many at once after a quiet while. */
-export const MAX_DELIVERIES = 20_000;
+export const MAX_DELIVERIES = 50_000;
 /** Listeners that are told in one breath: beyond them everything else has its turn in between. */
 const IN_ONE_BREATH = 1_000;
 /** Signals of one topic that wait while one is told. */
