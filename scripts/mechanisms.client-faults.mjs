@@ -111,6 +111,11 @@ export const CLIENT_FAULTS_MECHANISMS = [
     ['next-way', 'with all its chances again'],
   ),
   row(
+    'a refused token is not taken for forbidden sockets',
+    ['connection', 'if (wasReached) this.next.ended();', 'if (stood) this.next.ended();'],
+    ['connection', 'is not taken for forbidden'],
+  ),
+  row(
     'a network that is back brings not all clients in one instant',
     ['connection', 'Math.max(this.notBefore - now, Math.random() * SOON_MS)', '0'],
     ['connection', 'waits up to a second when the network is back'],

@@ -57,6 +57,15 @@ describe('a connection', () => {
     expect(state.status === 'waiting' && since + state.retryInMs).toBeGreaterThan(since + 59_000);
   });
 
+  it('is not taken for forbidden where the server itself refuses the token', async () => {
+    const fetch = vi.fn<typeof globalThis.fetch>();
+    const { server } = aClient({ retry: { baseMs: 10, capMs: 10 }, fetch });
+    server.isUp = false;
+    server.refusesWith = 4401;
+    await vi.waitFor(() => expect(server.sockets.length).toBeGreaterThan(10));
+    expect(fetch).not.toHaveBeenCalled();
+  });
+
   it('is no more when somebody closes it as soon as it stands', async () => {
     const fetch = async () => events('event: next\ndata: {"data":{"__typename":"Query"}}', 'event: complete\ndata:');
     const { client, server } = aClient({ streamAfterFailures: 0, fetch });
