@@ -1,5 +1,6 @@
 // Of mechanisms.table.mjs: what web/client rests on.
 
+import { CLIENT_FAULTS_MECHANISMS } from './mechanisms.client-faults.mjs';
 import { test } from './mechanisms.words.mjs';
 
 const e2e = (file, name) => test('e2e', file, name);
@@ -34,8 +35,8 @@ export const CLIENT_MECHANISMS = [
     edits: [
       off(
         'notification-stream',
-        '      await this.handle(one);\n',
-        "      this.handled = 'gap' in one ? one.gap.to : one.notification.cursor;\n      await this.handle(one);\n",
+        'if (await this.handle(one)) this.handled = cursorOf(one);',
+        'this.handled = cursorOf(one);\n        await this.handle(one);',
       ),
     ],
     tests: [e2e('client-notifications', 'whoever dies in it gets the same again')],
@@ -45,8 +46,8 @@ export const CLIENT_MECHANISMS = [
     edits: [
       off(
         'notification-stream',
-        '        await this.pause(fullJitter(attempt, this.pace));\n      }\n    }\n  }\n\n  private pause',
-        '        return;\n      }\n    }\n  }\n\n  private pause',
+        '        await this.untilHandedOnAgain.for(fullJitter(attempt, this.pace));\n',
+        '        return true;\n',
       ),
     ],
     tests: [e2e('client-notifications', 'when the callback fails')],
@@ -64,7 +65,9 @@ export const CLIENT_MECHANISMS = [
   },
   {
     name: 'the client tells of a gap',
-    edits: [off('notification-stream', 'else this.take({ gap: { from: expired, to: inbox.cursor } });')],
+    edits: [
+      off('notification-stream', 'if (expired !== undefined) this.take({ gap: { from: expired, to: inbox.cursor } });'),
+    ],
     tests: [e2e('client-notifications', 'tells of a gap')],
   },
   {
@@ -116,24 +119,12 @@ export const CLIENT_MECHANISMS = [
   },
   {
     name: 'the client falls back to server-sent events',
-    edits: [
-      off(
-        'next-way',
-        "return isForbidden && this.lastFailed !== 'stream' ? 'stream' : 'socket';",
-        "return isForbidden && this.lastFailed === undefined ? 'stream' : 'socket';",
-      ),
-    ],
+    edits: [off('next-way', "return isForbidden ? 'stream' : 'socket';", "return isForbidden ? 'socket' : 'socket';")],
     tests: [e2e('client-connection', 'falls back to server-sent events')],
   },
   {
     name: 'the client comes back from a stream to a socket',
-    edits: [
-      off(
-        'connection',
-        "if (link.way === 'stream') this.timer =",
-        "if (link.way !== 'socket' && link.way !== 'stream') this.timer =",
-      ),
-    ],
+    edits: [off('connection', "if (link.way === 'stream') this.trySocketLater();", '')],
     tests: [e2e('client-connection', 'falls back to server-sent events')],
   },
   {
@@ -186,7 +177,7 @@ export const CLIENT_MECHANISMS = [
   },
   {
     name: 'all means up to what the client shows',
-    edits: [off('inbox', 'upTo: change.upTo ?? this.feed.position', 'upTo: change.upTo')],
+    edits: [off('inbox', 'change.upTo ?? this.feed.position ?? (await this.firstPosition())', 'change.upTo')],
     tests: [e2e('client-inbox', 'marks all up to what it shows')],
   },
   {
@@ -230,4 +221,5 @@ export const CLIENT_MECHANISMS = [
     edits: [off('wake-up', "  window.addEventListener('online', online);\n")],
     tests: [e2e('client-browser', 'the network is back')],
   },
+  ...CLIENT_FAULTS_MECHANISMS,
 ];

@@ -178,6 +178,7 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'changes that are shown and not told by the stream yet': number(`${CLIENT}/pending-changes.ts`, 'MOST_PENDING'),
   'for a change of another tab that says nothing more': number(`${CLIENT}/pending-changes.ts`, 'OTHERS_MAX_MS') / 1_000,
   'what is told while a page is on its way': number(`${CLIENT}/held-pages.ts`, 'MOST_TOLD'),
+  'notifications that a list loads again': number(`${CLIENT}/inbox.ts`, 'MOST_RELOADED'),
   'attempts of a request that may be repeated': number(`${CLIENT}/requests.ts`, 'ATTEMPTS'),
   'how long a commit waits for what was sent in it': number(TRANSACTIONS, 'PUBLISHED_WITHIN_MS') / 1_000,
   'how long a worker leaves it to the process that sent': HEAD_START_MS / 1_000,

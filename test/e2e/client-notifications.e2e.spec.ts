@@ -1,6 +1,6 @@
 import type { Gap, InboxNotification } from '@herald/client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startInstallation, type TestInstallation, type TestNode } from '../support/app.js';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
 import { eventually, send } from '../support/client.js';
 import { FaultyProxy } from '../support/faulty-proxy.js';
 import { inboxOf } from '../support/inbox.js';
@@ -72,6 +72,20 @@ describe('onNotification of the client', () => {
     isThrough = true;
     await told(titles, 1);
     expect(titles).toEqual(['early']);
+  });
+
+  it('begins at a node that takes sockets alone, and with a token that is not good yet', async () => {
+    const elsewhere = await startInstallation({ ROLES: 'gateway' });
+    onTestFinished(() => elsewhere.close());
+    const gateway = elsewhere.nodes[0]!;
+    const errors: unknown[] = [];
+    let asked = 0;
+    const token = () => ((asked += 1) < 5 ? 'not yet' : tokenFor('ada'));
+    const stream = sdkClient(gateway.wsUrl, 'ada', { token }).onNotification(() => undefined, {
+      onError: (error) => errors.push(error),
+    });
+    await begun(stream);
+    expect(errors).toEqual([]);
   });
 
   it('waits for the callback, and keeps the place before it: whoever dies in it gets the same again', async () => {

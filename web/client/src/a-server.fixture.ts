@@ -13,8 +13,9 @@ export interface Request {
 /** A server whose sockets are in the hands of a test. `Impl` is the WebSocket of a client. */
 export class FakeServer {
   readonly sockets: FakeSocket[] = [];
-  /** Whether it takes sockets. */
+  /** Whether it takes sockets; otherwise it closes them with this code. */
   isUp = true;
+  refusesWith = 1006;
   readonly Impl: unknown;
   /** The data of an answer; undefined: none comes. */
   answer: (request: Request) => unknown = () => undefined;
@@ -23,7 +24,7 @@ export class FakeServer {
     const takes = (socket: FakeSocket) => {
       this.sockets.push(socket);
       socket.answer = (request) => this.answer(request);
-      return this.isUp;
+      return this.isUp ? undefined : this.refusesWith;
     };
     this.Impl = class extends FakeSocket {
       constructor() {
@@ -51,10 +52,10 @@ export class FakeSocket {
   readonly frames: Frame[] = [];
   answer: (request: Request) => unknown = () => undefined;
 
-  constructor(takes: (socket: FakeSocket) => boolean) {
-    const isTaken = takes(this);
+  constructor(takes: (socket: FakeSocket) => number | undefined) {
+    const refusal = takes(this);
     setTimeout(() => {
-      if (!isTaken) return this.closeBy(1006);
+      if (refusal !== undefined) return this.closeBy(refusal);
       this.readyState = FakeSocket.OPEN;
       this.onopen();
     }, 0);

@@ -57,12 +57,22 @@ describe('a connection', () => {
     expect(state.status === 'waiting' && since + state.retryInMs).toBeGreaterThan(since + 59_000);
   });
 
+  it('is not taken for forbidden where the server itself refuses the token', async () => {
+    const fetch = vi.fn<typeof globalThis.fetch>();
+    const { server } = aClient({ retry: { baseMs: 10, capMs: 10 }, fetch });
+    server.isUp = false;
+    server.refusesWith = 4401;
+    await vi.waitFor(() => expect(server.sockets.length).toBeGreaterThan(10));
+    expect(fetch).not.toHaveBeenCalled();
+  });
+
   it('is no more when somebody closes it as soon as it stands', async () => {
     const fetch = async () => events('event: next\ndata: {"data":{"__typename":"Query"}}', 'event: complete\ndata:');
-    const { client, server } = aClient({ streamAfterFailures: 0, socketAgainAfterMs: 1, fetch });
+    const { client, server } = aClient({ streamAfterFailures: 0, fetch });
     client.onState(({ status }) => void (status === 'connected' && client.close()));
     await vi.waitFor(() => expect(client.state.status).toBe('closed'));
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(server.sockets).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(10_000);
+    // None is left that tries a socket, or keeps a program from ending.
+    expect([vi.getTimerCount(), server.sockets.length]).toEqual([0, 0]);
   });
 });

@@ -194,7 +194,9 @@ export class Connection {
     const { openedAt } = this;
     this.openedAt = undefined;
     const stood = openedAt !== undefined;
-    if (stood) this.next.ended();
+    // A server that says why it closes was reached: sockets are not what is forbidden.
+    const wasReached = stood || (end.code >= 4400 && end.code < 4500);
+    if (wasReached) this.next.ended();
     else if (way) this.next.failed(way);
     if (stood && Date.now() - openedAt >= STABLE_MS) this.attempt = 0;
     const { code, reason } = end;

@@ -142,7 +142,7 @@ export class NotificationStream {
 
   private refused(error: unknown): void {
     if (this.isOver) return;
-    this.stop();
+    void this.stop();
     callAside(() => this.options.onError?.(error, true));
   }
 

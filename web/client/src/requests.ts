@@ -7,7 +7,7 @@ import type { SessionToken } from './session-token.js';
 import type { ClientSettings } from './settings.js';
 import { fitsSocket } from './socket-link.js';
 
-/** How often a request is tried that may be repeated, and the pauses between: together up to some 25 seconds. */
+/** How often a request is tried that may be repeated, and the pauses between: together up to 7.5 seconds, beside what each waits for its answer. */
 const ATTEMPTS = 5;
 const PACE = { baseMs: 500, capMs: 8_000 };
 
