@@ -146,4 +146,35 @@ export const HOST_MECHANISMS = [
     edits: [off('notifications/listeners/listener.repository', 'if (untold > position) {', 'if (untold < 0) {')],
     tests: [listeners('are told to read anew')],
   },
+  {
+    name: 'a listener begins when those have ended who began to write before it',
+    edits: [
+      off('notifications/listeners/feed-listeners', 'if (await this.haveEnded(writers, signal)) return;', 'return;'),
+    ],
+    tests: [listeners('begin when those have ended')],
+  },
+  {
+    name: 'a listener is forgotten when those have ended who mark its cursors',
+    edits: [
+      off('notifications/listeners/feed-listeners', 'while (left.length > 0 &&', 'while (left.length < 0 &&'),
+      off('notifications/listeners/feed-listeners', 'return left.length === 0;', 'return true;'),
+    ],
+    tests: [listeners('are forgotten when those have ended')],
+  },
+  {
+    name: 'a listener that could not be registered is tried again',
+    edits: [
+      off(
+        'notifications/listeners/feed-listeners',
+        "this.log.write('error', 'a listener could not be registered",
+        "throw err; this.log.write('error', 'a listener could not be registered",
+      ),
+    ],
+    tests: [listeners('are registered as soon as the database answers')],
+  },
+  {
+    name: 'an application starts without a listener that can’t be registered yet',
+    edits: [off('host/feature', 'Promise.race([registered, late])', 'registered')],
+    tests: [small('host/feature', 'and no longer')],
+  },
 ];

@@ -192,6 +192,7 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
     `${SEND}/listeners/listener.repository.ts`,
     'LONGEST_PAUSE_SECONDS',
   ),
+  'for listeners to be registered, at the start': number('src/host/feature.ts', 'REGISTER_MS') / 1_000,
   'the name of a `FeedListener`': Number(/,(\d+)\}/.exec(constant(`${SEND}/listeners/feed-listeners.ts`, 'NAME'))?.[1]),
 };
 

@@ -32,11 +32,12 @@ describe('listeners of feeds', () => {
   const listenersOf = (
     fixture: Pick<FeedFixture, 'config' | 'database' | 'events'>,
     sweepSeconds = 0.1,
+    kept = new ListenerRepository(fixture.database),
   ): FeedListeners => {
     const listeners = new FeedListeners(
       { ...fixture.config, SWEEP_SECONDS: sweepSeconds },
       fixture.database,
-      new ListenerRepository(fixture.database),
+      kept,
       fixture.events,
       memoryLogger().logger,
     );
@@ -253,6 +254,62 @@ describe('listeners of feeds', () => {
     }
   });
 
+  it('are registered, and keep nobody from publishing, while feeds are vacuumed', async () => {
+    const recipient = somebody();
+    await admin.query('BEGIN');
+    // What VACUUM and ANALYZE hold, for hours where a table is large.
+    await admin.query('LOCK TABLE feeds IN SHARE UPDATE EXCLUSIVE MODE');
+    const listener = await listening();
+    await publish(recipient);
+    await hasHeard(listener, recipient, 1);
+    await opened[0]!.forget('remembering');
+    await admin.query('COMMIT');
+    expect(await cursorsOf(recipient)).toEqual([]);
+  });
+
+  it('begin when those have ended who changed a feed without knowing of them', async () => {
+    const [early, other] = [somebody(), somebody()];
+    await publish(early, ['before']);
+    await admin.query('BEGIN');
+    await admin.query('UPDATE feeds SET last_seq = last_seq + 1 WHERE recipient = $1', [early]);
+    const listener = new Remembering();
+    let isRegistered = false;
+    const registered = listenersOf(feeds)
+      .register(listener)
+      .then(() => (isRegistered = true));
+    await eventually(
+      async () => (await feeds.database.query('SELECT 1 FROM feed_listeners')).length,
+      (known) => known === 1,
+    );
+    // Whoever writes now is heard, waits for nobody, and is not waited for.
+    await publish(other, ['meanwhile']);
+    await hasHeard(listener, other, 1);
+    expect(isRegistered).toBe(false);
+    await admin.query('COMMIT');
+    await registered;
+    expect(await cursorsOf(early)).toEqual([]);
+    await publish(early, ['behind']);
+    await hasHeard(listener, early, 1);
+    expect(titles(listener.of(early))).toEqual(['behind']);
+  });
+
+  it('are registered as soon as the database answers', async () => {
+    const recipient = somebody();
+    let failures = 0;
+    const repository = new ListenerRepository(feeds.database);
+    const add = repository.add.bind(repository);
+    repository.add = async (name) => {
+      failures += 1;
+      if (failures === 1) throw new Error('the database does not answer');
+      await add(name);
+    };
+    const listener = new Remembering();
+    await listenersOf(feeds, 0.1, repository).register(listener);
+    expect(failures).toBe(2);
+    await publish(recipient);
+    await hasHeard(listener, recipient, 1);
+  });
+
   it('are forgotten with all that was kept for them', async () => {
     const recipient = somebody();
     const listener = await listening();
@@ -260,6 +317,26 @@ describe('listeners of feeds', () => {
     await hasHeard(listener, recipient, 1);
     await opened[0]!.forget('remembering');
     await publish(recipient);
+    expect(await cursorsOf(recipient)).toEqual([]);
+  });
+
+  it('are forgotten when those have ended who still mark their cursors', async () => {
+    const recipient = somebody();
+    await publish(recipient);
+    await listening();
+    await admin.query('BEGIN');
+    await admin.query('UPDATE feeds SET last_seq = last_seq + 1 WHERE recipient = $1', [recipient]);
+    let isForgotten = false;
+    const forgotten = opened[0]!.forget('remembering').then(() => (isForgotten = true));
+    await eventually(
+      async () => (await feeds.database.query('SELECT 1 FROM feed_listeners')).length,
+      (known) => known === 0,
+    );
+    // Anything that takes as long as forgetting would without a wait.
+    await publish(somebody());
+    expect(isForgotten).toBe(false);
+    await admin.query('COMMIT');
+    await forgotten;
     expect(await cursorsOf(recipient)).toEqual([]);
   });
 

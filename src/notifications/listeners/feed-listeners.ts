@@ -1,7 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
-import { Database, isLockTimeout } from '../../platform/database/index.js';
-import { InvalidInputError } from '../../platform/errors/index.js';
+import { Database } from '../../platform/database/index.js';
+import { InvalidInputError, UnavailableError } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import { InboxChanged, SendPublished } from '../events/index.js';
@@ -10,8 +11,12 @@ import { ListenerRun } from './listener-run.js';
 import { ListenerRepository } from './listener.repository.js';
 
 const NAME = /^[A-Za-z0-9_.:-]{1,64}$/;
-/** For the lock that a new name is registered under: whoever publishes lets go of it within a moment. */
-const ATTEMPTS = 10;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+/** Whoever changes a feed has ended within a moment. Who has not by then is told of, and waited for. */
+const WRITERS_MS = 5_000;
+const WRITERS_POLL_MS = 20;
+const FORGET_MS = 30_000;
 
 /** Who listens to feeds from this process. */
 @Injectable()
@@ -36,7 +41,9 @@ export class FeedListeners implements OnModuleDestroy {
   }
 
   /**
-   * From here on nothing that happens in an inbox escapes it. It is called in processes with the role `worker`, in one of them at a time.
+   * When it resolves, nothing that is committed in an inbox from there on escapes it; what is committed while it is under way may be told or
+   * not, if the name is a new one. It takes a moment, or as long as a transaction is open that had changed a feed; should the database not
+   * answer, it is tried again until it does, or until the listener is stopped. Herald calls it in one process with the role `worker` at a time.
    *
    * @throws InvalidInputError for a name that can't be used, or is used already in this process.
    */
@@ -48,15 +55,15 @@ export class FeedListeners implements OnModuleDestroy {
     const run = new ListenerRun(listener, this.database, this.repository, this.log, { intervalMs });
     // Reserved before the await: two of a name must not both come to be.
     this.runs.set(name, run);
-    try {
-      await untilUnlocked(() => this.repository.add(name));
-    } catch (error) {
-      this.runs.delete(name);
-      throw error;
+    for (let pauseMs = FIRST_PAUSE_MS; !run.stopped.aborted; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      try {
+        return await this.begin(name, run);
+      } catch (err) {
+        if (run.stopped.aborted) return;
+        this.log.write('error', 'a listener could not be registered, and it is tried again', { listener: name, err });
+      }
+      await pause(pauseMs, undefined, { signal: run.stopped }).catch(() => undefined);
     }
-    if (!this.config.ROLES.includes('worker') || this.runs.get(name) !== run) return;
-    this.hear();
-    run.start();
   }
 
   /** Ends it in this process; another one may go on, and what happens is kept for it. */
@@ -69,10 +76,43 @@ export class FeedListeners implements OnModuleDestroy {
   /**
    * Ends it for good, and forgets where it stood: to be called once, when no process registers that name any more. Until then each of its
    * cursors is kept, and whoever publishes marks them.
+   *
+   * @throws UnavailableError when a transaction that changed a feed before is still open after 30 seconds: to be called again.
    */
   async forget(name: string): Promise<void> {
     await this.stop(name);
-    await untilUnlocked(() => this.repository.remove(name));
+    await this.repository.remove(name);
+    if (!(await this.haveEnded(await this.repository.findWriters(), AbortSignal.timeout(FORGET_MS)))) {
+      throw new UnavailableError('A transaction that may still mark its cursors is open: forget it again later.');
+    }
+    await this.repository.removeCursors(name);
+  }
+
+  private async begin(name: string, run: ListenerRun): Promise<void> {
+    await this.repository.add(name);
+    if (run.stopped.aborted) return;
+    if (this.config.ROLES.includes('worker')) {
+      this.hear();
+      run.start();
+    }
+    // Also where the name was known: another process may have made it a moment ago.
+    const writers = await this.repository.findWriters();
+    while (!run.stopped.aborted) {
+      const signal = AbortSignal.any([run.stopped, AbortSignal.timeout(WRITERS_MS)]);
+      if (await this.haveEnded(writers, signal)) return;
+      const fields = { listener: name, transactions: writers.length };
+      if (!run.stopped.aborted)
+        this.log.write('warn', 'a listener waits for transactions to end that change feeds', fields);
+    }
+  }
+
+  private async haveEnded(writers: readonly string[], signal: AbortSignal): Promise<boolean> {
+    let left = writers;
+    while (left.length > 0 && !signal.aborted) {
+      await pause(WRITERS_POLL_MS, undefined, { signal }).catch(() => undefined);
+      left = await this.repository.findWriters(left);
+    }
+    return left.length === 0;
   }
 
   /** What this process commits is handed over at once; for what others do it looks again and again. */
@@ -84,15 +124,5 @@ export class FeedListeners implements OnModuleDestroy {
     };
     this.events.on(SendPublished).subscribe(wake);
     this.events.on(InboxChanged).subscribe(wake);
-  }
-}
-
-async function untilUnlocked(work: () => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isLockTimeout(error) || attempt === ATTEMPTS) throw error;
-    }
   }
 }

@@ -51,6 +51,11 @@ export class ListenerRun {
     await this.running;
   }
 
+  /** Aborted by `stop`. */
+  get stopped(): AbortSignal {
+    return this.stopping.signal;
+  }
+
   private get isStopped(): boolean {
     return this.stopping.signal.aborted;
   }

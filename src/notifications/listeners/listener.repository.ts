@@ -42,31 +42,17 @@ const FORGOTTEN_AT_ONCE = 10_000;
 export class ListenerRepository {
   constructor(private readonly database: Database) {}
 
-  /**
-   * From the commit on each change counts, and none that was committed before: nobody changes a feed meanwhile. Once in the life of a
-   * name. Waits for whoever is at it, and fails with a lock's time-out.
-   */
+  /** From the commit on each change counts, but for those of transactions that had begun to write by then: see `findWriters`. */
   async add(name: string): Promise<void> {
-    const known = await this.database.read('SELECT 1 FROM feed_listeners WHERE name = $1', [name]);
-    if (known.length > 0) return;
-    await this.database.transaction(
-      async (tx) => {
-        await tx.query('LOCK TABLE feeds IN SHARE ROW EXCLUSIVE MODE');
-        await tx.query('INSERT INTO feed_listeners (name) VALUES ($1) ON CONFLICT DO NOTHING', [name]);
-      },
-      { lockTimeoutMs: 500 },
-    );
+    await this.database.query('INSERT INTO feed_listeners (name) VALUES ($1) ON CONFLICT DO NOTHING', [name]);
   }
 
-  /** Under the same lock: nobody who still knew of it makes a cursor behind the deletion. */
+  /** The same the other way round: those who have begun to write may still make a cursor. */
   async remove(name: string): Promise<void> {
-    await this.database.transaction(
-      async (tx) => {
-        await tx.query('LOCK TABLE feeds IN SHARE ROW EXCLUSIVE MODE');
-        await tx.query('DELETE FROM feed_listeners WHERE name = $1', [name]);
-      },
-      { lockTimeoutMs: 500 },
-    );
+    await this.database.query('DELETE FROM feed_listeners WHERE name = $1', [name]);
+  }
+
+  async removeCursors(name: string): Promise<void> {
     for (let deleted = FORGOTTEN_AT_ONCE; deleted === FORGOTTEN_AT_ONCE;) {
       const rows = await this.database.query(
         `DELETE FROM feed_cursors WHERE listener = $1 AND recipient IN (
@@ -75,6 +61,22 @@ export class ListenerRepository {
       );
       deleted = rows.length;
     }
+  }
+
+  /**
+   * Transactions that are changing feeds at this moment, or those of `among` that still are. A trigger sees each listener that was committed
+   * before it ran, and whoever may have run one holds this lock on the table until he ends. So it waits for nobody, and nobody for it: a
+   * lock of our own would wait for a VACUUM of hours, and whoever publishes for us.
+   */
+  async findWriters(among: readonly string[] | null = null): Promise<string[]> {
+    const rows = await this.database.read<{ writer: string }>(
+      `SELECT DISTINCT virtualtransaction AS writer FROM pg_locks
+       WHERE locktype = 'relation' AND relation = 'feeds'::regclass AND mode = 'RowExclusiveLock' AND granted
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+         AND ($1::text[] IS NULL OR virtualtransaction = ANY($1))`,
+      [among],
+    );
+    return rows.map(({ writer }) => writer);
   }
 
   /** Feeds that have gone on, those that have waited the longest first. */
