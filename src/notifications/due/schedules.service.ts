@@ -76,7 +76,7 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
           found.filter(({ id }) => !this.underWay.has(id)),
           'committed',
         );
-        await Promise.all(found.map(({ id }) => this.underWay.get(id)?.done));
+        await Promise.all(found.map(({ id }) => this.underWay.get(id)?.done ?? Promise.resolve()));
         const tried = new Set(found.map(({ id }) => id));
         left = left.filter((id) => !tried.has(id));
       }
