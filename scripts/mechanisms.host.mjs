@@ -76,7 +76,9 @@ export const HOST_MECHANISMS = [
   },
   {
     name: 'a send of an event happens once for its id',
-    edits: [off('host/send-mapping', 'send : { ...send, idempotencyKey: key }', 'send : send')],
+    edits: [
+      off('host/send-mapping', 'return { ...send, idempotencyKey: keyOf(`${name}:${id}`, index) };', 'return send;'),
+    ],
     tests: [test('e2e', 'host-events', 'map one of the application’s to sends')],
   },
   {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SendRequest } from '../notifications/index.js';
 
 /** What a mapping makes of one event: one send, several, or none. */
@@ -25,6 +26,8 @@ export type SendMapping<Events extends object> = {
 
 /** A key has at most 255 characters. */
 const MAX_KEY_CHARS = 255;
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const clean = (text: string) => !/[\u0000-\u001f\u007f]/.test(text) && text.isWellFormed();
 
 /** The sends of one event, each with the key that makes it happen once. */
 export function keyedSends(name: string, event: unknown, mapped: MappedSends): SendRequest[] {
@@ -33,10 +36,15 @@ export function keyedSends(name: string, event: unknown, mapped: MappedSends): S
   if (id === undefined) return sends;
   return sends.map((send, index) => {
     if (send.idempotencyKey != null) return send;
-    const key = `${name}:${id}:${index}`;
-    // Cut, two ids could become one: such an event has to bring keys of its own.
-    return key.length > MAX_KEY_CHARS ? send : { ...send, idempotencyKey: key };
+    return { ...send, idempotencyKey: keyOf(`${name}:${id}`, index) };
   });
+}
+
+/** Of what is too long, or holds what no key may, a digest: cut, two ids could become one. */
+function keyOf(event: string, index: number): string {
+  const key = `${event}:${index}`;
+  if (key.length <= MAX_KEY_CHARS && clean(event)) return key;
+  return `sha256:${createHash('sha256').update(event).digest('hex')}:${index}`;
 }
 
 function isList(mapped: SendRequest | readonly SendRequest[]): mapped is readonly SendRequest[] {
