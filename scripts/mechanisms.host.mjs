@@ -106,7 +106,9 @@ export const HOST_MECHANISMS = [
   },
   {
     name: 'a listener is called by one process at a time',
-    edits: [off('notifications/listeners/listener-run', 'if (row?.taken !== true) return;')],
+    edits: [
+      off('notifications/listeners/listener-locks', 'if (row?.taken !== true) {', 'if (row?.taken === undefined) {'),
+    ],
     tests: [listeners('are called by one process at a time')],
   },
   {
@@ -114,8 +116,8 @@ export const HOST_MECHANISMS = [
     edits: [
       off(
         'notifications/listeners/listener-run',
-        'await this.hand(feeds, session);',
-        'await this.repository.moveOn(this.listener.name, feeds); await this.hand(feeds, session);',
+        'await this.hand(feeds, lock);',
+        'await this.repository.moveOn(this.listener.name, feeds); await this.hand(feeds, lock);',
       ),
     ],
     tests: [listeners('hear again of a feed that failed')],
@@ -176,5 +178,26 @@ export const HOST_MECHANISMS = [
     name: 'an application starts without a listener that can’t be registered yet',
     edits: [off('host/feature', 'Promise.race([registered, late])', 'registered')],
     tests: [small('host/feature', 'and no longer')],
+  },
+  {
+    name: 'listeners of a process share one connection',
+    edits: [
+      off(
+        'notifications/listeners/feed-listeners',
+        'new ListenerRun(listener, this.locks,',
+        'new ListenerRun(listener, new ListenerLocks(this.database),',
+      ),
+      off(
+        'notifications/listeners/feed-listeners',
+        '    database: Database,',
+        '    private readonly database: Database,',
+      ),
+    ],
+    tests: [listeners('take one connection of a process')],
+  },
+  {
+    name: 'a listener that has not ended keeps the next one of its name waiting',
+    edits: [off('notifications/listeners/listener-locks', 'if (session.held.has(name)) return undefined;')],
+    tests: [listeners('are called once at a time where one of a name follows')],
   },
 ];
