@@ -76,7 +76,9 @@ export const HOST_MECHANISMS = [
   },
   {
     name: 'a send of an event happens once for its id',
-    edits: [off('host/send-mapping', 'send : { ...send, idempotencyKey: key }', 'send : send')],
+    edits: [
+      off('host/send-mapping', 'return { ...send, idempotencyKey: keyOf(name, String(id), index) };', 'return send;'),
+    ],
     tests: [test('e2e', 'host-events', 'map one of the application’s to sends')],
   },
   {
@@ -199,5 +201,10 @@ export const HOST_MECHANISMS = [
     name: 'a listener that has not ended keeps the next one of its name waiting',
     edits: [off('notifications/listeners/listener-locks', 'if (session.held.has(name)) return undefined;')],
     tests: [listeners('are called once at a time where one of a name follows')],
+  },
+  {
+    name: 'an event with a long id has keys, too',
+    edits: [off('host/send-mapping', 'if (key.length <= MAX_KEY_CHARS) return key;', 'return key;')],
+    tests: [small('host/send-mapping', 'fit, and stay as many')],
   },
 ];

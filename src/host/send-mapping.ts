@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SendRequest } from '../notifications/index.js';
 
 /** What a mapping makes of one event: one send, several, or none. */
@@ -33,11 +34,19 @@ export function keyedSends(name: string, event: unknown, mapped: MappedSends): S
   if (id === undefined) return sends;
   return sends.map((send, index) => {
     if (send.idempotencyKey != null) return send;
-    const key = `${name}:${id}:${index}`;
-    // Cut, two ids could become one: such an event has to bring keys of its own.
-    return key.length > MAX_KEY_CHARS ? send : { ...send, idempotencyKey: key };
+    return { ...send, idempotencyKey: keyOf(name, String(id), index) };
   });
 }
+
+function keyOf(name: string, id: string, index: number): string {
+  const key = `${name}:${id}:${index}`;
+  if (key.length <= MAX_KEY_CHARS) return key;
+  // Not cut: two ids could become one. The name is within the hash where it is too long itself.
+  const short = `${name}:${sha256(id)}:${index}`;
+  return short.length <= MAX_KEY_CHARS ? short : `${sha256(JSON.stringify([name, id]))}:${index}`;
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 function isList(mapped: SendRequest | readonly SendRequest[]): mapped is readonly SendRequest[] {
   return Array.isArray(mapped);
