@@ -207,4 +207,9 @@ export const HOST_MECHANISMS = [
     edits: [off('host/send-mapping', 'if (key.length <= MAX_KEY_CHARS) return key;', 'return key;')],
     tests: [small('host/send-mapping', 'fit, and stay as many')],
   },
+  {
+    name: 'a listener that does not end is told of each minute',
+    edits: [off('notifications/listeners/listener-run', 'timer = setTimeout(tell, REMIND_MS);')],
+    tests: [small('notifications/listeners/listener-run', 'told of then, and each minute')],
+  },
 ];

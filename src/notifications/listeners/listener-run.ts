@@ -7,6 +7,8 @@ import type { FeedBehind, ListenerRepository, ReadFeed } from './listener.reposi
 const AT_ONCE = 200;
 const FEEDS_AT_ONCE = 50;
 const HANDLE_MS = 30_000;
+/** One that goes on behind that is told of again and again: nothing else shows that it stands still. */
+const REMIND_MS = 60_000;
 /** How often it is made sure that the lock is still ours while a listener is at it. */
 const WATCH_MS = 2_000;
 /** What is under way when the process stops may take so long. Then it is left: what it was told comes again. */
@@ -135,18 +137,36 @@ export class ListenerRun {
     });
     for (const signal of [stopped, lost.signal]) signal.addEventListener('abort', leave, { once: true });
     if (stopped.aborted) leave();
+    const overdue = this.whenOverdue(feeds);
     try {
-      const signal = AbortSignal.any([stopped, lost.signal, AbortSignal.timeout(HANDLE_MS)]);
+      const signal = AbortSignal.any([stopped, lost.signal, overdue.signal]);
       await Promise.race([this.listener.handle(changes, signal), cut]);
     } catch (err) {
       throw lost.signal.aborted ? new CutShort('another process may be at it') : err;
     } finally {
+      overdue.end();
       clearInterval(watch);
       clearTimeout(timer);
       stopped.removeEventListener('abort', leave);
       lost.signal.removeEventListener('abort', leave);
     }
     if (lost.signal.aborted) throw new CutShort('another process may be at it');
+  }
+
+  /** Aborts its signal when a call has had its time, and says so then, and each minute until `end`. */
+  private whenOverdue(feeds: readonly ReadFeed[]): { signal: AbortSignal; end(): void } {
+    const { name } = this.listener;
+    const startedAt = Date.now();
+    const late = new AbortController();
+    const tell = () => {
+      late.abort(new DOMException('it has had its time', 'TimeoutError'));
+      const seconds = Math.round((Date.now() - startedAt) / 1_000);
+      const fields = { listener: name, recipient: feeds[0]?.recipient, seconds };
+      this.log.write('warn', 'a listener has not ended, and hears no more until it does', fields);
+      timer = setTimeout(tell, REMIND_MS);
+    };
+    let timer = setTimeout(tell, HANDLE_MS);
+    return { signal: late.signal, end: () => clearTimeout(timer) };
   }
 
   /** Until the clock, a stop, or whoever is given `wakeUp`. */
