@@ -129,7 +129,7 @@ export const HOST_MECHANISMS = [
     edits: [
       off(
         'notifications/listeners/listener-run',
-        'if (behind.length > 1) await this.tellOneByOne(behind, session);\n      else for',
+        'if (behind.length > 1) await this.tellOneByOne(behind, lock);\n      else for',
         'for',
       ),
     ],
