@@ -108,7 +108,9 @@ export const HOST_MECHANISMS = [
   },
   {
     name: 'a listener is called by one process at a time',
-    edits: [off('notifications/listeners/listener-run', 'if (row?.taken !== true) return;')],
+    edits: [
+      off('notifications/listeners/listener-locks', 'if (row?.taken !== true) {', 'if (row?.taken === undefined) {'),
+    ],
     tests: [listeners('are called by one process at a time')],
   },
   {
@@ -116,8 +118,8 @@ export const HOST_MECHANISMS = [
     edits: [
       off(
         'notifications/listeners/listener-run',
-        'await this.hand(feeds, session);',
-        'await this.repository.moveOn(this.listener.name, feeds); await this.hand(feeds, session);',
+        'await this.hand(feeds, lock);',
+        'await this.repository.moveOn(this.listener.name, feeds); await this.hand(feeds, lock);',
       ),
     ],
     tests: [listeners('hear again of a feed that failed')],
@@ -127,7 +129,7 @@ export const HOST_MECHANISMS = [
     edits: [
       off(
         'notifications/listeners/listener-run',
-        'if (behind.length > 1) await this.tellOneByOne(behind, session);\n      else for',
+        'if (behind.length > 1) await this.tellOneByOne(behind, lock);\n      else for',
         'for',
       ),
     ],
@@ -178,5 +180,36 @@ export const HOST_MECHANISMS = [
     name: 'an application starts without a listener that can’t be registered yet',
     edits: [off('host/feature', 'Promise.race([registered, late])', 'registered')],
     tests: [small('host/feature', 'and no longer')],
+  },
+  {
+    name: 'listeners of a process share one connection',
+    edits: [
+      off(
+        'notifications/listeners/feed-listeners',
+        'new ListenerRun(listener, this.locks,',
+        'new ListenerRun(listener, new ListenerLocks(this.database),',
+      ),
+      off(
+        'notifications/listeners/feed-listeners',
+        '    database: Database,',
+        '    private readonly database: Database,',
+      ),
+    ],
+    tests: [listeners('take one connection of a process')],
+  },
+  {
+    name: 'a listener that has not ended keeps the next one of its name waiting',
+    edits: [off('notifications/listeners/listener-locks', 'if (session.held.has(name)) return undefined;')],
+    tests: [listeners('are called once at a time where one of a name follows')],
+  },
+  {
+    name: 'an event with a long id has keys, too',
+    edits: [off('host/send-mapping', 'if (key.length <= MAX_KEY_CHARS && clean(event)) return key;', 'return key;')],
+    tests: [small('host/send-mapping', 'are there for every id')],
+  },
+  {
+    name: 'a listener that does not end is told of each minute',
+    edits: [off('notifications/listeners/listener-run', 'timer = setTimeout(tell, REMIND_MS);')],
+    tests: [small('notifications/listeners/listener-run', 'told of then, and each minute')],
   },
 ];

@@ -310,6 +310,76 @@ describe('listeners of feeds', () => {
     await hasHeard(listener, recipient, 1);
   });
 
+  it('take one connection of a process, however many they are', async () => {
+    const recipient = somebody();
+    const small = await openFeeds(feeds.url, 0, { DATABASE_POOL: '2' });
+    try {
+      const listeners = listenersOf(small);
+      const names = ['one', 'two', 'three', 'four'];
+      const all = names.map(
+        (name) =>
+          new (class extends Remembering {
+            override readonly name: string = name;
+          })(),
+      );
+      for (const listener of all) await listeners.register(listener);
+      await publish(recipient, ['to all']);
+      for (const listener of all) await hasHeard(listener, recipient, 1);
+      const holders = await admin.query(
+        `SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      );
+      expect(holders.rows.length).toBe(1);
+      // One that is stopped leaves the others theirs, and whoever comes next may take its own.
+      await listeners.stop('one');
+      const next = new Remembering();
+      await listeners.register(next);
+      await publish(recipient, ['to the others']);
+      for (const listener of [...all.slice(1), next])
+        await eventually(
+          () => titles(listener.of(recipient)),
+          (told) => told.includes('to the others'),
+        );
+      expect(titles(all[0]!.of(recipient))).toEqual(['to all']);
+      await listeners.onModuleDestroy();
+      expect(small.database.poolState()).toMatchObject({ waiting: 0 });
+      expect(small.database.poolState().idle).toBe(small.database.poolState().total);
+    } finally {
+      await opened.at(-1)?.onModuleDestroy();
+      await small.dataSource.destroy();
+    }
+  });
+
+  it('are called once at a time where one of a name follows another that has not ended', async () => {
+    const recipient = somebody();
+    const listeners = listenersOf(feeds);
+    const [first, second] = [new Remembering(), new Remembering()];
+    let end: () => void = () => undefined;
+    let isUnderWay = false;
+    first.handle = () => {
+      isUnderWay = true;
+      return new Promise((resolve) => (end = resolve));
+    };
+    await listeners.register(first);
+    await publish(recipient);
+    await eventually(
+      () => isUnderWay,
+      (is) => is,
+    );
+    const stopped = listeners.stop('remembering');
+    await listeners.register(second);
+    await publish(recipient, ['b']);
+    // It asks by the clock, ten times a second.
+    const asked = Date.now();
+    await eventually(
+      () => Date.now() - asked,
+      (ms) => ms > 300,
+    );
+    expect(second.calls).toEqual([]);
+    end();
+    await stopped;
+    await hasHeard(second, recipient, 1);
+  });
+
   it('are forgotten with all that was kept for them', async () => {
     const recipient = somebody();
     const listener = await listening();

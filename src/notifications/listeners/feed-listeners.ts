@@ -7,6 +7,7 @@ import { Events } from '../../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import { InboxChanged, SendPublished } from '../events/index.js';
 import type { FeedListener } from './feed-listener.js';
+import { ListenerLocks } from './listener-locks.js';
 import { ListenerRun } from './listener-run.js';
 import { ListenerRepository } from './listener.repository.js';
 
@@ -22,16 +23,18 @@ const FORGET_MS = 30_000;
 @Injectable()
 export class FeedListeners implements OnModuleDestroy {
   private readonly runs = new Map<string, ListenerRun>();
+  private readonly locks: ListenerLocks;
   private readonly log: RateLimitedLog;
   private isHearing = false;
 
   constructor(
     private readonly config: Config,
-    private readonly database: Database,
+    database: Database,
     private readonly repository: ListenerRepository,
     private readonly events: Events,
     logger: Logger,
   ) {
+    this.locks = new ListenerLocks(database);
     this.log = new RateLimitedLog(logger.child('Listeners'), 1);
   }
 
@@ -52,7 +55,7 @@ export class FeedListeners implements OnModuleDestroy {
     if (!NAME.test(name)) throw new InvalidInputError('A listener’s name has 1 to 64 letters, digits and _ . : -');
     if (this.runs.has(name)) throw new InvalidInputError(`There is a listener "${name}" already.`);
     const intervalMs = this.config.SWEEP_SECONDS * 1_000;
-    const run = new ListenerRun(listener, this.database, this.repository, this.log, { intervalMs });
+    const run = new ListenerRun(listener, this.locks, this.repository, this.log, { intervalMs });
     // Reserved before the await: two of a name must not both come to be.
     this.runs.set(name, run);
     for (let pauseMs = FIRST_PAUSE_MS; !run.stopped.aborted; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {

@@ -1,12 +1,14 @@
-import { Database, type Sql } from '../../platform/database/index.js';
 import type { RateLimitedLog } from '../../platform/logging/index.js';
 import type { FeedListener } from './feed-listener.js';
+import type { ListenerLock, ListenerLocks } from './listener-locks.js';
 import type { FeedBehind, ListenerRepository, ReadFeed } from './listener.repository.js';
 
 /** Changes that are handed over together, and feeds that they may be of: each may have 26 KB. */
 const AT_ONCE = 200;
 const FEEDS_AT_ONCE = 50;
 const HANDLE_MS = 30_000;
+/** One that goes on behind that is told of again and again: nothing else shows that it stands still. */
+const REMIND_MS = 60_000;
 /** How often it is made sure that the lock is still ours while a listener is at it. */
 const WATCH_MS = 2_000;
 /** What is under way when the process stops may take so long. Then it is left: what it was told comes again. */
@@ -29,7 +31,7 @@ export class ListenerRun {
 
   constructor(
     private readonly listener: FeedListener,
-    private readonly database: Database,
+    private readonly locks: ListenerLocks,
     private readonly repository: ListenerRepository,
     private readonly log: RateLimitedLog,
     private readonly options: ListenerRunOptions,
@@ -63,7 +65,7 @@ export class ListenerRun {
   private async run(): Promise<void> {
     while (!this.isStopped) {
       try {
-        await this.database.session((session) => this.holdAndWork(session));
+        await this.holdAndWork();
       } catch (err) {
         if (this.isStopped) return;
         this.log.write('error', 'listening to feeds failed, and is tried again', { listener: this.listener.name, err });
@@ -73,33 +75,30 @@ export class ListenerRun {
     }
   }
 
-  /** One process at a time: the lock goes with the session, and with the process that dies. */
-  private async holdAndWork(session: Sql): Promise<void> {
-    const key = [`listener ${this.listener.name}`];
-    const [row] = await session.query<{ taken: boolean }>(
-      'SELECT pg_try_advisory_lock(hashtextextended($1, 1214603628)) AS taken',
-      key,
-    );
-    if (row?.taken !== true) return;
-    while (!this.isStopped) {
-      this.isWoken = false;
-      // The session, and the lock with it, may have ended: another process is at it then.
-      await session.query('SELECT 1');
-      const behind = await this.repository.findBehind(this.listener.name, FEEDS_AT_ONCE);
-      if (behind.length > 0) await this.tell(behind, session);
-      else if (!this.isWoken) await this.nap((wakeUp) => (this.wakeUp = wakeUp));
+  /** One process at a time. */
+  private async holdAndWork(): Promise<void> {
+    const lock = await this.locks.take(this.listener.name);
+    if (!lock) return;
+    try {
+      while (!this.isStopped) {
+        this.isWoken = false;
+        await lock.check();
+        const behind = await this.repository.findBehind(this.listener.name, FEEDS_AT_ONCE);
+        if (behind.length > 0) await this.tell(behind, lock);
+        else if (!this.isWoken) await this.nap((wakeUp) => (this.wakeUp = wakeUp));
+      }
+    } finally {
+      await lock.release();
     }
-    // Not where it throws: the session is thrown away then.
-    await session.query('SELECT pg_advisory_unlock(hashtextextended($1, 1214603628))', key);
   }
 
-  private async tell(behind: readonly FeedBehind[], session: Sql): Promise<void> {
+  private async tell(behind: readonly FeedBehind[], lock: ListenerLock): Promise<void> {
     const feeds = await this.repository.read(behind, Math.floor(AT_ONCE / behind.length));
     try {
-      await this.hand(feeds, session);
+      await this.hand(feeds, lock);
     } catch (err) {
       if (err instanceof CutShort || this.isStopped) throw err;
-      if (behind.length > 1) await this.tellOneByOne(behind, session);
+      if (behind.length > 1) await this.tellOneByOne(behind, lock);
       else for (const { recipient } of behind) await this.failed(recipient, err);
       return;
     }
@@ -107,10 +106,10 @@ export class ListenerRun {
   }
 
   /** One feed that can't be handled keeps no other: each by itself, as it is by now. */
-  private async tellOneByOne(behind: readonly FeedBehind[], session: Sql): Promise<void> {
+  private async tellOneByOne(behind: readonly FeedBehind[], lock: ListenerLock): Promise<void> {
     for (const feed of behind) {
       if (this.isStopped) return;
-      await this.tell([feed], session);
+      await this.tell([feed], lock);
     }
   }
 
@@ -125,12 +124,12 @@ export class ListenerRun {
    *
    * @throws CutShort then: what it was told comes again, here or there.
    */
-  private async hand(feeds: readonly ReadFeed[], session: Sql): Promise<void> {
+  private async hand(feeds: readonly ReadFeed[], lock: ListenerLock): Promise<void> {
     const changes = feeds.flatMap((feed) => feed.changes);
     if (changes.length === 0) return;
     const { signal: stopped } = this.stopping;
     const lost = new AbortController();
-    const watch = setInterval(() => void session.query('SELECT 1').catch(() => lost.abort()), WATCH_MS);
+    const watch = setInterval(() => void lock.check().catch(() => lost.abort()), WATCH_MS);
     let leave: () => void = () => undefined;
     let timer: NodeJS.Timeout | undefined;
     const cut = new Promise<never>((_, reject) => {
@@ -138,18 +137,36 @@ export class ListenerRun {
     });
     for (const signal of [stopped, lost.signal]) signal.addEventListener('abort', leave, { once: true });
     if (stopped.aborted) leave();
+    const overdue = this.whenOverdue(feeds);
     try {
-      const signal = AbortSignal.any([stopped, lost.signal, AbortSignal.timeout(HANDLE_MS)]);
+      const signal = AbortSignal.any([stopped, lost.signal, overdue.signal]);
       await Promise.race([this.listener.handle(changes, signal), cut]);
     } catch (err) {
       throw lost.signal.aborted ? new CutShort('another process may be at it') : err;
     } finally {
+      overdue.end();
       clearInterval(watch);
       clearTimeout(timer);
       stopped.removeEventListener('abort', leave);
       lost.signal.removeEventListener('abort', leave);
     }
     if (lost.signal.aborted) throw new CutShort('another process may be at it');
+  }
+
+  /** Aborts its signal when a call has had its time, and says so then, and each minute until `end`. */
+  private whenOverdue(feeds: readonly ReadFeed[]): { signal: AbortSignal; end(): void } {
+    const { name } = this.listener;
+    const startedAt = Date.now();
+    const late = new AbortController();
+    const tell = () => {
+      late.abort(new DOMException('it has had its time', 'TimeoutError'));
+      const seconds = Math.round((Date.now() - startedAt) / 1_000);
+      const fields = { listener: name, recipient: feeds[0]?.recipient, seconds };
+      this.log.write('warn', 'a listener has not ended, and hears no more until it does', fields);
+      timer = setTimeout(tell, REMIND_MS);
+    };
+    let timer = setTimeout(tell, HANDLE_MS);
+    return { signal: late.signal, end: () => clearTimeout(timer) };
   }
 
   /** Until the clock, a stop, or whoever is given `wakeUp`. */
