@@ -16,12 +16,14 @@ interface PageWindow {
   client: HeraldClient;
   inbox: Inbox;
   titles: string[];
+  isFollowing?: boolean;
 }
 declare const window: PageWindow;
 
 interface Seen {
   status: string;
   over: string | undefined;
+  isFollowing: boolean;
   titles: string[];
   shown: string[];
   unread: number;
@@ -71,7 +73,9 @@ describe.skipIf(noBrowser)('the client in a real browser', () => {
           socketAgainAfterMs: 200,
         });
         window.titles = [];
-        client.onNotification(({ title }) => void window.titles.push(title));
+        // What comes from now on: from when its position is known.
+        const onPosition = () => void (window.isFollowing = true);
+        client.onNotification(({ title }) => void window.titles.push(title), { onPosition });
         window.client = client;
         window.inbox = client.inbox();
       },
@@ -86,6 +90,7 @@ describe.skipIf(noBrowser)('the client in a real browser', () => {
       return {
         status: state.status,
         over: state.status === 'connected' ? state.over : undefined,
+        isFollowing: window.isFollowing === true,
         titles: window.titles,
         shown: inbox.notifications.map(({ title }) => title),
         unread: inbox.unreadCount,
@@ -109,7 +114,7 @@ describe.skipIf(noBrowser)('the client in a real browser', () => {
   it('has what it missed when the wire is whole again, once, and the inbox with it', async () => {
     const proxy = await wire();
     const page = await tab(await context(), proxy.url, 'ada');
-    await shows(page, { status: 'connected', over: 'socket', shown: [] });
+    await shows(page, { status: 'connected', over: 'socket', isFollowing: true, shown: [] });
     await tell('ada', 'live');
     await shows(page, { titles: ['live'], shown: ['live'], unread: 1 });
     await proxy.refuse();
@@ -190,7 +195,7 @@ describe.skipIf(noBrowser)('the client in a real browser', () => {
     const wall = await WallAgainstSockets.start(node.origin, clientPage);
     onTestFinished(() => wall.stop());
     const page = await tab(await context(), wall.url, 'gus', wall.origin);
-    await shows(page, { status: 'connected', over: 'stream' });
+    await shows(page, { status: 'connected', over: 'stream', isFollowing: true });
     await tell('gus', 'by a stream');
     await shows(page, { titles: ['by a stream'], shown: ['by a stream'], unread: 1 });
     wall.isOpen = true;
