@@ -111,7 +111,7 @@ export const AUDIENCE_MECHANISMS = [
   },
   {
     name: 'a topic policy that does not answer is not waited for',
-    edits: [off('notifications/topics/topic-access', 'Promise.race([answer, late])', 'answer')],
+    edits: [off('notifications/topics/topic-access', 'await inTime(POLICY_MS, answer)', 'await answer')],
     tests: [small('notifications/topics/topic-access', 'that does not answer')],
   },
   {

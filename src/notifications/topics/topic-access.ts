@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Caller } from '../../platform/auth/index.js';
 import { NotFoundError } from '../../platform/errors/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
+import { inTime } from '../../platform/time/index.js';
 import { parsed, topicKey } from '../field-rules.js';
 import { TopicPolicy } from './topic-policy.js';
 import { type TopicRecord, TopicsRepository } from './topics.repository.js';
@@ -63,7 +64,8 @@ export class TopicAccess implements OnModuleDestroy {
     if (isTrusted(caller)) return true;
     const facts = { key: topic.key, public: topic.public, following: topic.following };
     try {
-      return await answerOf(this.ask(caller, facts, use));
+      const answer = this.ask(caller, facts, use);
+      return typeof answer === 'boolean' ? answer : await inTime(POLICY_MS, answer);
     } catch (err) {
       this.failures.write('error', 'the topic policy failed; nobody is let through', { err, topic: topic.key, use });
       return false;
@@ -83,19 +85,6 @@ export class TopicAccess implements OnModuleDestroy {
 }
 
 /** Nearly all policies answer at once, and cost no timer. */
-async function answerOf(answer: boolean | Promise<boolean>): Promise<boolean> {
-  if (typeof answer === 'boolean') return answer;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${POLICY_MS} ms`)), POLICY_MS);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** Topics are theirs: they set who follows what. */
 export function isTrusted({ roles }: Caller): boolean {
   return roles.has('service') || roles.has('admin');

@@ -4,7 +4,7 @@ import type { Caller } from '../auth/index.js';
 import { InvalidInputError } from '../errors/index.js';
 import { Logger, RateLimitedLog } from '../logging/index.js';
 import type { Outlet } from '../realtime/index.js';
-import { inTime } from './in-time.js';
+import { inTime } from '../time/index.js';
 import { slicesOf } from './presence-buckets.js';
 import { unseen } from './presence-follower.js';
 import { type PresenceFollowing, PresenceHub } from './presence-hub.js';

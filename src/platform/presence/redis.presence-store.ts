@@ -3,7 +3,7 @@ import type { Cluster, Redis } from 'ioredis';
 import { Config } from '../config/index.js';
 import { UnavailableError } from '../errors/index.js';
 import { RedisConnections } from '../redis/index.js';
-import { inTime, isLate } from './in-time.js';
+import { inTime, isLate } from '../time/index.js';
 import { byBucket, bucketOf, slicesOf } from './presence-buckets.js';
 import { LEAVE, READ, TOUCH } from './presence-scripts.js';
 import { PresenceStore, type Sighting } from './presence-store.js';

@@ -1,1 +1,2 @@
 export { DueLoop, type DueLoopOptions, type NextDue } from './due-loop.js';
+export { inTime, isLate } from './in-time.js';
