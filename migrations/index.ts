@@ -2,6 +2,7 @@ import { CreateFeeds1763683200000 } from './1763683200000-create-feeds.js';
 import { AddLifecycle1764288000000 } from './1764288000000-add-lifecycle.js';
 import { AddRecipientsAndTopics1764374400000 } from './1764374400000-add-recipients-and-topics.js';
 import { AddFeedListeners1764400000000 } from './1764400000000-add-feed-listeners.js';
+import { AddDeliveries1764500000000 } from './1764500000000-add-deliveries.js';
 
 /** In the order in which they run. Forward only: expand, then contract. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   AddLifecycle1764288000000,
   AddRecipientsAndTopics1764374400000,
   AddFeedListeners1764400000000,
+  AddDeliveries1764500000000,
 ];

@@ -14,8 +14,9 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('ix_notifications_asleep', ['recipient', 'seq'], { where: 'snoozed_until IS NOT NULL AND gone IS NULL' })
 @Index('ix_notifications_snoozed_until', ['snoozedUntil'], { where: 'snoozed_until IS NOT NULL AND gone IS NULL' })
 @Index('ix_notifications_expires_at', ['expiresAt'], { where: 'expires_at IS NOT NULL AND gone IS NULL' })
+@Index('ix_notifications_unlisted', ['recipient', 'collapseKey'], { where: `gone = 'unlisted'` })
 @Check('notifications_priority_check', 'priority BETWEEN 0 AND 3')
-@Check('notifications_gone_check', `gone IN ('deleted', 'recalled', 'expired', 'replaced')`)
+@Check('notifications_gone_check', `gone IN ('deleted', 'recalled', 'expired', 'replaced', 'unlisted')`)
 export class NotificationEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_notifications' })
   id!: string;
@@ -75,13 +76,21 @@ export class NotificationEntity {
 
   /** Why it is a tombstone; null while it is not. */
   @Column({ type: 'text', nullable: true })
-  gone!: 'deleted' | 'recalled' | 'expired' | 'replaced' | null;
-
-  /** What was planned for each channel (part 5). */
-  @Column({ type: 'smallint', array: true, nullable: true })
-  verdicts!: number[] | null;
+  gone!: 'deleted' | 'recalled' | 'expired' | 'replaced' | 'unlisted' | null;
 
   /** A newer one of the same person and key replaces this one. */
   @Column({ name: 'collapse_key', type: 'text', collation: 'C', nullable: true })
   collapseKey!: string | null;
+
+  /** It came in quiet hours, or the like: it makes no sound. */
+  @Column({ type: 'boolean', default: false })
+  silent!: boolean;
+
+  /** What was decided for each channel when it was published, in whatever words delivery has for it; null: nobody decided anything. */
+  @Column({ type: 'text', nullable: true })
+  plan!: string | null;
+
+  /** When a provider first took it; null: none has. */
+  @Column({ name: 'taken_at', type: 'timestamptz', nullable: true })
+  takenAt!: Date | null;
 }

@@ -1,0 +1,79 @@
+import type { RecipientProfile } from '../../notifications/index.js';
+
+/** What a person is told, as a channel gets it. Texts are plain, and may hold anything but control characters. */
+export interface OutgoingNotification {
+  id: string;
+  type: string;
+  category: string;
+  /** What people call the category: "Security". */
+  categoryTitle: string;
+  topic: string | null;
+  priority: 'LOW' | 'MEDIUM' | 'HIGH' | 'URGENT';
+  title: string;
+  message: string;
+  /** http, https or mailto. */
+  actionUrl: string | null;
+  data: Readonly<Record<string, unknown>>;
+  createdAt: Date;
+  expiresAt: Date | null;
+}
+
+/** One try of bringing one notification to one person over one channel. */
+export interface OutgoingDelivery {
+  /** The same at every attempt: a provider that knows idempotency keys is given this one. */
+  id: string;
+  /** From 1 on. */
+  attempt: number;
+  notification: OutgoingNotification;
+  /** Whom it is for. */
+  recipient: RecipientProfile;
+  /** What `addressOf` answered for him a moment ago. */
+  address: string;
+  /** Of a critical category: nobody can turn it off. */
+  isCritical: boolean;
+}
+
+export interface DeliveryContext {
+  /** One of `providers`: who is to send it. */
+  provider: string;
+  /** Aborts when the time for this attempt is over: what has not been sent by then must not be sent any more. */
+  signal: AbortSignal;
+  /**
+   * Whether the attempt is still ours: to be asked right before the point of no return. False after a pause so long that another worker may
+   * have taken it over.
+   */
+  isOurs(): boolean;
+}
+
+export interface DeliveryReceipt {
+  /** What the provider calls it; null: it has no name for it. */
+  providerMessageId: string | null;
+}
+
+/**
+ * A way to reach a person. The engine finds what is due, decides whether it still should be sent, calls `deliver`, and records what came of
+ * it; a channel knows nothing of preferences, retries and rows.
+ *
+ * - `deliver` is called once for each attempt, many at the same time, on any worker. Resolving means that the provider has taken it.
+ * - It throws a `DeliveryError` for what it understands. Anything else counts as something that may go away (code CHANNEL_FAILED).
+ * - What was, perhaps, taken, and not confirmed, is sent again: a provider that knows idempotency keys should be given `delivery.id`.
+ * - Nobody waits for it beyond `context.signal`.
+ */
+export abstract class DeliveryChannel {
+  /** In preferences, deliveries and metrics: "email". A letter, then letters and digits; 32 at most. */
+  abstract readonly key: string;
+  /** What people call it: "Email". */
+  abstract readonly title: string;
+  /** False: there is nothing to send with, and whatever is planned for it is skipped. */
+  abstract readonly isConfigured: boolean;
+  /** What is true where neither person nor category says anything. */
+  abstract readonly defaults: { enabled: boolean; timing: 'ALWAYS' | 'IF_UNSEEN' };
+  /** Who can send it, the first choice first: one that is down gives way to the next. */
+  readonly providers: readonly string[] = ['default'];
+
+  /** Where he is reached over this channel; null: nowhere. */
+  abstract addressOf(recipient: RecipientProfile): string | null;
+
+  /** @throws DeliveryError */
+  abstract deliver(delivery: OutgoingDelivery, context: DeliveryContext): Promise<DeliveryReceipt>;
+}

@@ -1,0 +1,76 @@
+/** As in `DeliveryStatus` of the API. */
+export const DELIVERY_STATES = [
+  'PENDING',
+  'DEFERRED',
+  'SENDING',
+  'RETRYING',
+  'DELIVERED',
+  'FAILED',
+  'SKIPPED',
+  'CANCELLED',
+] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** States in which something is still to be done, and nobody is at it. */
+export const OPEN_STATES = ['PENDING', 'DEFERRED', 'RETRYING'] as const satisfies readonly DeliveryState[];
+
+export interface Reason {
+  /** The states that a delivery, or a decision, may have for this reason. */
+  states: readonly DeliveryState[];
+  /** For docs/reasons.md. */
+  meaning: string;
+}
+
+/** Why a delivery is as it is. Codes are never renamed; docs/reasons.md is generated from this. */
+export const REASONS = {
+  ALLOWED: { states: ['PENDING'], meaning: 'Nothing speaks against it: it goes at once.' },
+  ALLOWED_SILENTLY: {
+    states: ['PENDING'],
+    meaning: 'It appears in the app at once, and makes no sound: quiet hours or a pause are on.',
+  },
+  AWAITING_VIEW: {
+    states: ['PENDING'],
+    meaning: 'He is online: it goes when he has not seen it in the app by the time given.',
+  },
+  QUIET_HOURS: { states: ['DEFERRED'], meaning: 'His quiet hours are on: it goes when they end.' },
+  PAUSED: { states: ['DEFERRED'], meaning: 'He paused notifications: it goes when the pause ends.' },
+  PROVIDER_UNAVAILABLE: {
+    states: ['PENDING', 'FAILED'],
+    meaning:
+      'The provider is down: it is held, without counting attempts, until the provider is back. FAILED: it was not for a day.',
+  },
+  DIRECTORY_UNAVAILABLE: {
+    states: ['PENDING'],
+    meaning: 'His address can’t be looked up now: it is held until it can be.',
+  },
+  PREFERENCE_DISABLED: {
+    states: ['SKIPPED'],
+    meaning: 'He has turned this channel off, for it or for all of its kind.',
+  },
+  DISABLED_BY_DEFAULT: {
+    states: ['SKIPPED'],
+    meaning: 'The channel is off for this category, or altogether, and he has not turned it on.',
+  },
+  NOT_REQUESTED: { states: ['SKIPPED'], meaning: 'The sender named the channels that it is for: not this one.' },
+  NO_ADDRESS: { states: ['SKIPPED'], meaning: 'No address of his is known for this channel.' },
+  ADDRESS_SUPPRESSED: {
+    states: ['SKIPPED'],
+    meaning: 'Mail to his address came back before, for good: it is not written to any more.',
+  },
+  CHANNEL_NOT_CONFIGURED: { states: ['SKIPPED'], meaning: 'This installation has nothing to send it with.' },
+  SEEN_IN_APP: { states: ['CANCELLED'], meaning: 'He has seen it in the app, before it went.' },
+  HANDLED_IN_APP: { states: ['CANCELLED'], meaning: 'He archived, snoozed or deleted it in the app, before it went.' },
+  RECALLED: { states: ['CANCELLED'], meaning: 'Its sender took it back, before it went.' },
+  REPLACED: { states: ['CANCELLED'], meaning: 'A newer one of the same collapse key took its place, before it went.' },
+  EXPIRED: { states: ['CANCELLED'], meaning: 'It expired before it went.' },
+  MAX_RETRIES_EXCEEDED: { states: ['FAILED'], meaning: 'Max retries exceeded: every attempt failed.' },
+  WORKER_DIED: {
+    states: ['RETRYING'],
+    meaning:
+      'Whoever was at it ended, or stood still for too long: whether the provider took it is not known. It is tried again.',
+  },
+  CHANNEL_FAILED: { states: ['RETRYING', 'FAILED'], meaning: 'The channel failed in a way that it has no name for.' },
+  TIMED_OUT: { states: ['RETRYING'], meaning: 'The provider did not answer in time.' },
+} as const satisfies Record<string, Reason>;
+
+export type ReasonCode = keyof typeof REASONS;
