@@ -4,6 +4,7 @@ export { HeraldExpressAdapter } from './express-adapter.js';
 export { HeraldGraphqlModule } from './graphql.module.js';
 export { BAD_TOKEN, callerOf } from './http-context.js';
 export { secureHttp, shedFirst, showsGraphiql } from './http-security.js';
+export { DeliveryTiming } from './delivery-timing.js';
 export { LiveField, LiveSubscription } from './live-field.js';
 export { logClientError } from './log-client-error.js';
 export { parseDocument } from './parse-document.js';
