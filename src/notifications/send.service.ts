@@ -51,6 +51,16 @@ export class SendService {
     }
   }
 
+  /** What would be published now: checked, with its ids drawn, and not written. @throws InvalidInputError */
+  async prepare(caller: Caller, request: SendRequest): Promise<PlannedSend> {
+    const nowMs = Date.now();
+    const checked = checkSend(request, await this.categories.namesFor(request));
+    const { userIds, problem: unreachable } = await this.audience.of(checked);
+    const problem = timeProblem(checked, nowMs) ?? unreachable;
+    if (problem) throw problem;
+    return planSend(caller, { ...checked, scheduledAt: null }, userIds, nowMs).planned;
+  }
+
   /** What was right when it was made is answered as it was then. @throws the problem, where it was never made. */
   private async repeated(planned: PlannedSend, problem: Error): Promise<Published> {
     const first = await this.publisher.firstAnswer(planned);
