@@ -59,7 +59,9 @@ export class DeliveryFollower implements OnModuleInit, OnModuleDestroy {
     try {
       await this.deliveries.withdraw([...new Set(recipients)]);
     } catch (err) {
-      this.failures.write('warn', 'deliveries could not be withdrawn; they are looked at again when they are due', { err });
+      this.failures.write('warn', 'deliveries could not be withdrawn; they are looked at again when they are due', {
+        err,
+      });
     }
     return recipients.map(() => done(undefined));
   }
@@ -69,7 +71,9 @@ export class DeliveryFollower implements OnModuleInit, OnModuleDestroy {
       try {
         this.queues.wake(await this.deliveries.release(recipient));
       } catch (err) {
-        this.failures.write('warn', 'what was put off could not be looked at again; it is when its time comes', { err });
+        this.failures.write('warn', 'what was put off could not be looked at again; it is when its time comes', {
+          err,
+        });
       }
     }
     return recipients.map(() => done(undefined));

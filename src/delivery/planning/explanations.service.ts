@@ -30,7 +30,12 @@ export class ExplanationsService {
     const [record] = isId(notificationId) ? await this.reads.plans([notificationId.toLowerCase()]) : [];
     if (!record || (!caller.roles.has('admin') && record.sentBy !== caller.id)) throw new NotFoundError();
     const [deliveries = []] = await this.deliveriesFor([record], 'with attempts');
-    return { notificationId: record.notificationId, userId: record.recipient, decisions: decisionsOf(record), deliveries };
+    return {
+      notificationId: record.notificationId,
+      userId: record.recipient,
+      decisions: decisionsOf(record),
+      deliveries,
+    };
   }
 
   /** What would be decided now, by the same function; nothing is written. @throws InvalidInputError, as sending it would be refused */

@@ -59,7 +59,8 @@ function said(change: Partial<PlanFacts>, channel: string): string {
 const off = { enabled: false, timing: null };
 const on = { enabled: true, timing: null };
 const always = { enabled: true, timing: 'ALWAYS' as const };
-const cat = (choice: object) => choosing({ categories: { system: { channels: { email: choice as never }, digest: 'INSTANT' } } });
+const cat = (choice: object) =>
+  choosing({ categories: { system: { channels: { email: choice as never }, digest: 'INSTANT' } } });
 
 describe('email is', () => {
   it.each<[string, Partial<PlanFacts>, string]>([
@@ -90,7 +91,11 @@ describe('email is', () => {
       },
       'PENDING ALLOWED CATEGORY_DEFAULT',
     ],
-    ['sent beside the app where he wants that', { presence: 'online', person: cat(always) }, 'PENDING ALLOWED CATEGORY'],
+    [
+      'sent beside the app where he wants that',
+      { presence: 'online', person: cat(always) },
+      'PENDING ALLOWED CATEGORY',
+    ],
     ['skipped where he turned the category off', { person: cat(off) }, 'SKIPPED PREFERENCE_DISABLED CATEGORY'],
     [
       'skipped where he turned the channel off',
@@ -173,7 +178,11 @@ describe('email is', () => {
       { channels: [email({ isConfigured: false })] },
       'SKIPPED CHANNEL_NOT_CONFIGURED CHANNEL_DEFAULT',
     ],
-    ['deferred in quiet hours', { person: quiet(true) }, 'DEFERRED QUIET_HOURS CHANNEL_DEFAULT +2h withdrawn when seen'],
+    [
+      'deferred in quiet hours',
+      { person: quiet(true) },
+      'DEFERRED QUIET_HOURS CHANNEL_DEFAULT +2h withdrawn when seen',
+    ],
     [
       'sent in quiet hours where it is urgent, and he allows that',
       { person: quiet(true), notification: notification({ isUrgent: true }) },
@@ -201,7 +210,11 @@ describe('email is', () => {
     ],
     [
       'sent whatever he says where it is critical',
-      { category: security, presence: 'online', person: choosing({ pausedUntil: NOW + HOUR, channels: { email: off } }) },
+      {
+        category: security,
+        presence: 'online',
+        person: choosing({ pausedUntil: NOW + HOUR, channels: { email: off } }),
+      },
       'PENDING ALLOWED CRITICAL',
     ],
     [
@@ -209,7 +222,11 @@ describe('email is', () => {
       { category: security, person: quiet(false), presence: 'online' },
       'PENDING ALLOWED CRITICAL',
     ],
-    ['skipped where it is critical, without an address', { category: security, channels: [email({ address: 'none' })] }, 'SKIPPED NO_ADDRESS CRITICAL'],
+    [
+      'skipped where it is critical, without an address',
+      { category: security, channels: [email({ address: 'none' })] },
+      'SKIPPED NO_ADDRESS CRITICAL',
+    ],
   ])('%s', (_what, change, expected) => {
     expect(said(change, 'email')).toBe(expected);
   });
@@ -256,7 +273,11 @@ describe('the app', () => {
 
   it('is decided first, then each channel in its order', () => {
     const channels = [email({ key: 'push' }), email()];
-    expect(planDeliveries(facts({ channels })).decisions.map(({ channel }) => channel)).toEqual(['inApp', 'push', 'email']);
+    expect(planDeliveries(facts({ channels })).decisions.map(({ channel }) => channel)).toEqual([
+      'inApp',
+      'push',
+      'email',
+    ]);
   });
 });
 

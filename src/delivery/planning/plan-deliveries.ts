@@ -171,7 +171,10 @@ function obstacleOf({ isConfigured, address }: ChannelFacts): ReasonCode | null 
 }
 
 /** His own choice before the sender's, and that before the defaults. */
-function timingOf({ timing, choiceSource }: ResolvedPreference, request: ChannelRequest | null): 'ALWAYS' | 'IF_UNSEEN' {
+function timingOf(
+  { timing, choiceSource }: ResolvedPreference,
+  request: ChannelRequest | null,
+): 'ALWAYS' | 'IF_UNSEEN' {
   return OWN.has(choiceSource) ? timing : (request?.timing ?? timing);
 }
 
