@@ -2,9 +2,15 @@ import type { Type } from '@nestjs/common';
 import { notificationResolvers } from './notifications/index.js';
 import { presenceResolvers } from './platform/presence/index.js';
 import { realtimeResolvers } from './platform/realtime/index.js';
+import { preferenceResolvers } from './preferences/index.js';
 
 /** Every resolver, for whoever prints the schema without starting Herald. */
-export const resolvers: Type<unknown>[] = [...notificationResolvers, ...presenceResolvers, ...realtimeResolvers];
+export const resolvers: Type<unknown>[] = [
+  ...notificationResolvers,
+  ...preferenceResolvers,
+  ...presenceResolvers,
+  ...realtimeResolvers,
+];
 
 /** Scalars are values, named where they are used; none is a class. */
 export const scalarClasses: Type<unknown>[] = [];

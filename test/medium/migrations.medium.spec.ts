@@ -12,6 +12,7 @@ import {
   type Sql,
   weeksToHave,
 } from '../../src/platform/database/index.js';
+import { preferenceEntities } from '../../src/preferences/entities/index.js';
 import { migrateAt } from '../support/app.js';
 import { freshDatabase, type FreshDatabase } from '../support/servers.js';
 
@@ -28,7 +29,7 @@ describe('migrations', () => {
         config,
         epoch,
         migrations,
-        entities: notificationEntities,
+        entities: [...notificationEntities, ...preferenceEntities],
         onError: () => undefined,
       }),
     ).initialize();

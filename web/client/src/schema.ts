@@ -15,6 +15,8 @@ export type Scalars = {
   DateTime: { input: string; output: string };
   /** Any JSON object, nested at most 32 deep. */
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown> };
+  /** A time of the day on a clock of 24 hours, to the minute: "22:00". */
+  LocalTime: { input: unknown; output: unknown };
   /** A field whose value exists in the standard IANA Time Zone Database: https://www.iana.org/time-zones */
   TimeZone: { input: unknown; output: unknown };
 };
@@ -39,6 +41,144 @@ export type CancelResult = {
   /** Notifications that were taken back or will never be. What takes longer than two seconds, or waits for an inbox that somebody holds, follows, and is not counted. */
   cancelled: Scalars['Int']['output'];
 };
+
+/** What kind a notification is; people choose by it. */
+export type Category = {
+  /** Every channel. */
+  channels: Array<CategoryChannel>;
+  /** true: always on, for everybody, over every channel. */
+  critical: Scalars['Boolean']['output'];
+  /** What is in it. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** What sends name it by. */
+  key: Scalars['String']['output'];
+  /** true: what is in it is not for everybody who may look at a screen. */
+  sensitive: Scalars['Boolean']['output'];
+  /** What people call it. */
+  title: Scalars['String']['output'];
+};
+
+/** What is true of a channel in a category for whoever chose nothing. */
+export type CategoryChannel = {
+  /** How long IF_UNSEEN waits for someone who is online, in seconds. */
+  afterSeconds: Scalars['Int']['output'];
+  /** The key of the channel. */
+  channel: Scalars['String']['output'];
+  /** Whether it is used. */
+  enabled: Scalars['Boolean']['output'];
+  /** When. */
+  timing: DeliveryTiming;
+};
+
+/** What to say of one channel in a category. */
+export type CategoryChannelInput = {
+  /** How long IF_UNSEEN waits for someone who is online, in seconds: 0 to 86,400. Left out, it stays as it is, at first 300. */
+  afterSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** The key of the channel. */
+  channel: Scalars['String']['input'];
+  /** Whether it is used. In a critical category it must be. */
+  enabled: Scalars['Boolean']['input'];
+  /** When; left out, it stays as it is. */
+  timing?: InputMaybe<DeliveryTiming>;
+};
+
+/** A category, and what to say of it: what is left out stays as it is. */
+export type CategoryInput = {
+  /** Each channel once; others stay as they are. */
+  channels?: InputMaybe<Array<CategoryChannelInput>>;
+  /** Whether it is always on, for everybody, over every channel. `security` is, and stays so. */
+  critical?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What is in it, at most 500 characters; null: nothing is said. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** A letter or digit, then letters, digits and _ . : -, at most 64 characters. */
+  key: Scalars['String']['input'];
+  /** Whether it is not for everybody who may look at a screen. */
+  sensitive?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What people call it: one line of at most 100 characters. */
+  title: Scalars['String']['input'];
+};
+
+/** What is true of one category for you. */
+export type CategoryPreference = {
+  /** The key of the category. */
+  category: Scalars['String']['output'];
+  /** Every channel. A choice by type comes before. */
+  channels: Array<ChannelPreference>;
+  /** true: it is always on, and nothing in it can be changed. */
+  critical: Scalars['Boolean']['output'];
+  /** Whether what there is of it is put together. */
+  digest: DigestFrequency;
+  /** What people call it. */
+  title: Scalars['String']['output'];
+};
+
+/** What you want of one category. Not of a critical one. */
+export type CategoryPreferenceInput = {
+  /** Its key. */
+  category: Scalars['String']['input'];
+  /** Each channel once; others stay as they are. An empty list forgets all that you chose for its channels. */
+  channels?: InputMaybe<Array<ChannelPreferenceInput>>;
+  /** Whether what there is of it is put together. */
+  digest?: InputMaybe<DigestFrequency>;
+};
+
+/** A way to reach people. */
+export type Channel = {
+  /** Whether anything goes out over it, as this installation is set up. */
+  configured: Scalars['Boolean']['output'];
+  /** Whether it is used where nobody says anything. */
+  defaultEnabled: Scalars['Boolean']['output'];
+  /** When, where nobody says anything. */
+  defaultTiming: DeliveryTiming;
+  /** What it is called by: "inApp", "email". */
+  key: Scalars['String']['output'];
+  /** What people call it. */
+  title: Scalars['String']['output'];
+};
+
+/** What is true of one channel for you, and what decided it. */
+export type ChannelPreference = {
+  /** "inApp", "email", or another one of `channels`. */
+  channel: Scalars['String']['output'];
+  /** Whether it is used. */
+  enabled: Scalars['Boolean']['output'];
+  /** true: the category is critical, and you can’t turn it off. */
+  locked: Scalars['Boolean']['output'];
+  /** What decided. */
+  source: PreferenceSource;
+  /** When, if it is used. */
+  timing: DeliveryTiming;
+};
+
+/** What you want of one channel. */
+export type ChannelPreferenceInput = {
+  /** "inApp", "email", or another one of `channels`. */
+  channel: Scalars['String']['input'];
+  /** Whether it is used. */
+  enabled: Scalars['Boolean']['input'];
+  /** When; null leaves it to the defaults. For inApp there is only ALWAYS. */
+  timing?: InputMaybe<DeliveryTiming>;
+};
+
+/** When a channel beside the app is used. */
+export type DeliveryTiming =
+  /** At once, beside the app. */
+  | 'ALWAYS'
+  /** Only if it has not been seen in the app in time (at once when the person is offline), and withdrawn the moment it is. */
+  | 'IF_UNSEEN'
+  | '%future added value';
+
+/** How often what there is of a category is put together into one. */
+export type DigestFrequency =
+  /** Once a day. */
+  | 'DAILY'
+  /** Once an hour. */
+  | 'HOURLY'
+  /** Never: each by itself, at once. */
+  | 'INSTANT'
+  /** Once a week. */
+  | 'WEEKLY'
+  | '%future added value';
 
 /** Counts and position of the signed-in person’s inbox. Its id is constant per person, so that a normalizing cache keeps one, and every answer and event refreshes the badge. */
 export type Inbox = {
@@ -121,10 +261,18 @@ export type Mutation = {
   markNotificationsSeen: InboxChange;
   /** Marks them unread. Idempotent. */
   markNotificationsUnread: InboxChange;
+  /** Holds back what would go out to you, but for critical categories; nothing is dropped, and the app shows all, silently. Idempotent. */
+  pauseNotifications: Preferences;
   /** Says something to whoever listens to a topic now: services to every topic, people where the policy lets them. true: it is on its way to them, whoever they are. false: it can’t be now, and nobody hears it. NOT_FOUND for a topic that you may not signal to; RATE_LIMITED beyond the rate of a caller. */
   publishSignal: Scalars['Boolean']['output'];
   /** Over a socket: gives it a fresh token of the same person, and it lives until the answer. Its subscriptions go on. Another person’s token is FORBIDDEN; what is refused changes nothing. */
   refreshConnection: Scalars['DateTime']['output'];
+  /** Forgets all that you chose: by channel, category and type, quiet hours, a pause. Idempotent. */
+  resetPreferences: Preferences;
+  /** Makes a category, or changes one, a built-in one too: only what is given. True on every node within a second. */
+  saveCategory: Category;
+  /** Says what is true of a channel where neither a person nor a category says anything. */
+  saveChannelDefaults: Channel;
   /** Makes a topic, or changes one: only what is given. */
   saveTopic: Topic;
   /** Notifies 1 to 1,000 people. When it answers, it is durable, and whoever is connected gets it at once, or at its time. Refused, it has written nothing. */
@@ -139,6 +287,8 @@ export type Mutation = {
   unfollowTopic: Topic;
   /** Brings snoozed ones back into the inbox now, to their old places and as they were. Idempotent. */
   unsnoozeNotifications: InboxChange;
+  /** Changes what you want: only what is given, all or nothing of it. True on every node within a second. */
+  updatePreferences: Preferences;
   /** Makes 1 to 1,000 people known, or changes what is known of them: only what is given, all or none of them. Answers how many. Idempotent. */
   upsertRecipients: Scalars['Int']['output'];
 };
@@ -189,12 +339,26 @@ export type MutationMarkNotificationsUnreadArgs = {
   ids: Array<Scalars['ID']['input']>;
 };
 
+export type MutationPauseNotificationsArgs = {
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
 export type MutationPublishSignalArgs = {
   input: SignalInput;
 };
 
 export type MutationRefreshConnectionArgs = {
   token: Scalars['String']['input'];
+};
+
+export type MutationSaveCategoryArgs = {
+  input: CategoryInput;
+};
+
+export type MutationSaveChannelDefaultsArgs = {
+  channel: Scalars['String']['input'];
+  enabled: Scalars['Boolean']['input'];
+  timing?: InputMaybe<DeliveryTiming>;
 };
 
 export type MutationSaveTopicArgs = {
@@ -226,6 +390,10 @@ export type MutationUnfollowTopicArgs = {
 
 export type MutationUnsnoozeNotificationsArgs = {
   ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationUpdatePreferencesArgs = {
+  input: UpdatePreferencesInput;
 };
 
 export type MutationUpsertRecipientsArgs = {
@@ -360,6 +528,40 @@ export type PageInfo = {
   startCursor?: Maybe<Scalars['Cursor']['output']>;
 };
 
+/** What decided over a channel. The first that applies does, in the order of this list. */
+export type PreferenceSource =
+  /** He chose so for the category. */
+  | 'CATEGORY'
+  /** An admin said so of the category. */
+  | 'CATEGORY_DEFAULT'
+  /** He chose so for the channel. */
+  | 'CHANNEL'
+  /** It is so for the channel where nobody says anything. */
+  | 'CHANNEL_DEFAULT'
+  /** The category is critical: always on. */
+  | 'CRITICAL'
+  /** He paused: it is held back until then, not dropped. Beside it stands what is true when the pause is over. */
+  | 'PAUSE'
+  /** He chose so for the type. */
+  | 'TYPE'
+  | '%future added value';
+
+/** What reaches you, where and when. */
+export type Preferences = {
+  /** Every category. */
+  categories: Array<CategoryPreference>;
+  /** What is true of each channel in general: where neither a type nor a category decides. */
+  channels: Array<ChannelPreference>;
+  /** Until then nothing goes out to you but what is critical; the app shows all. null: you have not paused. */
+  pausedUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** When you don’t want to hear of anything. */
+  quietHours: QuietHours;
+  /** The types that you chose something for, by name. */
+  types: Array<TypePreference>;
+  /** When anything here was last changed; null: never. */
+  updatedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
 /** Whether somebody is connected: by a socket or a stream, at any node. */
 export type Presence = {
   /** The last moment at which he is known to have been connected: while he is online, a few seconds ago at most, or when he came. Null: not in the last 30 days, or not for you to see. */
@@ -374,6 +576,10 @@ export type Presence = {
 export type Priority = 'HIGH' | 'LOW' | 'MEDIUM' | 'URGENT' | '%future added value';
 
 export type Query = {
+  /** The categories that there are, with what is true in them for whoever chose nothing. */
+  categories: Array<Category>;
+  /** The ways to reach people that there are. */
+  channels: Array<Channel>;
   /** Counts and position of your inbox. */
   inbox: Inbox;
   /** The replay of `inboxChanged`, over plain HTTP: what changed since a position, by pages of at most 200. */
@@ -382,6 +588,8 @@ export type Query = {
   notification?: Maybe<Notification>;
   /** Your inbox, newest first, by pages of at most 100. */
   notifications: NotificationConnection;
+  /** What reaches you, where and when, and what decided it. */
+  preferences: Preferences;
   /** Who is online, in the order asked for: those whom the caller may see (services: everybody; people: themselves, unless a policy says more). UNAVAILABLE while nobody can know; RATE_LIMITED beyond what a caller may ask for. */
   presence: Array<Presence>;
   /** Who a person is. NOT_FOUND for one who was never upserted or sent to. */
@@ -434,6 +642,50 @@ export type QueryTopicsArgs = {
 
 export type QueryUnreadCountArgs = {
   filter?: InputMaybe<NotificationFilter>;
+};
+
+/** When you don’t want to hear of anything: it comes when the quiet ends. */
+export type QuietHours = {
+  /** Whether URGENT ones come all the same. Those of critical categories do. */
+  allowUrgent: Scalars['Boolean']['output'];
+  /** Whether they are in force. */
+  enabled: Scalars['Boolean']['output'];
+  /** Whose clock counts: what you chose, else that of your profile, else UTC. */
+  timeZone: Scalars['TimeZone']['output'];
+  /** When it is quiet. */
+  windows: Array<QuietWindow>;
+};
+
+/** When you don’t want to hear of anything. */
+export type QuietHoursInput = {
+  /** Whether URGENT ones come all the same. At first they do. */
+  allowUrgent?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether they are in force. */
+  enabled: Scalars['Boolean']['input'];
+  /** Whose clock counts; null: that of your profile, or UTC. */
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  /** All of them, at most 28, in place of those before. */
+  windows?: InputMaybe<Array<QuietWindowInput>>;
+};
+
+/** A time of the week in which it is quiet. */
+export type QuietWindow = {
+  /** The days that it begins on. */
+  days: Array<Weekday>;
+  /** When it begins. */
+  from: Scalars['LocalTime']['output'];
+  /** When it ends; if that is not later than `from`, on the day after. Of the same time: a whole day. */
+  to: Scalars['LocalTime']['output'];
+};
+
+/** A time of the week in which it is to be quiet. */
+export type QuietWindowInput = {
+  /** The days that it begins on. */
+  days: Array<Weekday>;
+  /** When it begins. */
+  from: Scalars['LocalTime']['input'];
+  /** When it ends; if that is not later than `from`, on the day after. The same time: a whole day. */
+  to: Scalars['LocalTime']['input'];
 };
 
 /** A person: a user id of your application, and what is known of him. */
@@ -650,3 +902,35 @@ export type TopicInput = {
   /** May anybody see and follow it? null: as it is; no, of a new one. */
   public?: InputMaybe<Scalars['Boolean']['input']>;
 };
+
+/** What you chose for one type. */
+export type TypePreference = {
+  /** The channels that you chose something for; of others the category decides. */
+  channels: Array<ChannelPreference>;
+  /** The type, in the words of who sends. */
+  type: Scalars['String']['output'];
+};
+
+/** What you want of one type, whatever its category: it comes before what you chose for that. */
+export type TypePreferenceInput = {
+  /** Each channel once; others stay as they are. An empty list forgets what you chose for this type. */
+  channels: Array<ChannelPreferenceInput>;
+  /** The type, in the words of who sends. At most 200 that you chose something for. */
+  type: Scalars['String']['input'];
+};
+
+/** What you want to have otherwise: only what is given changes. */
+export type UpdatePreferencesInput = {
+  /** By category. Each once. */
+  categories?: InputMaybe<Array<CategoryPreferenceInput>>;
+  /** In general. Each channel once. */
+  channels?: InputMaybe<Array<ChannelPreferenceInput>>;
+  /** When it is to be quiet. */
+  quietHours?: InputMaybe<QuietHoursInput>;
+  /** By type. Each once. */
+  types?: InputMaybe<Array<TypePreferenceInput>>;
+};
+
+/** A day of the week. */
+export type Weekday =
+  'FRIDAY' | 'MONDAY' | 'SATURDAY' | 'SUNDAY' | 'THURSDAY' | 'TUESDAY' | 'WEDNESDAY' | '%future added value';
