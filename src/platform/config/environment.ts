@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deliveryEnvironment } from './delivery-environment.js';
 import type { Problem } from './problem.js';
 import { redisProblems } from './redis-problems.js';
 import { duration, isNetwork, isOrigin, list, oneHost, oneOf, onOff, redisUrl, url, whole } from './values.js';
@@ -221,6 +222,7 @@ export const environment = {
   SYNC_INTERVAL: duration
     .default(60_000)
     .describe('How often an idle `inboxChanged` says SYNCED, with a fresh cursor.'),
+  ...deliveryEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('The least level that is logged.'),
