@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mailEnvironment, mailProblems } from './mail-environment.js';
 import type { Problem } from './problem.js';
 import { redisProblems } from './redis-problems.js';
 import { duration, isNetwork, isOrigin, list, oneHost, oneOf, onOff, redisUrl, url, whole } from './values.js';
@@ -221,6 +222,7 @@ export const environment = {
   SYNC_INTERVAL: duration
     .default(60_000)
     .describe('How often an idle `inboxChanged` says SYNCED, with a fresh cursor.'),
+  ...mailEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('The least level that is logged.'),
@@ -257,7 +259,7 @@ export function readEnvironment(env: Record<string, string | undefined>): Config
   if (given['NODE_ENV'] === 'production' && !given['JWT_SECRET'] && !given['JWKS_URL']) {
     problems.push({ variable: 'JWT_SECRET', message: 'required in production, or JWKS_URL' });
   }
-  problems.push(...redisProblems(given));
+  problems.push(...redisProblems(given), ...mailProblems(given));
   if (!parsed.success || problems.length > 0) throw new ConfigurationError(eachOnce(problems));
   return Object.freeze(parsed.data);
 }
