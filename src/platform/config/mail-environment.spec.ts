@@ -10,7 +10,7 @@ function problemsOf(env: Record<string, string>): string[] {
     return [];
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    expect(error.message).not.toContain('hunter2');
+    if (error.message.includes('hunter2')) throw new Error('it tells a secret', { cause: error });
     return error.problems.map(({ variable, message }) => `${variable}: ${message}`);
   }
 }

@@ -23,7 +23,8 @@ export const SMTP_OPTIONS = [
 const smtpUrl = url('smtp:', 'smtps:')
   .refine((text) => !URL.canParse(text) || new URL(text).hostname !== '', 'a URL with a host')
   .refine(
-    (text) => !URL.canParse(text) || optionsOf(text).every((name) => (SMTP_OPTIONS as readonly string[]).includes(name)),
+    (text) =>
+      !URL.canParse(text) || optionsOf(text).every((name) => (SMTP_OPTIONS as readonly string[]).includes(name)),
     `options of ${SMTP_OPTIONS.join(', ')} only`,
   );
 
