@@ -71,6 +71,36 @@ export const REASONS = {
   },
   CHANNEL_FAILED: { states: ['RETRYING', 'FAILED'], meaning: 'The channel failed in a way that it has no name for.' },
   TIMED_OUT: { states: ['RETRYING'], meaning: 'The provider did not answer in time.' },
+  PROVIDER_DOWN: {
+    states: ['RETRYING', 'FAILED'],
+    meaning: 'The provider could not be reached, or broke off before it had taken anything.',
+  },
+  PROVIDER_REFUSED_LOGIN: {
+    states: ['RETRYING', 'FAILED'],
+    meaning: 'The provider does not accept this installation’s credentials.',
+  },
+  PROVIDER_REFUSED_SENDER: {
+    states: ['RETRYING', 'FAILED'],
+    meaning: 'The provider does not let this installation send under its address.',
+  },
+  PROVIDER_BUSY: {
+    states: ['RETRYING', 'FAILED'],
+    meaning: 'The provider took nothing for now: it has too much to do, or no room.',
+  },
+  ADDRESS_DEFERRED: {
+    states: ['RETRYING', 'FAILED'],
+    meaning: 'The provider does not take anything for his address for now.',
+  },
+  ADDRESS_REFUSED: {
+    states: ['FAILED'],
+    meaning: 'The provider refused his address for good, or it is none that can be written to.',
+  },
+  CONTENT_REFUSED: { states: ['FAILED'], meaning: 'The provider refused what it says, for good.' },
+  TAKEN_PERHAPS: {
+    states: ['RETRYING', 'FAILED'],
+    meaning:
+      'All of it was handed over, and the provider did not say whether it has it: it may reach him twice. It is tried again.',
+  },
 } as const satisfies Record<string, Reason>;
 
 export type ReasonCode = keyof typeof REASONS;

@@ -1,3 +1,4 @@
+export { channelControllers, channelImports, channelProviders } from './channel-providers.js';
 export { Channels } from './channels.js';
 export {
   DeliveryChannel,
@@ -7,3 +8,6 @@ export {
   type OutgoingNotification,
 } from './delivery-channel.js';
 export { DeliveryError, type DeliveryErrorOptions } from './delivery-error.js';
+export { MemoryChannel, type MemoryChannelOptions } from './memory.delivery-channel.js';
+export { type Suppression, SuppressionsService } from './suppressions/index.js';
+export { type SubscribedCategory, Subscriptions } from './unsubscribe/index.js';

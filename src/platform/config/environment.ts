@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deliveryEnvironment } from './delivery-environment.js';
+import { mailEnvironment, mailProblems } from './mail-environment.js';
 import type { Problem } from './problem.js';
 import { redisProblems } from './redis-problems.js';
 import { duration, isNetwork, isOrigin, list, oneHost, oneOf, onOff, redisUrl, url, whole } from './values.js';
@@ -223,6 +224,7 @@ export const environment = {
     .default(60_000)
     .describe('How often an idle `inboxChanged` says SYNCED, with a fresh cursor.'),
   ...deliveryEnvironment,
+  ...mailEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('The least level that is logged.'),
@@ -259,7 +261,7 @@ export function readEnvironment(env: Record<string, string | undefined>): Config
   if (given['NODE_ENV'] === 'production' && !given['JWT_SECRET'] && !given['JWKS_URL']) {
     problems.push({ variable: 'JWT_SECRET', message: 'required in production, or JWKS_URL' });
   }
-  problems.push(...redisProblems(given));
+  problems.push(...redisProblems(given), ...mailProblems(given));
   if (!parsed.success || problems.length > 0) throw new ConfigurationError(eachOnce(problems));
   return Object.freeze(parsed.data);
 }

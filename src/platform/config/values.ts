@@ -79,6 +79,32 @@ export const url = (...schemes: string[]) =>
 
 export const redisUrl = url('redis:', 'rediss:');
 
+/** A mailbox, as one writes it: `Herald <herald@example.com>`, or the address alone. */
+export interface Mailbox {
+  /** Empty: none. */
+  name: string;
+  address: string;
+}
+
+const MAILBOX = /^(?:"?([^"<>]*?)"?\s*<([^<>]*)>|([^<>]*))$/;
+/** Of a sender: plain enough for every server, and nothing that could end a header. A host of one word is right on a developer's machine. */
+const ADDRESS = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?$/i;
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+function mailboxOf(text: string): Mailbox | undefined {
+  const match = CONTROL.test(text) ? null : MAILBOX.exec(text.trim());
+  const [name, address] = [match?.[1]?.trim() ?? '', match?.[2] ?? match?.[3] ?? ''];
+  return ADDRESS.test(address) && !address.includes('..') ? { name, address } : undefined;
+}
+
+export const mailbox = z.string().transform((text, context): Mailbox => {
+  const found = mailboxOf(text);
+  if (found) return found;
+  context.addIssue('one address, with a name before it or without: Herald <herald@example.com>');
+  return z.NEVER;
+});
+
 export const oneHost = (text: string): boolean => !URL.canParse(text) || !new URL(text).hostname.includes(',');
 
 /** An address, a range, or the name of some: `10.0.0.0/8`, `fd00::/8`, `loopback`. */

@@ -1,0 +1,6 @@
+export { escapeHtml, oneLine } from './escaping.js';
+export { type Language, LANGUAGES, languageOf, languageOfBrowser } from './languages.js';
+export { mailContent } from './mail-content.js';
+export { mailHtml } from './mail-html.js';
+export { FONT } from './mail-styles.js';
+export { mailText } from './mail-text.js';

@@ -1,0 +1,69 @@
+import type { OutgoingDelivery } from '../delivery-channel.js';
+import { oneLine, safeUrl, withoutControls } from './escaping.js';
+import { type Language, LANGUAGES, languageOf } from './languages.js';
+import { MAIL_PHRASES } from './mail-phrases.js';
+import { momentIn } from './moments.js';
+
+/** Mail programs show some of it behind the subject. */
+const PREVIEW_CHARS = 140;
+
+/** What a mail says, in its reader's language, and not yet in the form of HTML or text. Nothing in it is escaped. */
+export interface MailContent {
+  language: Language;
+  direction: 'ltr' | 'rtl';
+  /** Whom it is from, as people call it. */
+  sender: string;
+  category: string;
+  isUrgent: boolean;
+  /** One line. */
+  title: string;
+  /** What is shown beside the subject in a list of mails. */
+  preview: string;
+  greeting: string;
+  /** Any number of lines, parted by LF. */
+  message: string;
+  action: { label: string; url: string; orOpen: string } | null;
+  sentAt: string;
+  validUntil: string | null;
+  why: string;
+  unsubscribe: { label: string; url: string } | null;
+}
+
+export interface MailSurroundings {
+  sender: string;
+  /** Null: nobody can unsubscribe from it. */
+  unsubscribeUrl: string | null;
+}
+
+export function mailContent(delivery: OutgoingDelivery, { sender, unsubscribeUrl }: MailSurroundings): MailContent {
+  const { notification, recipient, isCritical } = delivery;
+  const language = languageOf(recipient.locale);
+  const phrases = MAIL_PHRASES[language];
+  const moment = (at: Date) => momentIn(at, recipient.locale, recipient.timeZone, language);
+  const category = oneLine(notification.categoryTitle);
+  const name = recipient.displayName === null ? '' : oneLine(recipient.displayName);
+  const message = withoutControls(notification.message).trimEnd();
+  const url = safeUrl(notification.actionUrl);
+  return {
+    language,
+    direction: LANGUAGES[language],
+    sender,
+    category,
+    isUrgent: notification.priority === 'URGENT',
+    title: oneLine(notification.title),
+    preview: preview(message),
+    greeting: phrases.hello(name === '' ? null : name),
+    message,
+    action: url === null ? null : { label: phrases.open, url, orOpen: phrases.orOpen },
+    sentAt: phrases.sentAt(moment(notification.createdAt)),
+    validUntil: notification.expiresAt === null ? null : phrases.validUntil(moment(notification.expiresAt)),
+    why: isCritical ? phrases.whyAlways(category) : phrases.why(category),
+    unsubscribe: unsubscribeUrl === null ? null : { label: phrases.unsubscribe, url: unsubscribeUrl },
+  };
+}
+
+function preview(message: string): string {
+  const line = oneLine(message.slice(0, PREVIEW_CHARS * 4)).replaceAll(/\s+/g, ' ');
+  const chars = Array.from(line);
+  return chars.length <= PREVIEW_CHARS ? line : `${chars.slice(0, PREVIEW_CHARS).join('').trimEnd()}…`;
+}

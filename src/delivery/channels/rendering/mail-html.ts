@@ -1,0 +1,93 @@
+import { escapeHtml } from './escaping.js';
+import type { MailContent } from './mail-content.js';
+import { FONT, LIGHT, MAIL_STYLE } from './mail-styles.js';
+
+/** Without it programs show what comes next in the mail behind the preview. */
+const FILLER = '&#847;&zwnj;&nbsp;'.repeat(40);
+const HIDDEN = 'display:none;max-height:0;max-width:0;overflow:hidden;opacity:0;font-size:1px;line-height:1px';
+/** A word of a thousand letters must not make the mail as wide. Outlook knows `word-break` alone. */
+const ANY_BREAK = 'overflow-wrap:anywhere;word-break:break-word';
+const TABLE = 'role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"';
+
+const type = (size: number, colour: keyof typeof LIGHT, more = '') =>
+  `font-family:${FONT};font-size:${size}px;line-height:1.55;color:${LIGHT[colour]};${ANY_BREAK}${more && `;${more}`}`;
+
+/**
+ * The mail as a page: one card, tables where mail programs need them, nothing from elsewhere, no scripts, and nothing that tells when it
+ * was opened. Whatever came from a sender or a person is escaped here, and stands in text or in `href` alone.
+ */
+export function mailHtml(content: MailContent): string {
+  const accent = content.isUrgent ? 'urgent' : 'accent';
+  return `<!doctype html>
+<html lang="${content.language}" dir="${content.direction}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no">
+<title>${escapeHtml(content.title)}</title>
+<style>
+${MAIL_STYLE}
+</style>
+</head>
+<body class="bg-page" style="margin:0;padding:0;background-color:${LIGHT.page}">
+<div style="${HIDDEN}" aria-hidden="true">${escapeHtml(content.preview)}${FILLER}</div>
+<table ${TABLE} class="bg-page" style="background-color:${LIGHT.page}"><tr>
+<td class="outer" align="center" style="padding:32px 16px">
+<table ${TABLE} style="max-width:600px;table-layout:fixed">
+<tr><td class="fg-soft" style="${type(15, 'soft', 'font-weight:600;padding:0 4px 14px')}"><bdi>${escapeHtml(content.sender)}</bdi></td></tr>
+<tr><td class="bg-${accent}" style="height:4px;line-height:4px;font-size:0;background-color:${LIGHT[accent]};border-radius:10px 10px 0 0">&nbsp;</td></tr>
+<tr><td class="inner bg-card line" style="padding:32px 36px;background-color:${LIGHT.card};border:1px solid ${LIGHT.border};border-top:0;border-radius:0 0 10px 10px">
+${card(content, accent)}
+</td></tr>
+<tr><td style="padding:18px 4px 0">
+${footer(content)}
+</td></tr>
+</table>
+</td></tr></table>
+</body>
+</html>
+`;
+}
+
+function card(content: MailContent, accent: 'accent' | 'urgent'): string {
+  const times = [content.sentAt, content.validUntil].filter((line) => line !== null);
+  return [
+    `<p class="fg-${accent}" style="margin:0 0 6px;${type(13, accent, 'font-weight:600')}"><bdi>${escapeHtml(content.category)}</bdi></p>`,
+    `<h1 class="title fg-text" dir="auto" style="margin:0 0 18px;${type(23, 'text', 'line-height:1.3;font-weight:700')}">${escapeHtml(content.title)}</h1>`,
+    `<p class="fg-text" style="margin:0 0 12px;${type(16, 'text')}">${escapeHtml(content.greeting)}</p>`,
+    content.message === '' ? '' : messageBlock(content.message),
+    content.action === null ? '' : button(content.action, accent),
+    `<p class="fg-faint line" style="margin:26px 0 0;padding:16px 0 0;border-top:1px solid ${LIGHT.border};${type(13, 'faint')}">${times.map(escapeHtml).join('<br>')}</p>`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+/** Each line finds its own direction, as in a conversation of two languages. */
+function messageBlock(message: string): string {
+  const lines = escapeHtml(message).replaceAll('\n', '<br>\n');
+  return `<div class="fg-text" dir="auto" style="margin:0;${type(16, 'text', 'unicode-bidi:plaintext')}">${keptSpaces(lines)}</div>`;
+}
+
+/** Indented lines stay so, in programs that don't know `white-space` too. */
+const keptSpaces = (html: string): string =>
+  html.replaceAll(/(^|\n) +| {2,}|\t/g, (run) => run.replaceAll('\t', '    ').replaceAll(' ', '&nbsp;'));
+
+function button({ label, url, orOpen }: NonNullable<MailContent['action']>, accent: 'accent' | 'urgent'): string {
+  const href = escapeHtml(url);
+  const look = `display:inline-block;padding:12px 26px;border-radius:8px;background-color:${LIGHT[accent]};font-family:${FONT};font-size:16px;font-weight:600;line-height:1.25;color:${LIGHT.onAccent};text-decoration:none`;
+  return [
+    `<p style="margin:26px 0 0"><a class="button bg-${accent} fg-onAccent" href="${href}" rel="noopener noreferrer" style="${look}">${escapeHtml(label)}</a></p>`,
+    `<p class="fg-faint" style="margin:14px 0 0;${type(13, 'faint')}">${escapeHtml(orOpen)}<br><a class="fg-soft" dir="ltr" href="${href}" rel="noopener noreferrer" style="color:${LIGHT.soft};word-break:break-all">${href}</a></p>`,
+  ].join('\n');
+}
+
+function footer({ why, unsubscribe }: MailContent): string {
+  const link =
+    unsubscribe === null
+      ? ''
+      : `<br><a class="fg-faint" href="${escapeHtml(unsubscribe.url)}" rel="noopener noreferrer" style="color:${LIGHT.faint}">${escapeHtml(unsubscribe.label)}</a>`;
+  return `<p class="fg-faint" style="margin:0;${type(13, 'faint')}">${escapeHtml(why)}${link}</p>`;
+}

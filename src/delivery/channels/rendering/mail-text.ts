@@ -1,0 +1,18 @@
+import type { MailContent } from './mail-content.js';
+
+/** The plain-text twin of `mailHtml`: it says the same, in the same order. */
+export function mailText(content: MailContent): string {
+  const { action, unsubscribe } = content;
+  const blocks = [
+    content.greeting,
+    content.title,
+    content.message,
+    action && `${action.label}: ${action.url}`,
+    [content.sentAt, content.validUntil].filter((line) => line !== null).join('\n'),
+    // What stands below this line mail programs leave out of answers.
+    ['-- ', content.sender, content.why, unsubscribe && `${unsubscribe.label}: ${unsubscribe.url}`]
+      .filter((line) => line !== null)
+      .join('\n'),
+  ];
+  return `${blocks.filter((block) => block !== null && block !== '').join('\n\n')}\n`;
+}

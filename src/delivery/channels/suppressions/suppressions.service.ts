@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { SuppressionsRepository } from './suppressions.repository.js';
+
+/** Longer than any address: what a provider said goes in beside it. */
+const LONGEST_REASON = 500;
+
+/**
+ * Addresses that mail came back from for good. Two that differ in case, or in spaces around them, are one: providers that tell them apart
+ * by case are not found any more, and writing to somebody's dead address again and again costs a sender his good name.
+ */
+@Injectable()
+export class SuppressionsService {
+  constructor(private readonly suppressions: SuppressionsRepository) {}
+
+  /** Idempotent. `reason` is for operators: a code, or a provider's words. @throws UnavailableError */
+  async add(channel: string, address: string, reason: string): Promise<void> {
+    await this.suppressions.add(channel, comparable(address), reason.toWellFormed().slice(0, LONGEST_REASON));
+  }
+
+  /** Whether there was one. It is written to again from then on. @throws UnavailableError */
+  async remove(channel: string, address: string): Promise<boolean> {
+    return this.suppressions.remove(channel, comparable(address));
+  }
+
+  /** Those of `addresses`, as they were given, that are not to be written to. One statement, whatever their number. @throws UnavailableError */
+  async suppressed(channel: string, addresses: readonly string[]): Promise<Set<string>> {
+    if (addresses.length === 0) return new Set();
+    const wanted = [...new Set(addresses.map(comparable))];
+    const found = new Set((await this.suppressions.find(channel, wanted)).map(({ address }) => address));
+    return new Set(addresses.filter((address) => found.has(comparable(address))));
+  }
+}
+
+/** PostgreSQL takes no NUL: an address with one is nobody's. */
+const comparable = (address: string): string => address.toWellFormed().replaceAll('\u0000', '').trim().toLowerCase();
