@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { deliveryResolvers } from './delivery/index.js';
 import { notificationResolvers } from './notifications/index.js';
 import { presenceResolvers } from './platform/presence/index.js';
 import { realtimeResolvers } from './platform/realtime/index.js';
@@ -8,6 +9,7 @@ import { preferenceResolvers } from './preferences/index.js';
 export const resolvers: Type<unknown>[] = [
   ...notificationResolvers,
   ...preferenceResolvers,
+  ...deliveryResolvers,
   ...presenceResolvers,
   ...realtimeResolvers,
 ];

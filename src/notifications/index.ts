@@ -24,6 +24,7 @@ export {
   type RecipientProfile,
   type WritableRecipientDirectory,
 } from './recipients/recipient-directory.js';
+export { RecipientsService } from './recipients/recipients.service.js';
 export { FollowersTopicPolicy, type TopicFacts, TopicPolicy } from './topics/topic-policy.js';
 export { type SendAnswer, SendService } from './send.service.js';
 export { type CancelRequest, SendsService } from './sends.service.js';

@@ -1,4 +1,5 @@
 export { CategoryCatalog } from './category-catalog.js';
+export { PreferenceSource } from './dto/enums.js';
 export { PreferencesChanged } from './events/index.js';
 export { type KnownChannel, PreferencePorts, ReachablePeople } from './preference-ports.js';
 export {

@@ -63,10 +63,12 @@ describe('publishing by a plan', () => {
     return feeds.publisher.publish(send).then(() => send);
   };
   const rowOf = async (id: string) => {
-    const [row] = await feeds.database.query<{ gone: string | null; silent: boolean; plan: string | null; seq: number }>(
-      'SELECT gone, silent, plan, seq FROM notifications WHERE id = $1',
-      [id],
-    );
+    const [row] = await feeds.database.query<{
+      gone: string | null;
+      silent: boolean;
+      plan: string | null;
+      seq: number;
+    }>('SELECT gone, silent, plan, seq FROM notifications WHERE id = $1', [id]);
     return row;
   };
   beforeAll(async () => {

@@ -39,7 +39,9 @@ export class PlanningFacts {
     const channels = this.channels.list();
     const [people, profiles] = await Promise.all([
       this.preferences.of(recipients),
-      channels.some(({ isConfigured }) => isConfigured) ? this.profilesOf(recipients) : new Map<string, null>(),
+      channels.some(({ isConfigured }) => isConfigured)
+        ? this.profilesOf(recipients)
+        : new Map<string, RecipientProfile>(),
     ]);
     const suppressed = await this.suppressedAmong(channels, profiles);
     return (recipient) => {
@@ -86,13 +88,13 @@ export class PlanningFacts {
 
   private async suppressedAmong(
     channels: readonly DeliveryChannel[],
-    profiles: ReadonlyMap<string, RecipientProfile | null> | undefined,
+    profiles: ReadonlyMap<string, RecipientProfile> | undefined,
   ): Promise<Map<string, Set<string>>> {
     const found = new Map<string, Set<string>>();
     for (const channel of channels) {
       const addresses = [...(profiles?.values() ?? [])].flatMap((profile) => {
-        const address = profile && channel.addressOf(profile);
-        return address == null ? [] : [address];
+        const address = channel.addressOf(profile);
+        return address === null ? [] : [address];
       });
       if (addresses.length > 0) found.set(channel.key, await this.suppressions.suppressed(channel.key, addresses));
     }

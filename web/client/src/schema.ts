@@ -136,6 +136,14 @@ export type Channel = {
   title: Scalars['String']['output'];
 };
 
+/** A channel that a send is for. */
+export type ChannelInput = {
+  /** "inApp", "email", or one that was added: see `channels`. */
+  channel: Scalars['String']['input'];
+  /** null: what category and preferences say. */
+  timing?: InputMaybe<DeliveryTiming>;
+};
+
 /** What is true of one channel for you, and what decided it. */
 export type ChannelPreference = {
   /** "inApp", "email", or another one of `channels`. */
@@ -158,6 +166,108 @@ export type ChannelPreferenceInput = {
   enabled: Scalars['Boolean']['input'];
   /** When; null leaves it to the defaults. For inApp there is only ALWAYS. */
   timing?: InputMaybe<DeliveryTiming>;
+};
+
+/** One notification over one channel to one recipient. */
+export type Delivery = {
+  /** Tries that were begun. */
+  attemptCount: Scalars['Int']['output'];
+  /** The delivery log of it, in its order. */
+  attempts: Array<DeliveryAttempt>;
+  /** "inApp", "email", or one that was added. */
+  channel: Scalars['String']['output'];
+  /** When it was taken; null: it has not been. */
+  deliveredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Of the app’s, and of one that was skipped, it is the notification’s with the channel behind it: these have no row of their own. */
+  id: Scalars['ID']['output'];
+  /** When it is tried next; null: never again, or it is under way. */
+  nextAttemptAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What is delivered. */
+  notificationId: Scalars['ID']['output'];
+  /** Why: a code of docs/reasons.md. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** How far it is. */
+  status: DeliveryStatus;
+  /** Whom it is for. */
+  userId: Scalars['ID']['output'];
+};
+
+/** One try of a delivery: a row of the delivery log. */
+export type DeliveryAttempt = {
+  /** A code of docs/reasons.md; null: it did not fail. */
+  errorCode?: Maybe<Scalars['String']['output']>;
+  /** The provider’s words, shortened. */
+  errorMessage?: Maybe<Scalars['String']['output']>;
+  /** When it was over; null: nobody knows yet. */
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** From 1 on. */
+  number: Scalars['Int']['output'];
+  /** DELIVERED, RETRYING or FAILED; SENDING while it is under way. */
+  outcome: DeliveryStatus;
+  /** What the provider calls it. */
+  providerMessageId?: Maybe<Scalars['String']['output']>;
+  /** When a worker took it up. */
+  startedAt: Scalars['DateTime']['output'];
+};
+
+/** What was decided for one channel, and why. */
+export type DeliveryDecision = {
+  /** "inApp", "email", or one that was added. */
+  channel: Scalars['String']['output'];
+  /** The reason in a sentence, for people. */
+  detail?: Maybe<Scalars['String']['output']>;
+  /** A code of docs/reasons.md. */
+  reason: Scalars['String']['output'];
+  /** What decided; null: no preference did. */
+  source?: Maybe<PreferenceSource>;
+  /** Not before then; null: at once, or never. */
+  until?: Maybe<Scalars['DateTime']['output']>;
+  /** PENDING: it goes. DEFERRED: later. SKIPPED: not at all. */
+  verdict: DeliveryStatus;
+};
+
+/** Why something was, wasn’t, or would be delivered. */
+export type DeliveryExplanation = {
+  /** One a channel, in the order they were taken. */
+  decisions: Array<DeliveryDecision>;
+  /** What has happened since; of a preview none. */
+  deliveries: Array<Delivery>;
+  /** null: a preview, of which nothing exists. */
+  notificationId?: Maybe<Scalars['ID']['output']>;
+  /** Whom it is for. */
+  userId: Scalars['ID']['output'];
+};
+
+/** How far a delivery is. Skipped, deferred, failed and cancelled are four different things. */
+export type DeliveryStatus =
+  /** No longer needed: seen elsewhere, recalled, expired. */
+  | 'CANCELLED'
+  /** Policy said later: quiet hours, a pause. It goes when they end. */
+  | 'DEFERRED'
+  /** A provider took it; in the app: a client acknowledged it. */
+  | 'DELIVERED'
+  /** We tried, and gave up. */
+  | 'FAILED'
+  /** It is to go, at once or when the time given has come. */
+  | 'PENDING'
+  /** An attempt failed, and there will be another. */
+  | 'RETRYING'
+  /** A worker is at it. */
+  | 'SENDING'
+  /** Policy said no: a preference, no address. */
+  | 'SKIPPED'
+  | '%future added value';
+
+/** What a recipient may know of a delivery: codes, never a provider’s words. */
+export type DeliverySummary = {
+  /** "inApp", "email", or one that was added. */
+  channel: Scalars['String']['output'];
+  /** When it was taken; null: it has not been. */
+  deliveredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Why: a code of docs/reasons.md. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** How far it is. */
+  status: DeliveryStatus;
 };
 
 /** When a channel beside the app is used. */
@@ -416,6 +526,8 @@ export type Notification = {
   data: Scalars['JSONObject']['output'];
   /** When it was first acknowledged by a client or taken by a provider. */
   deliveredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** One a channel that was considered, the app included: how far it is, and why. */
+  deliveries: Array<DeliverySummary>;
   /** When it leaves all lists by itself; null: never. */
   expiresAt?: Maybe<Scalars['DateTime']['output']>;
   /** A UUIDv7. */
@@ -430,6 +542,8 @@ export type Notification = {
   resurfacedAt?: Maybe<Scalars['DateTime']['output']>;
   /** When it was first shown to its recipient, or read; null: unseen. */
   seenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Show it, make no sound: quiet hours, a pause or a cap were on when it came. */
+  silent: Scalars['Boolean']['output'];
   /** When it comes back into the inbox; null: it is not snoozed. */
   snoozedUntil?: Maybe<Scalars['DateTime']['output']>;
   /** How far it has come: never set by having been emitted alone. */
@@ -580,6 +694,8 @@ export type Query = {
   categories: Array<Category>;
   /** The ways to reach people that there are. */
   channels: Array<Channel>;
+  /** What was decided for a notification that you sent, channel by channel, and what has happened since, for as long as it is kept; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
+  explainDelivery: DeliveryExplanation;
   /** Counts and position of your inbox. */
   inbox: Inbox;
   /** The replay of `inboxChanged`, over plain HTTP: what changed since a position, by pages of at most 200. */
@@ -592,6 +708,8 @@ export type Query = {
   preferences: Preferences;
   /** Who is online, in the order asked for: those whom the caller may see (services: everybody; people: themselves, unless a policy says more). UNAVAILABLE while nobody can know; RATE_LIMITED beyond what a caller may ask for. */
   presence: Array<Presence>;
+  /** What would be decided if this was sent now, for each recipient, by the very rules of sending. Writes nothing. */
+  previewDelivery: Array<DeliveryExplanation>;
   /** Who a person is. NOT_FOUND for one who was never upserted or sent to. */
   recipient?: Maybe<Recipient>;
   /** What became of a send of yours; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
@@ -602,6 +720,10 @@ export type Query = {
   topics: Array<Topic>;
   /** How many of your notifications are unread, of those that match. */
   unreadCount: Scalars['Int']['output'];
+};
+
+export type QueryExplainDeliveryArgs = {
+  notificationId: Scalars['ID']['input'];
 };
 
 export type QueryInboxChangesArgs = {
@@ -621,6 +743,10 @@ export type QueryNotificationsArgs = {
 
 export type QueryPresenceArgs = {
   userIds: Array<Scalars['ID']['input']>;
+};
+
+export type QueryPreviewDeliveryArgs = {
+  input: SendNotificationInput;
 };
 
 export type QueryRecipientArgs = {
@@ -773,6 +899,8 @@ export type SendNotificationInput = {
   cancellationKey?: InputMaybe<Scalars['String']['input']>;
   /** What kind it is; default "system". An unknown one is refused. */
   category?: InputMaybe<Scalars['String']['input']>;
+  /** Over these channels and no others, each at most once; without "inApp" it appears in no inbox. What a person turned off stays off. null: what category and preferences say. */
+  channels?: InputMaybe<Array<ChannelInput>>;
   /** At most 255 characters. A newer notification of the same person and key replaces the older one, wherever that is: of "3 of 5 done" only the last remains. */
   collapseKey?: InputMaybe<Scalars['String']['input']>;
   /** What your client needs beside the text; at most 16 KB of JSON. */
