@@ -3,6 +3,7 @@ import { AddLifecycle1764288000000 } from './1764288000000-add-lifecycle.js';
 import { AddRecipientsAndTopics1764374400000 } from './1764374400000-add-recipients-and-topics.js';
 import { AddFeedListeners1764400000000 } from './1764400000000-add-feed-listeners.js';
 import { AddDeliveries1764500000000 } from './1764500000000-add-deliveries.js';
+import { AddPreferences1764500100000 } from './1764500100000-add-preferences.js';
 
 /** In the order in which they run. Forward only: expand, then contract. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   AddRecipientsAndTopics1764374400000,
   AddFeedListeners1764400000000,
   AddDeliveries1764500000000,
+  AddPreferences1764500100000,
 ];

@@ -4,6 +4,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { DataSource } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import { AppModule, type Composition } from './app.module.js';
+import { ensureDeliveryPartitions } from './delivery/index.js';
 import { ensurePartitions } from './notifications/index.js';
 import { boundSlowRequests, ConnectionRefused } from './platform/admission/index.js';
 import { Config, type ConfigValues } from './platform/config/index.js';
@@ -36,7 +37,10 @@ export async function prepareDatabase(config: ConfigValues): Promise<string[]> {
     }),
   ).initialize();
   try {
-    return await migrate(dataSource, async (session: Sql) => void (await ensurePartitions(session)));
+    return await migrate(dataSource, async (session: Sql) => {
+      await ensurePartitions(session);
+      await ensureDeliveryPartitions(session);
+    });
   } finally {
     await dataSource.destroy();
   }

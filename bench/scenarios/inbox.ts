@@ -1,5 +1,5 @@
 import { PublishRepository } from '../../src/notifications/publish.repository.js';
-import type { PlannedSend } from '../../src/notifications/publish.repository.js';
+import type { PlannedSend } from '../../src/notifications/planned-send.js';
 import { type Database, newId, type Sql } from '../../src/platform/database/index.js';
 import { askHerald, withDatabase } from '../peers/herald-feeds.js';
 import { tokenOf, userOf } from '../peers/users.js';
@@ -110,6 +110,7 @@ export function aSend(reader: string, index: number): PlannedSend {
     message: words.join(' '),
     actionUrl: null,
     data: '{}',
+    channels: null,
     collapseKey: null,
     cancellationKey: null,
     expiresAt: null,

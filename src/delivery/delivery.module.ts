@@ -1,5 +1,28 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { NotificationsModule } from '../notifications/index.js';
+import { DATA_SOURCE } from '../platform/database/index.js';
+import { PresenceModule } from '../platform/presence/index.js';
+import { PreferencesModule } from '../preferences/index.js';
+import { channelControllers, channelImports, channelProviders, Channels } from './channels/index.js';
+import { deliveryResolvers } from './delivery.resolvers.js';
+import { DeliveriesRepository, DeliveryQueues } from './engine/index.js';
+import { engineImports, engineProviders } from './engine/engine.providers.js';
+import { deliveryEntities } from './entities/index.js';
+import { planningProviders } from './planning/index.js';
 
-/** How it reaches people: planner, deliveries, retries, channels (part 5). Calls notifications and preferences, never the other way round. */
-@Module({})
+/** How it reaches people: planning, deliveries, retries, channels. Calls notifications and preferences, never the other way round. */
+@Module({
+  imports: [
+    TypeOrmModule.forFeature(deliveryEntities, DATA_SOURCE),
+    NotificationsModule,
+    PreferencesModule,
+    PresenceModule,
+    ...channelImports,
+    ...engineImports,
+  ],
+  controllers: channelControllers,
+  providers: [...channelProviders, ...engineProviders, ...planningProviders, ...deliveryResolvers],
+  exports: [Channels, DeliveriesRepository, DeliveryQueues],
+})
 export class DeliveryModule {}

@@ -1,23 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../platform/config/index.js';
+import { PublishingHooks } from './publishing-hooks.js';
+import type { SendNames, SendRequest } from './send-request.js';
 
-export const BUILT_IN_CATEGORIES = ['security', 'system', 'social', 'task'] as const;
+const BUILT_IN_CATEGORIES = ['security', 'system', 'social', 'task'];
 export const DEFAULT_CATEGORY = 'system';
+const IN_APP = 'inApp';
 
-/** The categories that a send may name: the built-in ones and those of `CATEGORIES`. */
+/** What a send may name: whoever delivers knows; without him the built-in categories and those of `CATEGORIES`, and the app. */
 @Injectable()
 export class Categories {
   private readonly keys: ReadonlySet<string>;
 
-  constructor(config: Config) {
+  constructor(
+    config: Config,
+    private readonly hooks: PublishingHooks,
+  ) {
     this.keys = new Set([...BUILT_IN_CATEGORIES, ...config.CATEGORIES]);
   }
 
-  has(key: string): boolean {
-    return this.keys.has(key);
-  }
-
-  list(): string[] {
-    return [...this.keys];
+  /** For the check of this request. */
+  async namesFor({ category }: Pick<SendRequest, 'category'>): Promise<SendNames> {
+    const hooks = this.hooks.current;
+    const named = category ?? DEFAULT_CATEGORY;
+    const isKnown = await (hooks?.isCategory(named) ?? this.keys.has(named));
+    return {
+      isCategory: (key) => key === named && isKnown,
+      isChannel: (key) => hooks?.isChannel(key) ?? key === IN_APP,
+    };
   }
 }

@@ -1,43 +1,23 @@
 import { z } from 'zod';
-import { InvalidInputError } from '../platform/errors/index.js';
+import { clean, NAME_CHARS } from '../platform/field-rules/index.js';
+
+export {
+  clean,
+  jsonObject,
+  jsonProblems,
+  line,
+  name,
+  parsed,
+  type Problem,
+  refusal,
+  text,
+} from '../platform/field-rules/index.js';
 
 /** What fields of one kind have in common, wherever they are given. Limits are those of docs/limits.md. */
-export const FIELD_LIMITS = { userIdChars: 128, nameChars: 64, keyChars: 255, topicKeyChars: 128 } as const;
+export const FIELD_LIMITS = { userIdChars: 128, nameChars: NAME_CHARS, keyChars: 255, topicKeyChars: 128 } as const;
 
-/** Types and categories: a letter or digit, then letters, digits and `_ . : -`. */
-const NAME = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
-/** Topics likewise, and `/`: many are named by a path. */
+/** Topics: as names are, and `/`: many are named by a path. */
 const TOPIC_KEY = /^[A-Za-z0-9][A-Za-z0-9_.:/-]*$/;
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const CONTROL = /[\u0000-\u001f\u007f]/;
-/** As `JSON.stringify` writes NUL and half of a surrogate pair; behind an even number of backslashes, or it is text. */
-const UNSOUND_ESCAPE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
-/** A thousand bad ids need not be told one by one. */
-const TOLD = 10;
-
-/** PostgreSQL takes no NUL, and a lone surrogate would not come back as it was sent. */
-const sound = (text: string) => !text.includes('\u0000') && text.isWellFormed();
-/** Of one line; what goes into the header of a mail must be. */
-export const clean = (text: string) => !CONTROL.test(text) && text.isWellFormed();
-/** People count characters, not UTF-16 units. */
-const within = (max: number) => (text: string) => text.length <= max || Array.from(text).length <= max;
-
-export const text = (max: number, what: string) =>
-  z
-    .string()
-    .refine((value) => value.trim() !== '', `${what} must not be empty`)
-    .refine(within(max), `${what} must have at most ${max.toLocaleString('en')} characters`)
-    .refine(sound, `${what} must not contain NUL or half of a surrogate pair`);
-
-export const line = (max: number, what: string) =>
-  text(max, what).refine(clean, `${what} must be one line, without control characters`);
-
-export const name = (what: string) =>
-  z
-    .string()
-    .max(FIELD_LIMITS.nameChars, `${what} must have at most ${FIELD_LIMITS.nameChars} characters`)
-    .regex(NAME, `${what} must begin with a letter or digit and contain letters, digits and _ . : - only`);
-
 export const userId = z
   .string()
   .min(1, 'a user id must not be empty')
@@ -52,13 +32,6 @@ export const topicKey = (what: string) =>
     .max(FIELD_LIMITS.topicKeyChars, `${what} must have at most ${FIELD_LIMITS.topicKeyChars} characters`)
     .regex(TOPIC_KEY, `${what} must begin with a letter or digit and contain letters, digits and _ . : / - only`);
 
-/** Not `z.record`, which leaves a key out that is called `__proto__`. */
-export const jsonObject = (what: string) =>
-  z.custom<Record<string, unknown>>(
-    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-    `${what} must be a JSON object`,
-  );
-
 export const key = (what: string) =>
   z
     .string()
@@ -66,44 +39,3 @@ export const key = (what: string) =>
     .max(FIELD_LIMITS.keyChars, `${what} must have at most ${FIELD_LIMITS.keyChars} characters`)
     .refine(clean, `${what} must not contain control characters or half of a surrogate pair`)
     .nullish();
-
-export interface Problem {
-  field: string;
-  problem: string;
-}
-
-/** What is wrong with a field of JSON, beside its form. */
-export function jsonProblems(field: string, json: string, maxBytes: number): Problem[] {
-  const problems: Problem[] = [];
-  if (Buffer.byteLength(json) > maxBytes) {
-    problems.push({ field, problem: `${field} must have at most ${maxBytes / 1024} KB as JSON` });
-  }
-  if (UNSOUND_ESCAPE.test(json)) {
-    problems.push({ field, problem: `${field} must not contain NUL or half of a surrogate pair` });
-  }
-  return problems;
-}
-
-/** @throws InvalidInputError that names every field that is wrong, and says `lead` first. */
-export function parsed<T>(schema: z.ZodType<T>, value: unknown, lead: string): T {
-  const result = schema.safeParse(value, {
-    error: (issue) => (issue.input == null ? `${issue.path?.join('.') ?? 'this'} is required` : undefined),
-  });
-  if (result.success) return result.data;
-  throw refusal(
-    lead,
-    result.error.issues.map((issue) => ({ field: issue.path.join('.'), problem: issue.message })),
-  );
-}
-
-export function refusal(lead: string, problems: readonly Problem[]): InvalidInputError {
-  const told = problems.slice(0, TOLD);
-  return new InvalidInputError(`${lead} ${told.map(inWords).join('; ')}.`, {
-    fields: [...new Set(told.map(({ field }) => field))],
-  });
-}
-
-/** Most problems begin with the name of their field. */
-function inWords({ field, problem }: Problem): string {
-  return problem.startsWith(field) ? problem : `${field}: ${problem}`;
-}

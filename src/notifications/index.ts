@@ -24,8 +24,15 @@ export {
   type RecipientProfile,
   type WritableRecipientDirectory,
 } from './recipients/recipient-directory.js';
+export { RecipientsService } from './recipients/recipients.service.js';
 export { FollowersTopicPolicy, type TopicFacts, TopicPolicy } from './topics/topic-policy.js';
 export { type SendAnswer, SendService } from './send.service.js';
 export { type CancelRequest, SendsService } from './sends.service.js';
 export { TransactionSendsService, type WrittenSend } from './transaction-sends.service.js';
 export type { SendRequest } from './send-request.js';
+export type { ChannelRequest, PlannedSend } from './planned-send.js';
+export { DeliveryHooks, type PublishingPlan, PublishingHooks, type RecipientPlan } from './publishing-hooks.js';
+export { PRIORITIES, type PriorityName } from './notification.record.js';
+export { Notification } from './dto/notification.model.js';
+export { toSendRequest } from './dto/send.mapping.js';
+export { SendNotificationInput } from './dto/send-notification.input.js';

@@ -29,7 +29,10 @@ export interface NotificationRecord {
   seq: number;
   /** The number of its last change. */
   rev: number;
+  /** It came when its recipient wanted no sound. */
+  silent: boolean;
   content: NotificationContent;
+  /** When a device first said that it has it, or a provider first took it. */
   deliveredAt: number | null;
   seenAt: number | null;
   readAt: number | null;
@@ -40,6 +43,7 @@ export interface NotificationRecord {
 
 /** What is true of every one that has just been published. */
 export const UNTOUCHED = {
+  silent: false,
   deliveredAt: null,
   seenAt: null,
   readAt: null,

@@ -22,6 +22,7 @@ import { notificationResolvers } from './notifications.resolvers.js';
 import { OperationPositions } from './operation-positions.js';
 import { Publisher } from './publisher.js';
 import { PublishRepository } from './publish.repository.js';
+import { PublishingHooks } from './publishing-hooks.js';
 import { RecipientDirectory } from './recipients/recipient-directory.js';
 import { RecipientsRepository } from './recipients/recipients.repository.js';
 import { RecipientsService } from './recipients/recipients.service.js';
@@ -64,6 +65,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     ListenerRepository,
     OperationPositions,
     Publisher,
+    PublishingHooks,
     PublishRepository,
     Recaller,
     portProvider(RecipientDirectory, StoredRecipientDirectory),
@@ -97,6 +99,8 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     TopicsService,
     TransactionSendsService,
     FeedListeners,
+    PublishingHooks,
+    SendAudience,
   ],
 })
 export class NotificationsModule {}

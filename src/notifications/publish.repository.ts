@@ -2,49 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Sql, tableOf } from '../platform/database/index.js';
 import { FEED_COLUMNS } from './feed/feed.rows.js';
 import { applyTransition, type ChangedFeed, type HeldFeed } from './feed-changes.js';
+import type { PlannedSend } from './planned-send.js';
+import { ALL_IN_APP, type PublishingPlan } from './publishing-hooks.js';
 import { SHARED, vectorOf, whoseOf, wordsIn } from './notification-search.js';
 import { TRANSITIONS } from './transitions.js';
-
-/** One request to notify, checked, planned and with its ids drawn: ready to be written. */
-export interface PlannedSend {
-  sendId: string;
-  contentId: string;
-  createdBy: string;
-  createdAt: Date;
-  type: string;
-  category: string;
-  /** To whose followers it is sent. */
-  topic: string | null;
-  priority: number;
-  title: string;
-  message: string;
-  actionUrl: string | null;
-  /** JSON text. */
-  data: string;
-  /** Replaces the older one of the same person and key. */
-  collapseKey: string | null;
-  /** By which its sender recalls it. */
-  cancellationKey: string | null;
-  /** Not published any more from then on, and gone from all lists. */
-  expiresAt: Date | null;
-  /** Not before this: it is written down, and published then. Null: now. */
-  dueAt: Date | null;
-  /** The row of `scheduled_sends` that is published by this, or a part of it; null: it was never scheduled. */
-  scheduled: ScheduledPart | null;
-  recipients: readonly { userId: string; notificationId: string }[];
-  /** How many it is for, as far as that is known: of a topic's scheduled send, the followers that it had. */
-  size: number;
-  idempotency: { key: string; fingerprint: Buffer; answer: string } | null;
-}
-
-/** What is published of a scheduled send: those behind one recipient, up to another, in byte order. */
-export interface ScheduledPart {
-  id: string;
-  /** null: from the first one on. */
-  after: string | null;
-  /** null: all that are left. */
-  upTo: string | null;
-}
 
 /** A feed after a publishing transaction; it took `count` numbers, the last of them `lastSeq`. */
 export interface BumpedFeed {
@@ -84,7 +45,7 @@ const PUBLISH = `
     ON CONFLICT (id) DO UPDATE SET recipients = sends.recipients + excluded.recipients
   ), bumped AS (
     INSERT INTO feeds AS f (recipient, epoch, last_seq, unread_count, unseen_count)
-    SELECT t.recipient, ${DRAWN_EPOCH}, t.count, t.count, t.count FROM unnest($13::text[], $14::int[]) AS t (recipient, count)
+    SELECT t.recipient, ${DRAWN_EPOCH}, t.count, t.listed, t.listed FROM unnest($13::text[], $14::int[], $25::int[]) AS t (recipient, count, listed)
     ORDER BY t.recipient COLLATE "C"
     ON CONFLICT (recipient) DO UPDATE
       SET last_seq = f.last_seq + excluded.last_seq, unread_count = f.unread_count + excluded.unread_count,
@@ -95,10 +56,13 @@ const PUBLISH = `
     SELECT b.recipient FROM bumped b JOIN unnest($13::text[], $14::int[]) AS t (recipient, count) USING (recipient)
     WHERE b.last_seq = t.count ORDER BY b.recipient COLLATE "C" ON CONFLICT (id) DO NOTHING
   ), new_notifications AS (
-    INSERT INTO notifications (id, recipient, seq, rev, content_id, send_id, created_at, category, type, priority, expires_at, collapse_key, topic)
+    INSERT INTO notifications (id, recipient, seq, rev, content_id, send_id, created_at, category, type, priority, expires_at, collapse_key, topic,
+                               gone, silent, plan)
     SELECT i.id, i.recipient, b.last_seq - i.back, b.last_seq - i.back,
-           s.content_id, s.send_id, s.created_at, s.category, s.type, s.priority, s.expires_at, s.collapse_key, s.topic
-    FROM unnest($15::uuid[], $16::text[], $17::int[], $18::int[]) AS i (id, recipient, back, send)
+           s.content_id, s.send_id, s.created_at, s.category, s.type, s.priority, s.expires_at, s.collapse_key, s.topic,
+           CASE WHEN NOT i.listed THEN 'unlisted' END, i.silent, i.plan
+    FROM unnest($15::uuid[], $16::text[], $17::int[], $18::int[], $26::bool[], $27::bool[], $28::text[])
+      AS i (id, recipient, back, send, listed, silent, plan)
     JOIN unnest($1::uuid[], $7::uuid[], $9::timestamptz[], $19::text[], $10::text[], $20::smallint[], $21::timestamptz[], $22::text[], $24::text[])
       WITH ORDINALITY AS s (content_id, send_id, created_at, category, type, priority, expires_at, collapse_key, topic, send)
       ON s.send = i.send
@@ -153,17 +117,22 @@ export class PublishRepository {
   }
 
   /** Writes sends, contents and notifications, and moves the feeds on. One statement, atomic by itself. */
-  async publish(sql: Sql, sends: readonly PlannedSend[]): Promise<Map<string, BumpedFeed>> {
-    const counts = new Map<string, number>();
+  async publish(sql: Sql, sends: readonly PlannedSend[], plan = ALL_IN_APP): Promise<Map<string, BumpedFeed>> {
+    const counts = new Map<string, { all: number; listed: number }>();
     for (const send of sends) {
-      for (const { userId } of send.recipients) counts.set(userId, (counts.get(userId) ?? 0) + 1);
+      for (const { userId, notificationId } of send.recipients) {
+        const count = counts.get(userId) ?? { all: 0, listed: 0 };
+        counts.set(userId, count);
+        count.all += 1;
+        if (plan.of(notificationId).isListed) count.listed += 1;
+      }
     }
     const rows = await sql.query<BumpedFeed & Record<string, unknown>>(
       PUBLISH,
-      publishParameters(sends, counts),
+      publishParameters(sends, counts, plan),
       'publish',
     );
-    return new Map(rows.map((row) => [row.recipient, { ...row, count: counts.get(row.recipient) ?? 0 }]));
+    return new Map(rows.map((row) => [row.recipient, { ...row, count: counts.get(row.recipient)?.all ?? 0 }]));
   }
 
   /**
@@ -183,10 +152,17 @@ export class PublishRepository {
        RETURNING recipient, ${FEED_COLUMNS}`,
       [[...everybody]],
     );
+    const keys = [pairs.map(({ userId }) => userId), pairs.map(({ collapseKey }) => collapseKey)];
+    // What is in no list goes over other channels alone, and from these it is taken as well.
+    await tx.query(
+      `UPDATE notifications n SET gone = 'replaced'
+       WHERE n.gone = 'unlisted' AND (n.recipient, n.collapse_key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+      keys,
+    );
     const replaced = await applyTransition(tx, feeds, TRANSITIONS.replaced, {
       condition: `n.collapse_key IS NOT NULL
         AND (n.recipient, n.collapse_key) IN (SELECT * FROM unnest($3::text[], $4::text[]))`,
-      params: [pairs.map(({ userId }) => userId), pairs.map(({ collapseKey }) => collapseKey)],
+      params: keys,
     });
     return new Map(replaced.map((feed) => [feed.recipient, feed]));
   }
@@ -248,14 +224,18 @@ function keyOf(caller: string, key: string): string {
   return `${caller.length}:${caller}${key}`;
 }
 
-function publishParameters(sends: readonly PlannedSend[], counts: ReadonlyMap<string, number>): unknown[] {
-  const rest = new Map(counts);
+function publishParameters(
+  sends: readonly PlannedSend[],
+  counts: ReadonlyMap<string, { all: number; listed: number }>,
+  plan: PublishingPlan,
+): unknown[] {
+  const rest = new Map([...counts].map(([userId, { all }]) => [userId, all]));
   const rows = sends.flatMap((send, index) =>
     send.recipients.map(({ userId, notificationId }) => {
       // The n-th last of this feed's new ones: its number is the feed's last, less n.
       const back = (rest.get(userId) ?? 1) - 1;
       rest.set(userId, back);
-      return { send: index + 1, userId, notificationId, back };
+      return { send: index + 1, userId, notificationId, back, plan: plan.of(notificationId) };
     }),
   );
   return [
@@ -272,7 +252,7 @@ function publishParameters(sends: readonly PlannedSend[], counts: ReadonlyMap<st
     sends.map((send) => send.recipients.length),
     sends.map((send) => send.cancellationKey),
     [...counts.keys()],
-    [...counts.values()],
+    [...counts.values()].map(({ all }) => all),
     rows.map((row) => row.notificationId),
     rows.map((row) => row.userId),
     rows.map((row) => row.back),
@@ -283,5 +263,9 @@ function publishParameters(sends: readonly PlannedSend[], counts: ReadonlyMap<st
     sends.map((send) => send.collapseKey),
     sends.map((send) => wordsIn(send.title, send.message)),
     sends.map((send) => send.topic),
+    [...counts.values()].map(({ listed }) => listed),
+    rows.map((row) => row.plan.isListed),
+    rows.map((row) => row.plan.isSilent),
+    rows.map((row) => row.plan.verdicts),
   ];
 }

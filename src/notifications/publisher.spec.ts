@@ -3,7 +3,9 @@ import type { Database } from '../platform/database/index.js';
 import { UnavailableError } from '../platform/errors/index.js';
 import type { Logger } from '../platform/logging/index.js';
 import type { FeedAnnouncer } from './feed/feed-announcer.js';
-import type { PlannedSend, PublishRepository } from './publish.repository.js';
+import type { PlannedSend } from './planned-send.js';
+import { PublishingHooks } from './publishing-hooks.js';
+import type { PublishRepository } from './publish.repository.js';
 import { Publisher } from './publisher.js';
 import type { ScheduleRepository } from './schedule.repository.js';
 
@@ -21,6 +23,7 @@ function aSend(userId: string): PlannedSend {
     message: 'It is on its way.',
     actionUrl: null,
     data: '{}',
+    channels: null,
     collapseKey: null,
     cancellationKey: null,
     expiresAt: null,
@@ -51,6 +54,7 @@ function publisherOver(inTransaction: (lockTimeoutMs: number) => Promise<void>, 
     repository as PublishRepository,
     {} as ScheduleRepository,
     announcer as FeedAnnouncer,
+    new PublishingHooks(),
     { error: () => undefined } as unknown as Logger,
   );
 }

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { done, failed, Gatherer, InOrder, type Outcome } from '../platform/batching/index.js';
-import { Database, isConnectionFailure, isLockTimeout, type Sql } from '../platform/database/index.js';
+import { Database, isLockTimeout, type Sql } from '../platform/database/index.js';
 import { UnavailableError } from '../platform/errors/index.js';
 import { Logger } from '../platform/logging/index.js';
-import { FeedBusyError, IdempotencyKeyReusedError, KeyBusyError, SendExpiredError } from './notifications.errors.js';
-import { FeedAnnouncer } from './feed/feed-announcer.js';
-import type { ChangedFeed } from './feed-changes.js';
-import { type BumpedFeed, type FirstAnswer, type PlannedSend, PublishRepository } from './publish.repository.js';
+import { FeedBusyError, IdempotencyKeyReusedError, KeyBusyError } from './notifications.errors.js';
+import { FeedAnnouncer, type Published as PublishedFeeds } from './feed/feed-announcer.js';
+import type { PlannedSend } from './planned-send.js';
+import { PublishRepository } from './publish.repository.js';
+import { inTime, isSame, isUnreachable, oneOfEachKey, recipientsOf, touches } from './publishing-batch.js';
+import { ALL_IN_APP, type PublishingPlan, PublishingHooks } from './publishing-hooks.js';
 import { ScheduleRepository } from './schedule.repository.js';
 
 /**
@@ -54,6 +56,7 @@ export class Publisher {
     private readonly repository: PublishRepository,
     private readonly schedules: ScheduleRepository,
     private readonly announcer: FeedAnnouncer,
+    private readonly hooks: PublishingHooks,
     private readonly logger: Logger,
   ) {
     const weightOf = (send: PlannedSend) => send.recipients.length;
@@ -189,11 +192,12 @@ export class Publisher {
   /** One transaction for all of them, then the word to the gateways. */
   private async attempt(sends: PlannedSend[], lockTimeoutMs: number): Promise<Map<PlannedSend, Outcome<Published>>> {
     const outcomes = new Map<PlannedSend, Outcome<Published>>();
+    const plan = await this.planOf(sends);
     const written = await this.database.transaction(
       async (tx) => {
         // Cleared here: a transaction that deadlocked is run again from its beginning.
         outcomes.clear();
-        return this.write(tx, await this.claim(tx, inTime(sends, outcomes), outcomes), outcomes);
+        return this.write(tx, await this.claim(tx, inTime(sends, outcomes), outcomes), plan, outcomes);
       },
       { lockTimeoutMs },
     );
@@ -202,8 +206,20 @@ export class Publisher {
     return outcomes;
   }
 
+  /** Of what is published now; what is written down is planned at its time. */
+  private async planOf(sends: readonly PlannedSend[]): Promise<PublishingPlan> {
+    const now = sends.filter((send) => send.dueAt === null);
+    if (now.length === 0 || !this.hooks.current) return ALL_IN_APP;
+    return this.hooks.current.plan(now);
+  }
+
   /** Lock order: keys (claimed before), scheduled sends, feeds, notifications. */
-  private async write(tx: Sql, fresh: PlannedSend[], outcomes: Map<PlannedSend, Outcome<Published>>): Promise<Written> {
+  private async write(
+    tx: Sql,
+    fresh: PlannedSend[],
+    plan: PublishingPlan,
+    outcomes: Map<PlannedSend, Outcome<Published>>,
+  ): Promise<PublishedFeeds> {
     const later = fresh.filter((send) => send.dueAt !== null);
     if (later.length > 0) await this.schedules.add(tx, later);
     const due = fresh.filter((send) => send.scheduled !== null);
@@ -212,15 +228,18 @@ export class Publisher {
       if (!closed?.has(send.scheduled?.id ?? '')) outcomes.set(send, done({ duplicate: true, answer: null }));
     }
     const now = fresh.filter((send) => send.dueAt === null && !outcomes.has(send));
-    if (now.length === 0) return { sends: [], feeds: new Map(), replaced: new Map() };
+    if (now.length === 0) return { sends: [], feeds: new Map(), replaced: new Map(), plan };
     const replaced = await this.repository.replaceOlder(tx, now);
-    return { sends: now, feeds: await this.repository.publish(tx, now), replaced };
+    const feeds = await this.repository.publish(tx, now, plan);
+    await this.hooks.current?.record(tx, now, plan);
+    return { sends: now, feeds, replaced, plan };
   }
 
   /** It is committed: whatever goes wrong with the hint, nobody may take it for a failure and send again. */
-  private announce({ sends, feeds, replaced }: Written): void {
+  private announce(published: PublishedFeeds): void {
     try {
-      this.announcer.published(sends, feeds, replaced);
+      this.announcer.published(published);
+      this.hooks.current?.committed(published.sends, published.plan);
     } catch (err) {
       this.logger.error('what was published could not be announced; gateways find it by themselves', { err });
     }
@@ -248,50 +267,4 @@ export class Publisher {
     }
     return sends.filter((send) => !outcomes.has(send));
   }
-}
-
-function isSame({ idempotency }: PlannedSend, first: FirstAnswer): boolean {
-  return idempotency?.fingerprint.equals(first.fingerprint) === true;
-}
-
-/** What one transaction published. */
-interface Written {
-  sends: PlannedSend[];
-  feeds: ReadonlyMap<string, BumpedFeed>;
-  replaced: ReadonlyMap<string, ChangedFeed>;
-}
-
-/** Those that have not expired while they waited; the others are refused. */
-function inTime(sends: PlannedSend[], outcomes: Map<PlannedSend, Outcome<Published>>): PlannedSend[] {
-  const now = Date.now();
-  for (const send of sends) {
-    if (send.expiresAt !== null && send.expiresAt.getTime() <= now) outcomes.set(send, failed(new SendExpiredError()));
-  }
-  return sends.filter((send) => !outcomes.has(send));
-}
-
-function recipientsOf(sends: readonly PlannedSend[]): string[] {
-  return [...new Set(sends.flatMap((send) => send.recipients.map(({ userId }) => userId)))];
-}
-
-function touches(send: PlannedSend, feeds: ReadonlySet<string>): boolean {
-  return send.recipients.some(({ userId }) => feeds.has(userId));
-}
-
-function isUnreachable(error: unknown): boolean {
-  return error instanceof UnavailableError || isConnectionFailure(error);
-}
-
-/** One statement can't claim a key twice. */
-function oneOfEachKey(sends: PlannedSend[]): { now: PlannedSend[]; later: PlannedSend[] } {
-  const seen = new Set<string>();
-  const now: PlannedSend[] = [];
-  const later: PlannedSend[] = [];
-  for (const send of sends) {
-    const key = send.idempotency ? `${send.createdBy.length}:${send.createdBy}${send.idempotency.key}` : null;
-    if (key !== null && seen.has(key)) later.push(send);
-    else now.push(send);
-    if (key !== null) seen.add(key);
-  }
-  return { now, later };
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql } from '../platform/database/index.js';
-import type { PlannedSend } from './publish.repository.js';
+import type { PlannedSend } from './planned-send.js';
 
 /** What was decided for one recipient of a send, before it is published. */
 export interface RecipientPlan {
@@ -12,14 +12,16 @@ export interface RecipientPlan {
   verdicts: string | null;
 }
 
-/** In the inbox, with a sound, and nowhere else. */
-export const IN_APP_ALONE: RecipientPlan = { isListed: true, isSilent: false, verdicts: null };
+const IN_APP_ALONE: RecipientPlan = { isListed: true, isSilent: false, verdicts: null };
 
 /** What was decided for all recipients of sends that are published together. */
 export interface PublishingPlan {
   /** By the notification's id. */
   of(notificationId: string): RecipientPlan;
 }
+
+/** All of them in the app, and nowhere else: of an installation in which nobody delivers. */
+export const ALL_IN_APP: PublishingPlan = { of: () => IN_APP_ALONE };
 
 /**
  * Where delivery acts in publishing. Declared here, and provided by whoever delivers: `PublishingHooks.use`. Without it everything is
@@ -40,6 +42,9 @@ export abstract class DeliveryHooks {
 
   /** Writes down what is owed, in the transaction that publishes: after it committed nothing of it may be forgotten. May be called again. */
   abstract record(tx: Sql, sends: readonly PlannedSend[], plan: PublishingPlan): Promise<void>;
+
+  /** Of how many notifications of a send every channel gave up, and no device has them. */
+  abstract failedOf(sendId: string): Promise<number>;
 
   /** It is committed: a hint, for which nobody waits. Must not throw. */
   abstract committed(sends: readonly PlannedSend[], plan: PublishingPlan): void;

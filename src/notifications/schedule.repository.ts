@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql, tableOf } from '../platform/database/index.js';
-import type { PlannedSend } from './publish.repository.js';
+import type { PlannedSend } from './planned-send.js';
 import { SEND_LIMITS } from './send-request.js';
 
 /** What is kept of a send until its time comes: all that was checked, and nothing that is drawn then. */
 export type ScheduledRequest = Pick<
   PlannedSend,
-  'category' | 'topic' | 'priority' | 'title' | 'message' | 'actionUrl' | 'data' | 'collapseKey'
+  'category' | 'topic' | 'priority' | 'title' | 'message' | 'actionUrl' | 'data' | 'collapseKey' | 'channels'
 >;
 
 export interface ScheduledSend {
@@ -40,8 +40,8 @@ interface Row extends Record<string, unknown> {
   late_ms: number;
 }
 
-/** What one was written with by a version that had no topics. */
-const NO_TOPIC: Partial<ScheduledRequest> = { topic: null };
+/** What one has that was written by a version without topics, or without channels. */
+const WITHOUT: Pick<ScheduledRequest, 'topic' | 'channels'> = { topic: null, channels: null };
 /** When it is looked at next. */
 const lookAt = (sends: string) => `coalesce(${sends}.topic_next_at, ${sends}.next_at)`;
 /** Failures. */
@@ -76,7 +76,7 @@ function toScheduledSend(row: Row): ScheduledSend {
     size: row.size,
     published:
       row.published_as === null || row.resume_after === null ? null : { as: row.published_as, upTo: row.resume_after },
-    request: { ...NO_TOPIC, ...(JSON.parse(row.request) as ScheduledRequest) },
+    request: { ...WITHOUT, ...(JSON.parse(row.request) as ScheduledRequest) },
     lateMs: row.late_ms,
   };
 }
@@ -89,8 +89,11 @@ export class ScheduleRepository {
   /** @param headStartMs for how long after its time workers leave it to whoever wrote it down, in milliseconds. */
   async add(tx: Sql, sends: readonly PlannedSend[], headStartMs = 0): Promise<void> {
     for (const send of sends) {
-      const { category, topic, priority, title, message, actionUrl, data, collapseKey } = send;
-      const request: ScheduledRequest = { category, topic, priority, title, message, actionUrl, data, collapseKey };
+      const { category, topic, priority, title, message, actionUrl, data, collapseKey, channels } = send;
+      const request: ScheduledRequest = {
+        ...{ category, topic, priority, title, message, actionUrl, data, collapseKey },
+        channels,
+      };
       await tx.query(
         `INSERT INTO ${tableOf(tx, 'scheduled_sends')} (id, created_by, created_at, due_at, next_at, expires_at, type, cancellation_key, recipients, size, request, collapse_key, topic, topic_next_at)
          SELECT $1::uuid, $2, $3::timestamptz, $4, CASE WHEN $12::text IS NULL THEN t.next_at ELSE 'infinity' END, $5::timestamptz,

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { HeraldError } from '../platform/errors/index.js';
-import { checkSend, fingerprintOf, SEND_LIMITS, type SendRequest, timeProblem } from './send-request.js';
+import {
+  checkSend,
+  fingerprintOf,
+  SEND_LIMITS,
+  type SendNames,
+  type SendRequest,
+  timeProblem,
+} from './send-request.js';
 
-const known = (category: string) => ['security', 'system', 'social', 'task'].includes(category);
+const known: SendNames = {
+  isCategory: (category) => ['security', 'system', 'social', 'task'].includes(category),
+  isChannel: (channel) => ['inApp', 'email'].includes(channel),
+};
 const request = (change: Partial<SendRequest> = {}): SendRequest => ({
   to: { userIds: ['user-1'] },
   type: 'order_status',
@@ -37,6 +47,7 @@ describe('checkSend', () => {
       cancellationKey: null,
       scheduledAt: null,
       expiresAt: null,
+      channels: null,
     });
   });
 
@@ -94,6 +105,9 @@ describe('checkSend', () => {
     ['half a surrogate pair in a cancellation key', 'cancellationKey', { cancellationKey: '\ud800' }],
     ['a time that is none', 'scheduledAt', { scheduledAt: new Date(Number.NaN) }],
     ['an end that is none', 'expiresAt', { expiresAt: new Date(Number.NaN) }],
+    ['no channels', 'channels', { channels: [] }],
+    ['an unknown channel', 'channels', { channels: [{ channel: 'pigeon' }] }],
+    ['a channel twice', 'channels', { channels: [{ channel: 'email' }, { channel: 'email', timing: 'ALWAYS' }] }],
     ['an empty idempotency key', 'idempotencyKey', { idempotencyKey: '' }],
   ])('refuses %s, and names the field', (_what, field, change) => {
     const refusal = refusalOf(change);
@@ -162,7 +176,11 @@ describe('fingerprintOf', () => {
     const fingerprint = fingerprintOf(checkSend({ ...before, data: { b: 1, a: [2] } }, known)).toString('hex');
     expect(fingerprint).toBe('d74a1f3f10aa63ab1de9f78b5acf3d806865ce7f7d62b71faf914b2240146bae');
     const times = [{ scheduledAt: new Date(1) }, { scheduledAt: new Date(2) }, { expiresAt: new Date(1) }];
-    const all = [{}, ...times, { collapseKey: 'a' }, { cancellationKey: 'a' }];
+    const channels = [[{ channel: 'email' }], [{ channel: 'email', timing: 'ALWAYS' as const }]];
+    const all = [
+      ...[{}, ...times, { collapseKey: 'a' }, { cancellationKey: 'a' }],
+      ...channels.map((some) => ({ channels: some })),
+    ];
     expect(new Set(all.map(of)).size).toBe(all.length);
   });
 });

@@ -17,6 +17,7 @@ import {
   userId,
 } from './field-rules.js';
 import { PRIORITIES, type PriorityName } from './notification.record.js';
+import type { ChannelRequest } from './planned-send.js';
 
 /** What a sender may ask for, in whatever way he asks: GraphQL, or in-process. Limits are those of docs/limits.md. */
 export interface SendRequest {
@@ -34,6 +35,8 @@ export interface SendRequest {
   cancellationKey?: string | null | undefined;
   scheduledAt?: Date | null | undefined;
   expiresAt?: Date | null | undefined;
+  /** Over these and no others, each once; `timing`: null: whatever category and preferences say. */
+  channels?: readonly { channel: string; timing?: 'ALWAYS' | 'IF_UNSEEN' | null | undefined }[] | null | undefined;
 }
 
 /** A request that was checked: nothing behind this point looks at its limits again. */
@@ -56,6 +59,13 @@ export interface CheckedSend {
   cancellationKey: string | null;
   scheduledAt: Date | null;
   expiresAt: Date | null;
+  channels: ChannelRequest[] | null;
+}
+
+/** What a send may name. */
+export interface SendNames {
+  isCategory(key: string): boolean;
+  isChannel(key: string): boolean;
 }
 
 export const SEND_LIMITS = {
@@ -65,6 +75,7 @@ export const SEND_LIMITS = {
   dataBytes: 16 * 1024,
   actionUrlChars: 2_048,
   scheduledDaysAhead: 366,
+  channels: 32,
 } as const;
 
 const DAY_MS = 24 * 3_600_000;
@@ -103,17 +114,34 @@ const schema = z.object({
   cancellationKey: key('cancellationKey'),
   scheduledAt: z.date('scheduledAt must be a time').nullish(),
   expiresAt: z.date('expiresAt must be a time').nullish(),
+  channels: z
+    .array(
+      z.object({
+        channel: name('channels.channel'),
+        timing: z.enum(['ALWAYS', 'IF_UNSEEN'], 'channels.timing must be ALWAYS or IF_UNSEEN').nullish(),
+      }),
+    )
+    .min(1, 'channels must name at least one channel, or be left out')
+    .max(SEND_LIMITS.channels, `channels must name at most ${SEND_LIMITS.channels} channels`)
+    .refine(
+      (channels) => new Set(channels.map(({ channel }) => channel)).size === channels.length,
+      'channels must name each channel once',
+    )
+    .nullish(),
 });
 
 const LEAD = 'Nothing was sent.';
 
-/** @throws InvalidInputError that names every field that is wrong; @param known says which categories there are. */
-export function checkSend(request: SendRequest, known: (category: string) => boolean): CheckedSend {
+/** @throws InvalidInputError that names every field that is wrong. */
+export function checkSend(request: SendRequest, { isCategory, isChannel }: SendNames): CheckedSend {
   const value = parsed(schema, request, LEAD);
   const category = value.category ?? DEFAULT_CATEGORY;
   const data = JSON.stringify(value.data ?? {});
   const problems: Problem[] = [];
-  if (!known(category)) problems.push({ field: 'category', problem: `there is no category "${category}"` });
+  if (!isCategory(category)) problems.push({ field: 'category', problem: `there is no category "${category}"` });
+  for (const { channel } of value.channels ?? []) {
+    if (!isChannel(channel)) problems.push({ field: 'channels', problem: `there is no channel "${channel}"` });
+  }
   problems.push(...jsonProblems('data', data, SEND_LIMITS.dataBytes));
   if (problems.length > 0) throw refusal(problems);
   return {
@@ -131,6 +159,7 @@ export function checkSend(request: SendRequest, known: (category: string) => boo
     cancellationKey: value.cancellationKey ?? null,
     scheduledAt: value.scheduledAt ?? null,
     expiresAt: value.expiresAt ?? null,
+    channels: value.channels?.map(({ channel, timing }) => ({ channel, timing: timing ?? null })) ?? null,
   };
 }
 
@@ -158,7 +187,7 @@ export function audienceProblem(topic: string, exists: boolean, followers: numbe
 }
 
 /** Came later than the first fingerprints: a request without them has the one that it had before. */
-const LATER = ['topic', 'collapseKey', 'cancellationKey', 'scheduledAt', 'expiresAt'] as const;
+const LATER = ['topic', 'collapseKey', 'cancellationKey', 'scheduledAt', 'expiresAt', 'channels'] as const;
 
 /** A key by itself, as `cancelNotifications` is given one. @throws InvalidInputError */
 export function checkedKey(cancellationKey: string): string {

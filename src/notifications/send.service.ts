@@ -6,7 +6,7 @@ import { HeraldError } from '../platform/errors/index.js';
 import { Categories } from './categories.js';
 import { SendCompleted } from './events/index.js';
 import { type Published, Publisher } from './publisher.js';
-import type { PlannedSend } from './publish.repository.js';
+import type { PlannedSend } from './planned-send.js';
 import { SendAudience } from './send-audience.js';
 import { type CheckedSend, checkSend, fingerprintOf, type SendRequest, timeProblem } from './send-request.js';
 
@@ -36,7 +36,7 @@ export class SendService {
     const startedAt = process.hrtime.bigint();
     try {
       const nowMs = Date.now();
-      const checked = checkSend(request, (category) => this.categories.has(category));
+      const checked = checkSend(request, await this.categories.namesFor(request));
       const { userIds, problem: unreachable } = await this.audience.of(checked);
       const { planned, answer } = planSend(caller, checked, userIds, nowMs);
       const problem = timeProblem(checked, nowMs) ?? unreachable;
@@ -49,6 +49,16 @@ export class SendService {
       this.completed(startedAt, refused ? 'refused' : 'failed');
       throw error;
     }
+  }
+
+  /** What would be published now: checked, with its ids drawn, and not written. @throws InvalidInputError */
+  async prepare(caller: Caller, request: SendRequest): Promise<PlannedSend> {
+    const nowMs = Date.now();
+    const checked = checkSend(request, await this.categories.namesFor(request));
+    const { userIds, problem: unreachable } = await this.audience.of(checked);
+    const problem = timeProblem(checked, nowMs) ?? unreachable;
+    if (problem) throw problem;
+    return planSend(caller, { ...checked, scheduledAt: null }, userIds, nowMs).planned;
   }
 
   /** What was right when it was made is answered as it was then. @throws the problem, where it was never made. */
@@ -94,6 +104,7 @@ export function planSend(
     actionUrl,
     data,
     collapseKey: send.collapseKey,
+    channels: send.channels,
     cancellationKey: send.cancellationKey,
     expiresAt: send.expiresAt,
     dueAt: isLater ? send.scheduledAt : null,

@@ -6,6 +6,8 @@ import { TRANSITIONS } from './transitions.js';
 /** What became of a send so far. */
 export interface SendRecord {
   id: string;
+  /** What it was published as, where that is another one than `id`. */
+  publishedAs: string | null;
   type: string;
   createdBy: string;
   createdAt: Date;
@@ -16,6 +18,8 @@ export interface SendRecord {
   seen: number;
   read: number;
   cancelled: number;
+  /** For how many every channel gave up: whoever delivers knows. */
+  failed: number;
 }
 
 /** Which sends: by id, or by key; of one caller, or (null) of anybody. */
@@ -73,6 +77,7 @@ export class SendsRepository {
     if (!send) return undefined;
     return {
       id,
+      publishedAs: scheduled?.published_as ?? null,
       type: send.type,
       createdBy: send.created_by,
       createdAt: (scheduled ?? send).created_at,
@@ -80,12 +85,13 @@ export class SendsRepository {
       status: published?.is_cancelled ? 'CANCELLED' : 'PUBLISHED',
       recipients: send.recipients,
       ...(await this.counts(scheduled?.published_as ?? id)),
+      failed: 0,
     };
   }
 
   private async counts(sendId: string): Promise<CountsRow> {
     const [row] = await this.database.read<CountsRow>(
-      `SELECT count(delivered_at) AS delivered, count(seen_at) AS seen, count(read_at) AS read,
+      `SELECT count(coalesce(delivered_at, taken_at)) AS delivered, count(seen_at) AS seen, count(read_at) AS read,
               count(*) FILTER (WHERE gone = 'recalled') AS cancelled
        FROM notifications WHERE id >= $1 AND id < $2 AND send_id = $3`,
       [...sameMillisecond(sendId), sendId],
@@ -166,6 +172,17 @@ export class SendsRepository {
     );
   }
 
+  /** Likewise what is in no inbox, and was taken by no provider yet: nobody's count changes by it. Answers whom it was for. */
+  async recallUnlisted(sendId: string): Promise<{ recipient: string; id: string }[]> {
+    return this.database.query<{ recipient: string; id: string }>(
+      `UPDATE notifications n SET gone = 'recalled'
+       WHERE n.id >= $1 AND n.id < $2 AND n.send_id = $3 AND n.gone = 'unlisted' AND n.taken_at IS NULL
+       RETURNING n.recipient, n.id`,
+      [...sameMillisecond(sendId), sendId],
+      'recall-unlisted',
+    );
+  }
+
   /** Takes them back from those whose feeds nobody holds, or (`wait`) from all, once they have been waited for. */
   async recall(
     due: readonly { recipient: string; id: string }[],
@@ -196,6 +213,7 @@ function sameMillisecond(id: string): [string, string] {
 function unpublished(row: ScheduledRow): SendRecord {
   return {
     id: row.id,
+    publishedAs: null,
     type: row.type,
     createdBy: row.created_by,
     createdAt: row.created_at,
@@ -203,6 +221,7 @@ function unpublished(row: ScheduledRow): SendRecord {
     status: row.is_closed ? 'CANCELLED' : 'SCHEDULED',
     recipients: row.recipients,
     ...NONE,
+    failed: 0,
     cancelled: row.is_closed ? row.recipients : 0,
   };
 }

@@ -4,6 +4,7 @@ import { isId, isLockTimeout } from '../platform/database/index.js';
 import { InvalidInputError, NotFoundError } from '../platform/errors/index.js';
 import { Recaller } from './due/recaller.js';
 import { FeedBusyError } from './notifications.errors.js';
+import { PublishingHooks } from './publishing-hooks.js';
 import { checkedKey } from './send-request.js';
 import { type CancelTarget, type SendRecord, SendsRepository } from './sends.repository.js';
 
@@ -24,13 +25,14 @@ export class SendsService {
   constructor(
     private readonly sends: SendsRepository,
     private readonly recaller: Recaller,
+    private readonly hooks: PublishingHooks,
   ) {}
 
   /** @throws NotFoundError for one that doesn't exist, and in the same words for somebody else's. */
   async find(caller: Caller, id: string): Promise<SendRecord> {
     const send = isId(id) ? await this.sends.find(id.toLowerCase()) : undefined;
     if (!send || (!isAdmin(caller) && send.createdBy !== caller.id)) throw new NotFoundError();
-    return send;
+    return { ...send, failed: (await this.hooks.current?.failedOf(send.publishedAs ?? send.id)) ?? 0 };
   }
 
   /**

@@ -4,7 +4,8 @@ import type { Sql } from '../platform/database/index.js';
 import { Categories } from './categories.js';
 import { SchedulesService } from './due/schedules.service.js';
 import { IdempotencyKeyReusedError } from './notifications.errors.js';
-import { type PlannedSend, PublishRepository } from './publish.repository.js';
+import type { PlannedSend } from './planned-send.js';
+import { PublishRepository } from './publish.repository.js';
 import { ScheduleRepository } from './schedule.repository.js';
 import { SendAudience } from './send-audience.js';
 import { checkSend, type SendRequest, timeProblem } from './send-request.js';
@@ -40,7 +41,7 @@ export class TransactionSendsService {
    * @throws InvalidInputError before anything was written, IdempotencyKeyReusedError; the transaction can go on after both.
    */
   async write(tx: Sql, caller: Caller, request: SendRequest, nowMs: number): Promise<WrittenSend> {
-    const checked = checkSend(request, (category) => this.categories.has(category));
+    const checked = checkSend(request, await this.categories.namesFor(request));
     const { userIds, problem: unreachable } = await this.audience.of(checked);
     const planned = planSend(caller, checked, userIds, nowMs);
     // They come into being when it is published.

@@ -1,1 +1,30 @@
-export { PreferencesModule } from './preferences.module.js';
+export { CategoryCatalog } from './category-catalog.js';
+export { PreferenceSource } from './dto/enums.js';
+export { PreferencesChanged } from './events/index.js';
+export { type KnownChannel, PreferencePorts, ReachablePeople } from './preference-ports.js';
+export {
+  type CategoryChannelRule,
+  type CategoryRules,
+  type ChannelChoice,
+  type ChannelChoices,
+  type ChannelDefault,
+  type DeliveryTimingName,
+  type DigestFrequencyName,
+  IN_APP,
+  NO_CHOICES,
+  type PersonPreferences,
+  type PreferenceSourceName,
+  type QuietHours,
+  type QuietWindow,
+} from './preference-rules.js';
+export { CriticalCategoryError } from './preferences.errors.js';
+export { preferenceResolvers, PreferencesModule } from './preferences.module.js';
+export { PreferencesService } from './preferences.service.js';
+export { quietUntil } from './quiet-hours.js';
+export {
+  DEFAULT_AFTER_SECONDS,
+  isPaused,
+  type PreferenceQuestion,
+  type ResolvedPreference,
+  resolvePreference,
+} from './resolve-preference.js';

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
+import { ensureDeliveryPartitions } from '../../src/delivery/index.js';
+import { deliveryEntities } from '../../src/delivery/entities/index.js';
 import { notificationEntities } from '../../src/notifications/entities/index.js';
 import { ensurePartitions } from '../../src/notifications/feed-maintenance.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
@@ -12,6 +14,7 @@ import {
   type Sql,
   weeksToHave,
 } from '../../src/platform/database/index.js';
+import { preferenceEntities } from '../../src/preferences/entities/index.js';
 import { migrateAt } from '../support/app.js';
 import { freshDatabase, type FreshDatabase } from '../support/servers.js';
 
@@ -28,7 +31,7 @@ describe('migrations', () => {
         config,
         epoch,
         migrations,
-        entities: notificationEntities,
+        entities: [...notificationEntities, ...preferenceEntities, ...deliveryEntities],
         onError: () => undefined,
       }),
     ).initialize();
@@ -52,15 +55,19 @@ describe('migrations', () => {
 
   it('are followed by the partitions of five weeks ahead and one behind, made once', async () => {
     const sql: Sql = { query: async (text, params) => (await dataSource.query(text, params as unknown[])) as never };
-    expect(await ensurePartitions(sql)).toEqual([]);
+    expect([...(await ensurePartitions(sql)), ...(await ensureDeliveryPartitions(sql))]).toEqual([]);
     const tables = (await dataSource.query(`SELECT relname FROM pg_class WHERE relispartition AND relkind = 'r'`)) as {
       relname: string;
     }[];
     const weeks = weeksToHave(Date.now()).map((week) => week.name);
     expect(tables.map((table) => table.relname).sort()).toEqual(
-      ['contents', 'notifications', 'sends'].flatMap((table) => weeks.map((week) => `${table}_${week}`)).sort(),
+      ['contents', 'deliveries', 'delivery_attempts', 'notifications', 'sends']
+        .flatMap((table) => weeks.map((week) => `${table}_${week}`))
+        .sort(),
     );
-    expect((await ensurePartitions(sql, Date.now() + 7 * 24 * 3_600_000)).length).toBe(3);
+    const nextWeek = Date.now() + 7 * 24 * 3_600_000;
+    expect((await ensurePartitions(sql, nextWeek)).length).toBe(3);
+    expect((await ensureDeliveryPartitions(sql, nextWeek)).length).toBe(2);
   });
 });
 

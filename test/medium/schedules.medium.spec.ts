@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { SchedulesService } from '../../src/notifications/due/schedules.service.js';
-import type { PlannedSend } from '../../src/notifications/publish.repository.js';
+import type { PlannedSend } from '../../src/notifications/planned-send.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { Events } from '../../src/platform/events/index.js';
 import { memoryLogger } from '../../src/platform/logging/index.js';

@@ -8,7 +8,9 @@ import { InboxSearchRepository } from '../../src/notifications/inbox-search.repo
 import { InboxRepository } from '../../src/notifications/inbox.repository.js';
 import { InboxService } from '../../src/notifications/inbox.service.js';
 import { Publisher } from '../../src/notifications/publisher.js';
-import { type PlannedSend, PublishRepository } from '../../src/notifications/publish.repository.js';
+import type { PlannedSend } from '../../src/notifications/planned-send.js';
+import { PublishRepository } from '../../src/notifications/publish.repository.js';
+import { PublishingHooks } from '../../src/notifications/publishing-hooks.js';
 import { RecipientsRepository } from '../../src/notifications/recipients/recipients.repository.js';
 import { ScheduleRepository } from '../../src/notifications/schedule.repository.js';
 import { TopicsRepository } from '../../src/notifications/topics/topics.repository.js';
@@ -30,6 +32,7 @@ export interface FeedFixture {
   config: ConfigValues;
   events: Events;
   publishing: PublishRepository;
+  hooks: PublishingHooks;
   publisher: Publisher;
   schedules: ScheduleRepository;
   changes: InboxChangesRepository;
@@ -71,6 +74,7 @@ export async function openFeeds(
   const events = new Events();
   const announcer = new FeedAnnouncer(bus, epoch, events);
   const publishing = new PublishRepository(database);
+  const hooks = new PublishingHooks();
   const schedules = new ScheduleRepository(database);
   const changes = new InboxChangesRepository(database);
   const inboxes = new InboxRepository(database);
@@ -84,7 +88,8 @@ export async function openFeeds(
     config,
     events,
     publishing,
-    publisher: new Publisher(database, publishing, schedules, announcer, memoryLogger().logger),
+    hooks,
+    publisher: new Publisher(database, publishing, schedules, announcer, hooks, memoryLogger().logger),
     schedules,
     changes,
     inboxChanges: new InboxChangesService(inboxes, search, changes, announcer, epoch, config, events),
@@ -125,6 +130,7 @@ export function aPlannedSend(recipients: string[], change: Partial<PlannedSend> 
     message: 'It is on its way.',
     actionUrl: null,
     data: '{}',
+    channels: null,
     collapseKey: null,
     cancellationKey: null,
     expiresAt: null,

@@ -20,6 +20,25 @@ export interface NewDelivery {
   dueAt: Date;
 }
 
+/** What is needed to wake a delivery. A `NewDelivery` is one. */
+export interface WakeUp {
+  id: string;
+  channel: string;
+  lane: Lane;
+  dueAt: Date;
+  /** Those that were counted already; none by default. */
+  attempts?: number;
+}
+
+/** One that was cancelled before it went. */
+export interface WithdrawnDelivery {
+  id: string;
+  notificationId: string;
+  recipient: string;
+  channel: string;
+  reason: 'SEEN_IN_APP' | 'HANDLED_IN_APP' | 'RECALLED' | 'EXPIRED' | 'REPLACED';
+}
+
 /** A notification as it stands when one of its deliveries is claimed. */
 export interface ClaimedNotification {
   id: string;

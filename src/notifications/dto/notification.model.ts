@@ -86,6 +86,14 @@ export class Notification {
     return NotificationStatus[statusOf(this.view.record)];
   }
 
+  @Field(() => Boolean, {
+    description: 'Show it, make no sound: quiet hours, a pause or a cap were on when it came.',
+  })
+  @LiveField()
+  get silent(): boolean {
+    return this.view.record.silent;
+  }
+
   @Field(() => Date, { description: 'When it was published.' })
   @LiveField('shared')
   get createdAt(): Date {

@@ -1,5 +1,6 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { JSONObjectScalar } from '../../platform/graphql/index.js';
+import { ChannelInput } from './channel.input.js';
 import { Priority } from './enums.js';
 
 @InputType({ isOneOf: true, description: 'Whom a send is for: exactly one of these.' })
@@ -59,6 +60,13 @@ export class SendNotificationInput {
 
   @Field(() => String, { nullable: true, description: 'Where it leads: an absolute http, https or mailto URL.' })
   actionUrl?: string | null;
+
+  @Field(() => [ChannelInput], {
+    nullable: true,
+    description:
+      'Over these channels and no others, each at most once; without "inApp" it appears in no inbox. What a person turned off stays off. null: what category and preferences say.',
+  })
+  channels?: ChannelInput[] | null;
 
   @Field(() => JSONObjectScalar, {
     nullable: true,

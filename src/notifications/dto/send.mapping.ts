@@ -22,6 +22,7 @@ export function toSendRequest(input: SendNotificationInput): SendRequest {
     cancellationKey: input.cancellationKey,
     scheduledAt: input.scheduledAt,
     expiresAt: input.expiresAt,
+    channels: input.channels?.map(({ channel, timing }) => ({ channel, timing })),
   };
 }
 
@@ -35,7 +36,6 @@ export function toSendResult(answer: SendAnswer): SendResult {
   };
 }
 
-export function toSend({ status, ...send }: SendRecord): Send {
-  // Nothing but the app delivers yet, and the app does not give up.
-  return { ...send, status: SendStatus[status], failed: 0 };
+export function toSend({ status, publishedAs: _, ...send }: SendRecord): Send {
+  return { ...send, status: SendStatus[status] };
 }

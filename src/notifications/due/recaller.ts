@@ -4,7 +4,7 @@ import { isLockTimeout } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import { DueLoop, type NextDue } from '../../platform/time/index.js';
-import { NotificationsTaken } from '../events/index.js';
+import { InboxChanged, NotificationsTaken } from '../events/index.js';
 import { FeedAnnouncer } from '../feed/feed-announcer.js';
 import { SendsRepository } from '../sends.repository.js';
 
@@ -46,8 +46,8 @@ export class Recaller implements OnModuleInit, OnModuleDestroy {
    * is done.
    */
   async recall(sendId: string): Promise<number> {
+    let recalled = await this.recallUnlisted(sendId);
     const recallable = await this.sends.findRecallable(sendId);
-    let recalled = 0;
     let isWhole = true;
     const take = async (due: typeof recallable, held: 'wait' | 'skip'): Promise<string[]> => {
       const done = await this.sends.recall(due, held);
@@ -69,6 +69,15 @@ export class Recaller implements OnModuleInit, OnModuleDestroy {
     if (isWhole) await this.sends.markRecalled(sendId);
     if (recalled > 0) this.events.emit(new NotificationsTaken('recalled', recalled));
     return recalled;
+  }
+
+  /** What goes over other channels alone. */
+  private async recallUnlisted(sendId: string): Promise<number> {
+    const recalled = await this.sends.recallUnlisted(sendId);
+    for (const { recipient, id } of recalled) {
+      this.events.emit(new InboxChanged('recalled', recipient, [id], 1, Date.now()));
+    }
+    return recalled.length;
   }
 
   private async finishAbandoned(): Promise<NextDue> {

@@ -7,7 +7,7 @@ import { DueLoop, type NextDue } from '../../platform/time/index.js';
 import { SchedulePublished } from '../events/index.js';
 import { FeedBusyError } from '../notifications.errors.js';
 import { Publisher } from '../publisher.js';
-import type { PlannedSend } from '../publish.repository.js';
+import type { PlannedSend } from '../planned-send.js';
 import { type ScheduledSend, ScheduleRepository } from '../schedule.repository.js';
 import { SEND_LIMITS } from '../send-request.js';
 import { TopicsRepository } from '../topics/topics.repository.js';

@@ -4,7 +4,9 @@ import { Events } from '../../platform/events/index.js';
 import { MemoryBus } from '../../platform/realtime/index.js';
 import { NotificationsPublished } from '../events/index.js';
 import type { ChangedFeed } from '../feed-changes.js';
-import type { BumpedFeed, PlannedSend } from '../publish.repository.js';
+import type { PlannedSend } from '../planned-send.js';
+import { ALL_IN_APP, type PublishingPlan } from '../publishing-hooks.js';
+import type { BumpedFeed } from '../publish.repository.js';
 import { type FeedChange, parseFeedMessage } from './feed-change.js';
 import { FeedAnnouncer } from './feed-announcer.js';
 import { CHUNK_TOPIC, MIN_CHUNK, parseFeedChunk } from './feed-chunk.js';
@@ -25,6 +27,7 @@ function aSend(name: string, recipients: readonly string[]): PlannedSend {
     message: 'It is on its way.',
     actionUrl: null,
     data: '{}',
+    channels: null,
     collapseKey: null,
     cancellationKey: null,
     expiresAt: null,
@@ -61,12 +64,16 @@ function announced(...sends: PlannedSend[]) {
 
 /** @param replaced what these sends took out: their numbers come before those of `bumped`. */
 function announcedWith(replaced: ReadonlyMap<string, ChangedFeed>, ...sends: PlannedSend[]) {
+  return announcedBy(ALL_IN_APP, replaced, sends);
+}
+
+function announcedBy(plan: PublishingPlan, replaced: ReadonlyMap<string, ChangedFeed>, sends: PlannedSend[]) {
   const bus = new ListeningBus();
   const events = new Events();
   const published: NotificationsPublished[] = [];
   events.on(NotificationsPublished).subscribe((event) => published.push(event));
   const announcer = new FeedAnnouncer(bus, { current: 'aabbccdd' } as InstallationEpoch, events);
-  announcer.published(sends, bumped(sends), replaced);
+  announcer.published({ sends, feeds: bumped(sends), replaced, plan });
   const chunks = bus.heard.filter(({ topic }) => topic === CHUNK_TOPIC).map(({ text }) => parseFeedChunk(text));
   const messages = bus.heard
     .filter(({ topic }) => topic !== CHUNK_TOPIC)

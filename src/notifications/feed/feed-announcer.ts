@@ -3,12 +3,23 @@ import { InstallationEpoch } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Bus } from '../../platform/realtime/index.js';
 import { InboxChanged, NotificationsPublished, SendPublished } from '../events/index.js';
-import { type NotificationContent, UNTOUCHED } from '../notification.record.js';
+import { type Counts, type NotificationContent, UNTOUCHED } from '../notification.record.js';
 import type { ChangedFeed } from '../feed-changes.js';
-import type { BumpedFeed, PlannedSend } from '../publish.repository.js';
+import type { PublishingPlan } from '../publishing-hooks.js';
+import type { PlannedSend } from '../planned-send.js';
+import type { BumpedFeed } from '../publish.repository.js';
 import { type FeedChange, feedTopic, serializeFeedMessage } from './feed-change.js';
 import type { FeedState } from './feed.rows.js';
-import { CHUNK_TOPIC, type ChunkRecipient, MIN_CHUNK, serializeFeedChunks } from './feed-chunk.js';
+import { CHUNK_TOPIC, type ChunkRecipient, type FeedChunk, MIN_CHUNK, serializeFeedChunks } from './feed-chunk.js';
+
+/** What one transaction published. */
+export interface Published {
+  sends: readonly PlannedSend[];
+  feeds: ReadonlyMap<string, BumpedFeed>;
+  /** What it took out of inboxes, as newer ones came in their place. */
+  replaced: ReadonlyMap<string, ChangedFeed>;
+  plan: PublishingPlan;
+}
 
 /** Tells the gateways what a transaction did, after its commit. A hint: nobody waits for it, and it may be lost. */
 @Injectable()
@@ -23,39 +34,41 @@ export class FeedAnnouncer {
    * All that this transaction put into one feed goes in one message, so that it is emitted together; a send to many goes as chunks to
    * those who got nothing else by it.
    */
-  published(
-    sends: readonly PlannedSend[],
-    feeds: ReadonlyMap<string, BumpedFeed>,
-    replaced: ReadonlyMap<string, ChangedFeed>,
-  ): void {
+  published({ sends, feeds, replaced, plan }: Published): void {
     const changes = new Map<string, FeedChange[]>();
     for (const send of sends) {
       const content = contentOf(send);
-      const chunk: ChunkRecipient[] = [];
+      const chunks = { audible: [] as ChunkRecipient[], silent: [] as ChunkRecipient[] };
       for (const { userId, notificationId } of send.recipients) {
         const feed = feeds.get(userId);
         if (!feed) continue;
-        if (feed.count === 1 && send.recipients.length >= MIN_CHUNK && !replaced.has(userId)) {
-          chunk.push([userId, feed.epoch, notificationId, feed.last_seq, feed.unread_count, feed.unseen_count]);
+        const { isListed, isSilent } = plan.of(notificationId);
+        if (isListed && feed.count === 1 && send.recipients.length >= MIN_CHUNK && !replaced.has(userId)) {
+          const to = isSilent ? chunks.silent : chunks.audible;
+          to.push([userId, feed.epoch, notificationId, feed.last_seq, feed.unread_count, feed.unseen_count]);
           continue;
         }
         const list = changes.get(userId) ?? [];
         changes.set(userId, list);
-        const behind = feed.count - 1 - list.length;
-        const number = feed.last_seq - behind;
-        list.push({
-          kind: 'ADDED',
-          number,
-          unread: feed.unread_count - behind,
-          unseen: feed.unseen_count - behind,
-          record: { id: notificationId, seq: number, rev: number, content, ...UNTOUCHED },
-        });
+        const number = feed.last_seq - (feed.count - 1 - list.length);
+        list.push(
+          isListed
+            ? {
+                kind: 'ADDED',
+                number,
+                ...NO_COUNTS,
+                record: { id: notificationId, seq: number, rev: number, content, ...UNTOUCHED, silent: isSilent },
+              }
+            : { kind: 'REMOVED', number, ...NO_COUNTS, id: notificationId },
+        );
       }
-      this.announceChunk(content, chunk);
+      this.announceChunk(content, chunks.audible);
+      this.announceChunk(content, chunks.silent, true);
     }
     for (const [recipient, list] of changes) {
       const feed = feeds.get(recipient);
       if (!feed) continue;
+      countBackwards(list, feed);
       const older = replaced.get(recipient);
       const from = feed.last_seq - feed.count - (older?.count ?? 0) + 1;
       const all = older?.changes === null ? null : [...(older?.changes ?? []), ...list];
@@ -101,15 +114,29 @@ export class FeedAnnouncer {
     }
   }
 
-  private announceChunk(content: NotificationContent, to: ChunkRecipient[]): void {
+  private announceChunk(content: NotificationContent, to: ChunkRecipient[], silent = false): void {
     if (to.length === 0) return;
-    const chunk = { installation: this.epoch.current, at: Date.now(), content, to };
+    const chunk: FeedChunk = { installation: this.epoch.current, at: Date.now(), content, to };
+    if (silent) chunk.silent = true;
     for (const text of serializeFeedChunks(chunk)) this.bus.publish(CHUNK_TOPIC, text);
   }
 
   private announce(recipient: string, epoch: number, from: number, to: number, changes: FeedChange[] | null): void {
     const message = { installation: this.epoch.current, epoch, from, to, at: Date.now(), changes };
     this.bus.publish(feedTopic(recipient), serializeFeedMessage(message));
+  }
+}
+
+/** Counts after each: filled in when it is known what comes behind it. */
+const NO_COUNTS: Counts = { unread: 0, unseen: 0 };
+
+/** The feed's counts are those after the last one; what is in no list counts nowhere. */
+function countBackwards(changes: FeedChange[], feed: BumpedFeed): void {
+  let behind = 0;
+  for (const change of changes.toReversed()) {
+    change.unread = feed.unread_count - behind;
+    change.unseen = feed.unseen_count - behind;
+    if (change.kind === 'ADDED') behind += 1;
   }
 }
 

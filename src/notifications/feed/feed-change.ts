@@ -49,6 +49,8 @@ type WireMessage = [
   to: number,
   at: number,
   changes: WireChange[] | null,
+  /** Numbers of those that are silent; left out where none is: a node of the version before reads the rest. */
+  silent?: number[],
 ];
 type WireChange = [
   kind: FeedChange['kind'],
@@ -81,10 +83,11 @@ const CHANGE_LENGTH = 21;
 
 export function serializeFeedMessage({ installation, epoch, from, to, at, changes }: FeedMessage): string {
   const wire: WireMessage = [installation, epoch, from, to, at, changes && changes.map(toWire)];
+  const silent = changes?.filter((change) => 'record' in change && change.record.silent).map(({ number }) => number);
+  if (silent && silent.length > 0) wire[6] = silent;
   const text = JSON.stringify(wire);
   if (text.length <= MAX_MESSAGE_CHARS) return text;
-  wire[5] = null;
-  return JSON.stringify(wire);
+  return JSON.stringify([installation, epoch, from, to, at, null]);
 }
 
 /** What is told with its record is in the inbox: neither archived nor snoozed. */
@@ -109,7 +112,7 @@ export function parseFeedMessage(text: string): FeedMessage | undefined {
     return undefined;
   }
   if (!Array.isArray(wire)) return undefined;
-  const [installation, epoch, from, to, at, told] = wire;
+  const [installation, epoch, from, to, at, told, silent] = wire;
   if (typeof installation !== 'string' || !isCount(epoch) || !isCount(from) || !isCount(to) || !isCount(at)) {
     return undefined;
   }
@@ -119,6 +122,7 @@ export function parseFeedMessage(text: string): FeedMessage | undefined {
   for (const entry of told) {
     const change = fromWire(entry);
     if (!change) return undefined;
+    if (Array.isArray(silent) && 'record' in change) change.record.silent = silent.includes(change.number);
     changes.push(change);
   }
   return { installation, epoch, from, to, at, changes };
@@ -158,6 +162,7 @@ function fromWire(wire: WireChange | null): FeedChange | undefined {
     id,
     seq,
     rev,
+    silent: false,
     content,
     deliveredAt: wire[7],
     seenAt: wire[8],

@@ -10,6 +10,8 @@ export interface FeedChunk {
   /** When it was published, in milliseconds since 1970. */
   at: number;
   content: NotificationContent;
+  /** To all of these without a sound; left out where it isn't. */
+  silent?: true;
   to: ChunkRecipient[];
 }
 
@@ -32,8 +34,9 @@ const MAX_CHUNK = 500;
 
 /** One bus message for every 500 recipients. */
 export function serializeFeedChunks(chunk: FeedChunk): string[] {
-  const { installation, at, content, to } = chunk;
-  const head = `{"installation":${JSON.stringify(installation)},"at":${at},"content":${JSON.stringify(content)},"to":`;
+  const { installation, at, content, to, silent } = chunk;
+  const sound = silent ? '"silent":true,' : '';
+  const head = `{"installation":${JSON.stringify(installation)},"at":${at},"content":${JSON.stringify(content)},${sound}"to":`;
   const texts: string[] = [];
   for (let start = 0; start < to.length; start += MAX_CHUNK) {
     texts.push(`${head}${JSON.stringify(to.slice(start, start + MAX_CHUNK))}}`);
@@ -74,10 +77,10 @@ function isRecipient(entry: unknown): entry is ChunkRecipient {
 }
 
 /** What a chunk says to one of its recipients. */
-export function changeOf({ content }: FeedChunk, to: ChunkRecipient): FeedChange {
+export function changeOf({ content, silent }: FeedChunk, to: ChunkRecipient): FeedChange {
   const id = to[2];
   const number = to[3];
-  const record = { id, seq: number, rev: number, content, ...UNTOUCHED };
+  const record = { id, seq: number, rev: number, content, ...UNTOUCHED, silent: silent === true };
   return { kind: 'ADDED', number, unread: to[4], unseen: to[5], record };
 }
 

@@ -6,20 +6,24 @@ export const IN_INBOX = 'n.archived_at IS NULL AND n.snoozed_until IS NULL AND n
 /** Milliseconds since 1970: a driver reads them more quickly than a date. */
 const ms = (column: string) => `floor(extract(epoch FROM n.${column}) * 1000)::bigint`;
 
-const TIMES = ['created_at', 'delivered_at', 'seen_at', 'read_at'];
+const TIMES = ['created_at', 'seen_at', 'read_at'];
+/** Of a device and a provider whichever had it first. */
+const DELIVERED_AT = 'floor(extract(epoch FROM least(n.delivered_at, n.taken_at)) * 1000)::bigint';
 /** What few have stands in one column: a driver takes as long for one that is null, and a hundred thousand come back at once. */
 const RARE_TIMES = ['expires_at', 'archived_at', 'snoozed_until', 'resurfaced_at'] as const;
 const RARE = `CASE WHEN coalesce(${RARE_TIMES.map((column) => `n.${column}`).join(', ')}) IS NOT NULL
   THEN concat(${RARE_TIMES.map(ms).join(`, ',', `)}) END AS rare_times`;
 
 /** The columns of a record, from `notifications n` and `contents c`. */
-export const RECORD_COLUMNS = `n.id, n.seq, n.rev, n.type, n.category, n.topic, n.priority,
-  c.title, c.message, c.action_url, c.data, ${TIMES.map((column) => `${ms(column)} AS ${column}_ms`).join(', ')}, ${RARE}`;
+export const RECORD_COLUMNS = `n.id, n.seq, n.rev, n.silent, n.type, n.category, n.topic, n.priority,
+  c.title, c.message, c.action_url, c.data, ${TIMES.map((column) => `${ms(column)} AS ${column}_ms`).join(', ')},
+  ${DELIVERED_AT} AS delivered_at_ms, ${RARE}`;
 
 export interface RecordRow {
   id: string;
   seq: number;
   rev: number;
+  silent: boolean;
   type: string;
   category: string;
   topic: string | null;
@@ -42,6 +46,7 @@ export function toRecord(row: RecordRow): NotificationRecord {
     id: row.id,
     seq: row.seq,
     rev: row.rev,
+    silent: row.silent,
     content: {
       type: row.type,
       category: row.category,

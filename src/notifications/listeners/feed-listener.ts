@@ -16,6 +16,8 @@ export interface ListenedNotification {
   data: Record<string, unknown>;
   createdAt: Date;
   expiresAt: Date | null;
+  /** It came when he wanted no sound. */
+  silent: boolean;
   deliveredAt: Date | null;
   seenAt: Date | null;
   readAt: Date | null;
@@ -28,7 +30,7 @@ export interface ListenedNotification {
  * What a listener is told of one feed. `position` is the number of the change in that feed: it grows, and leaves out what was overtaken.
  *
  * - `changed`: it was published, or something has happened to it since; this is what became of it so far.
- * - `gone`: it has left all lists, for this reason.
+ * - `gone`: it has left all lists, for this reason; `unlisted`: it was never in one, as it went over other channels alone.
  * - `resync`: more happened up to here than is told one by one (a change of many, retention): what you keep of this person and can't do
  *   without, read anew. What still exists is told all the same.
  */
@@ -39,7 +41,7 @@ export type ListenedChange =
       recipient: string;
       position: number;
       notificationId: string;
-      why: 'deleted' | 'recalled' | 'expired' | 'replaced';
+      why: 'deleted' | 'recalled' | 'expired' | 'replaced' | 'unlisted';
     }
   | { kind: 'resync'; recipient: string; position: number };
 

@@ -191,6 +191,7 @@ function toListened(recipient: string, sendId: string, { id, content, ...times }
     data: JSON.parse(content.data) as Record<string, unknown>,
     createdAt: new Date(content.createdAt),
     expiresAt: timeOf(content.expiresAt),
+    silent: times.silent,
     deliveredAt: timeOf(times.deliveredAt),
     seenAt: timeOf(times.seenAt),
     readAt: timeOf(times.readAt),

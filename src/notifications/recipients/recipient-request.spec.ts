@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { memoryLogger } from '../../platform/logging/index.js';
 import { NOBODY, type RecipientChange, RecipientDirectory, type RecipientProfile } from './recipient-directory.js';
-import { checkRecipients, isTimeZone } from './recipient-request.js';
+import { isTimeZone } from '../../platform/field-rules/index.js';
+import { checkRecipients } from './recipient-request.js';
 import { RecipientsService } from './recipients.service.js';
 
 const refusalOf = (...recipients: unknown[]): string => {

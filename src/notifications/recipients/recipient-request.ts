@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from '../../platform/field-rules/index.js';
 import { clean, jsonObject, jsonProblems, line, parsed, refusal, userId } from '../field-rules.js';
 import type { RecipientChange } from './recipient-directory.js';
 
@@ -13,22 +14,9 @@ export const RECIPIENT_LIMITS = {
 const LEAD = 'Nothing was changed.';
 /** "+33123456789": E.164. */
 const PHONE = /^\+[1-9]\d{6,14}$/;
-/** Not an offset, and nothing that PostgreSQL or a runtime would take for a rule of its own. */
-const ZONE = /^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/;
-
 /** One address without a name: what is put into a header must not be able to end it. */
 export function isEmail(address: string): boolean {
   return address.length <= RECIPIENT_LIMITS.emailChars && clean(address) && z.email().safeParse(address).success;
-}
-
-/** An IANA name that this runtime knows. */
-export function isTimeZone(zone: string): boolean {
-  if (!ZONE.test(zone)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }
 
 function isLocale(tag: string): boolean {

@@ -1,11 +1,12 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { isLockTimeout } from '../../platform/database/index.js';
 import { ForbiddenError, HeraldError, NotFoundError } from '../../platform/errors/index.js';
+import { isTimeZone } from '../../platform/field-rules/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import { isUserId } from '../field-rules.js';
 import { DirectoryAwayError, RecipientBusyError } from '../notifications.errors.js';
 import { isWritable, type RecipientChange, RecipientDirectory, type RecipientProfile } from './recipient-directory.js';
-import { checkRecipients, isEmail, isTimeZone } from './recipient-request.js';
+import { checkRecipients, isEmail } from './recipient-request.js';
 
 /** How long a directory may take. */
 const DIRECTORY_MS = 5_000;

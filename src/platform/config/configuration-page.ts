@@ -59,12 +59,19 @@ function defaultText(name: string, field: Field): string | undefined {
   return text;
 }
 
+const UNITS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+
 function spellings(value: unknown): string[] {
   if (typeof value === 'boolean') return [value ? 'on' : 'off'];
-  if (Array.isArray(value)) return [value.join(',')];
+  if (Array.isArray(value)) return [value.join(','), value.map((ms) => durationText(Number(ms))).join(',')];
   if (typeof value !== 'number') return [String(value)];
-  const durations = Object.entries({ d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 });
-  return [String(value), ...durations.map(([unit, unitMs]) => `${value / unitMs}${unit}`)];
+  return [String(value), ...Object.entries(UNITS).map(([unit, unitMs]) => `${value / unitMs}${unit}`)];
+}
+
+/** In the greatest unit that it is a whole number of: "5m". */
+function durationText(ms: number): string {
+  const [unit, unitMs] = Object.entries(UNITS).find(([, each]) => ms % each === 0) ?? ['ms', 1];
+  return `${ms / unitMs}${unit}`;
 }
 
 function accepts(field: Field): string {

@@ -53,6 +53,14 @@ describe('readEnvironment', () => {
       FAST_PATH: true,
       SOCKET_COMPRESSION: false,
       SYNC_INTERVAL: 60_000,
+      RETRY_SCHEDULE: [1_000, 5_000, 30_000, 300_000],
+      RETRY_SCHEDULES: [],
+      LEASE_SECONDS: 30,
+      DELIVERY_CONCURRENCY: ['50'],
+      DELIVERY_WINDOW: 1_000,
+      BREAKER_FAILURES: 5,
+      BREAKER_PAUSE: 1_000,
+      PROVIDER_PATIENCE: 86_400_000,
       LOG_LEVEL: 'info',
     });
   });
@@ -75,6 +83,17 @@ describe('readEnvironment', () => {
       PORT: 3000,
     });
     expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('reads schedules of retries, for all channels and for some', () => {
+    expect(readEnvironment({ RETRY_SCHEDULE: '100ms, 1m', RETRY_SCHEDULES: 'email:1s,5m; push:2s' })).toMatchObject({
+      RETRY_SCHEDULE: [100, 60_000],
+      RETRY_SCHEDULES: [
+        { channel: 'email', delaysMs: [1_000, 300_000] },
+        { channel: 'push', delaysMs: [2_000] },
+      ],
+    });
+    expect(readEnvironment({ RETRY_SCHEDULE: 'none' }).RETRY_SCHEDULE).toEqual([]);
   });
 
   it('names everything that is wrong at once, and tells no value', () => {
@@ -105,6 +124,10 @@ describe('readEnvironment', () => {
     ['ROLES', 'cook,waiter,api', 'one or more of api, gateway, worker, parted by commas'],
     ['ROLES', ',', 'one or more of api, gateway, worker, parted by commas'],
     ['CATEGORIES', 'billing,no spaces', 'names of a letter or digit, then letters, digits and _ . : - ; 64 at most'],
+    ['RETRY_SCHEDULE', '1s,soon', 'durations such as 1s,5s,30s,5m, 20 at most'],
+    ['RETRY_SCHEDULES', 'email:1s;push', 'channels with their schedules, such as email:1s,1m;push:5s'],
+    ['DELIVERY_CONCURRENCY', 'email:0', 'numbers from 1 to 1000 such as 50,email:10,email.bulk:4'],
+    ['LEASE_SECONDS', '0', 'a number from 0.2 to 600'],
     ['REDIS_PREFIX', 'a b', '1 to 32 letters, digits and _ : { } -'],
   ])('says of %s=%s what it must be, once', (variable, value, words) => {
     expect(problemsOf({ [variable]: value }).problems).toEqual([{ variable, message: words }]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deliveryEnvironment } from './delivery-environment.js';
 import { mailEnvironment, mailProblems } from './mail-environment.js';
 import type { Problem } from './problem.js';
 import { redisProblems } from './redis-problems.js';
@@ -222,6 +223,7 @@ export const environment = {
   SYNC_INTERVAL: duration
     .default(60_000)
     .describe('How often an idle `inboxChanged` says SYNCED, with a fresh cursor.'),
+  ...deliveryEnvironment,
   ...mailEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -20,6 +20,43 @@ export const whole = (min: number, max: number) => {
 
 export const duration = z.string().regex(DURATION, 'a duration such as 500ms, 5s or 2m').transform(durationMs);
 
+const SOME_DURATIONS = 'durations such as 1s,5s,30s,5m, 20 at most';
+const MOST_DURATIONS = 20;
+
+const durationsOf = (text: string): number[] | undefined => {
+  if (text.trim() === 'none') return [];
+  const parts = text.split(',').map((part) => part.trim());
+  return parts.length <= MOST_DURATIONS && parts.every((part) => DURATION.test(part))
+    ? parts.map(durationMs)
+    : undefined;
+};
+
+/** Milliseconds, one after another; `none`: an empty list. */
+export const durations = z.string().transform((text, context) => {
+  const parsed = durationsOf(text);
+  if (parsed) return parsed;
+  context.addIssue({ code: 'custom', message: SOME_DURATIONS });
+  return z.NEVER;
+});
+
+/** `email:1s,1m;push:5s` */
+export const durationsByChannel = z.string().transform((text, context) => {
+  const parts = text.split(';').filter((part) => part.trim() !== '');
+  const entries = parts.flatMap((part) => {
+    const [, channel, rest] = /^\s*([a-z][a-z0-9]{0,31})\s*:(.*)$/i.exec(part) ?? [];
+    const delaysMs = rest === undefined ? undefined : durationsOf(rest);
+    return channel !== undefined && delaysMs ? [{ channel, delaysMs }] : [];
+  });
+  if (entries.length === parts.length) return entries;
+  context.addIssue({ code: 'custom', message: 'channels with their schedules, such as email:1s,1m;push:5s' });
+  return z.NEVER;
+});
+
+export const fraction = (min: number, max: number) => {
+  const words = `a number from ${min} to ${max}`;
+  return z.coerce.number(words).min(min, words).max(max, words);
+};
+
 export const oneOf = <const Words extends readonly string[]>(words: Words) =>
   z.enum(words, `one of ${words.join(', ')}`);
 

@@ -10,6 +10,8 @@ export const ADVISORY = {
   retention: 5,
   words: 6,
   recipients: 7,
+  deliveryPartitions: 8,
+  deliveryRetention: 9,
 } as const;
 export type AdvisoryJob = keyof typeof ADVISORY;
 

@@ -1,5 +1,6 @@
 export { answerError, answerErrors } from './answer-errors.js';
 export { originAllowed } from './cors.js';
+export { DeliveryTiming } from './delivery-timing.js';
 export { HeraldExpressAdapter } from './express-adapter.js';
 export { HeraldGraphqlModule } from './graphql.module.js';
 export { BAD_TOKEN, callerOf } from './http-context.js';
@@ -12,7 +13,7 @@ export { printSchemaOf } from './print-schema.js';
 export { collectNodes, compileProjection, type Projection, type Selections, SHARED_BY } from './projection.js';
 export { idsCost, pageCost } from './query-cost.js';
 export { requestIdOf } from './request-id.js';
-export { DateTimeScalar, JSONObjectScalar, TimeZoneScalar } from './scalars.js';
+export { DateTimeScalar, JSONObjectScalar, LocalTimeScalar, TimeZoneScalar } from './scalars.js';
 export {
   GRAPHQL_CODES,
   httpStatusOf,

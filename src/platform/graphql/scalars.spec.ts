@@ -1,6 +1,6 @@
 import { parseValue } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { DateTimeScalar, JSONObjectScalar, MAX_JSON_DEPTH } from './scalars.js';
+import { DateTimeScalar, JSONObjectScalar, LocalTimeScalar, MAX_JSON_DEPTH } from './scalars.js';
 
 describe('DateTime', () => {
   it.each([
@@ -46,6 +46,22 @@ describe('DateTime', () => {
       expect(DateTimeScalar.serialize(new Date(ms))).toBe(new Date(ms).toISOString());
     expect(() => DateTimeScalar.serialize(new Date(Number.NaN))).toThrow();
     expect(() => DateTimeScalar.serialize(5)).toThrow();
+  });
+});
+
+describe('LocalTime', () => {
+  it.each(['00:00', '09:05', '22:00', '23:59'])('takes %s, and says it again', (text) => {
+    expect(LocalTimeScalar.parseValue(text)).toBe(text);
+    expect(LocalTimeScalar.parseLiteral(parseValue(`"${text}"`))).toBe(text);
+    expect(LocalTimeScalar.serialize(text)).toBe(text);
+  });
+
+  it.each(['24:00', '9:05', '22:60', '22:00:00', '22:00Z', '', ' 22:00', 2_200, null])('refuses %j', (value) => {
+    expect(() => LocalTimeScalar.parseValue(value)).toThrow(/hours and minutes/);
+  });
+
+  it('refuses other literals', () => {
+    expect(() => LocalTimeScalar.parseLiteral(parseValue('2200'))).toThrow(/hours and minutes/);
   });
 });
 

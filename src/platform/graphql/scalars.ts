@@ -54,6 +54,22 @@ function notAnInstant(node?: ValueNode): GraphQLError {
 /** An IANA name: "Europe/Paris". */
 export const TimeZoneScalar = GraphQLTimeZone;
 
+const LOCAL_TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+
+/** "22:00" */
+export const LocalTimeScalar = new GraphQLScalarType<string, string>({
+  name: 'LocalTime',
+  description: 'A time of the day on a clock of 24 hours, to the minute: "22:00".',
+  serialize: (value) => localTime(value),
+  parseValue: (value) => localTime(value),
+  parseLiteral: (node) => localTime(node.kind === Kind.STRING ? node.value : undefined, node),
+});
+
+function localTime(value: unknown, node?: ValueNode): string {
+  if (typeof value === 'string' && LOCAL_TIME.test(value)) return value;
+  throw new GraphQLError('A LocalTime must be hours and minutes, such as "22:00".', { nodes: node });
+}
+
 /** An object, never a list or a bare value, and no deeper than 32: what parses it in turn may recurse. */
 export const JSONObjectScalar = new GraphQLScalarType<Record<string, unknown>, Record<string, unknown>>({
   name: 'JSONObject',

@@ -24,6 +24,8 @@ export class DueLoop {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private stopped = false;
+  private again = false;
+  private isRunning = false;
 
   constructor(
     private readonly run: () => Promise<NextDue>,
@@ -32,6 +34,14 @@ export class DueLoop {
   ) {}
 
   start(): void {
+    this.schedule(0);
+  }
+
+  /** Something is due that the last run did not know of: runs at once, or once more behind the run under way. */
+  soon(): void {
+    this.again = true;
+    if (this.isRunning) return;
+    clearTimeout(this.timer);
     this.schedule(0);
   }
 
@@ -53,12 +63,15 @@ export class DueLoop {
   private async runOnce(): Promise<void> {
     const { intervalMs, name } = this.options;
     let pauseMs = intervalMs;
+    this.isRunning = true;
+    this.again = false;
     try {
       const { inMs } = await this.run();
       if (inMs !== undefined) pauseMs = Math.min(intervalMs, Math.max(LEAST_PAUSE_MS, Math.ceil(inMs)));
     } catch (err) {
       this.logger.error(`${name} failed, and is tried again`, { err });
     }
-    this.schedule(pauseMs);
+    this.isRunning = false;
+    this.schedule(this.again ? LEAST_PAUSE_MS : pauseMs);
   }
 }

@@ -15,6 +15,8 @@ export type Scalars = {
   DateTime: { input: string; output: string };
   /** Any JSON object, nested at most 32 deep. */
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown> };
+  /** A time of the day on a clock of 24 hours, to the minute: "22:00". */
+  LocalTime: { input: unknown; output: unknown };
   /** A field whose value exists in the standard IANA Time Zone Database: https://www.iana.org/time-zones */
   TimeZone: { input: unknown; output: unknown };
 };
@@ -39,6 +41,254 @@ export type CancelResult = {
   /** Notifications that were taken back or will never be. What takes longer than two seconds, or waits for an inbox that somebody holds, follows, and is not counted. */
   cancelled: Scalars['Int']['output'];
 };
+
+/** What kind a notification is; people choose by it. */
+export type Category = {
+  /** Every channel. */
+  channels: Array<CategoryChannel>;
+  /** true: always on, for everybody, over every channel. */
+  critical: Scalars['Boolean']['output'];
+  /** What is in it. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** What sends name it by. */
+  key: Scalars['String']['output'];
+  /** true: what is in it is not for everybody who may look at a screen. */
+  sensitive: Scalars['Boolean']['output'];
+  /** What people call it. */
+  title: Scalars['String']['output'];
+};
+
+/** What is true of a channel in a category for whoever chose nothing. */
+export type CategoryChannel = {
+  /** How long IF_UNSEEN waits for someone who is online, in seconds. */
+  afterSeconds: Scalars['Int']['output'];
+  /** The key of the channel. */
+  channel: Scalars['String']['output'];
+  /** Whether it is used. */
+  enabled: Scalars['Boolean']['output'];
+  /** When. */
+  timing: DeliveryTiming;
+};
+
+/** What to say of one channel in a category. */
+export type CategoryChannelInput = {
+  /** How long IF_UNSEEN waits for someone who is online, in seconds: 0 to 86,400. Left out, it stays as it is, at first 300. */
+  afterSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** The key of the channel. */
+  channel: Scalars['String']['input'];
+  /** Whether it is used. In a critical category it must be. */
+  enabled: Scalars['Boolean']['input'];
+  /** When; left out, it stays as it is. */
+  timing?: InputMaybe<DeliveryTiming>;
+};
+
+/** A category, and what to say of it: what is left out stays as it is. */
+export type CategoryInput = {
+  /** Each channel once; others stay as they are. */
+  channels?: InputMaybe<Array<CategoryChannelInput>>;
+  /** Whether it is always on, for everybody, over every channel. `security` is, and stays so. */
+  critical?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What is in it, at most 500 characters; null: nothing is said. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** A letter or digit, then letters, digits and _ . : -, at most 64 characters. */
+  key: Scalars['String']['input'];
+  /** Whether it is not for everybody who may look at a screen. */
+  sensitive?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What people call it: one line of at most 100 characters. */
+  title: Scalars['String']['input'];
+};
+
+/** What is true of one category for you. */
+export type CategoryPreference = {
+  /** The key of the category. */
+  category: Scalars['String']['output'];
+  /** Every channel. A choice by type comes before. */
+  channels: Array<ChannelPreference>;
+  /** true: it is always on, and nothing in it can be changed. */
+  critical: Scalars['Boolean']['output'];
+  /** Whether what there is of it is put together. */
+  digest: DigestFrequency;
+  /** What people call it. */
+  title: Scalars['String']['output'];
+};
+
+/** What you want of one category. Not of a critical one. */
+export type CategoryPreferenceInput = {
+  /** Its key. */
+  category: Scalars['String']['input'];
+  /** Each channel once; others stay as they are. An empty list forgets all that you chose for its channels. */
+  channels?: InputMaybe<Array<ChannelPreferenceInput>>;
+  /** Whether what there is of it is put together. */
+  digest?: InputMaybe<DigestFrequency>;
+};
+
+/** A way to reach people. */
+export type Channel = {
+  /** Whether anything goes out over it, as this installation is set up. */
+  configured: Scalars['Boolean']['output'];
+  /** Whether it is used where nobody says anything. */
+  defaultEnabled: Scalars['Boolean']['output'];
+  /** When, where nobody says anything. */
+  defaultTiming: DeliveryTiming;
+  /** What it is called by: "inApp", "email". */
+  key: Scalars['String']['output'];
+  /** What people call it. */
+  title: Scalars['String']['output'];
+};
+
+/** A channel that a send is for. */
+export type ChannelInput = {
+  /** "inApp", "email", or one that was added: see `channels`. */
+  channel: Scalars['String']['input'];
+  /** null: what category and preferences say. */
+  timing?: InputMaybe<DeliveryTiming>;
+};
+
+/** What is true of one channel for you, and what decided it. */
+export type ChannelPreference = {
+  /** "inApp", "email", or another one of `channels`. */
+  channel: Scalars['String']['output'];
+  /** Whether it is used. */
+  enabled: Scalars['Boolean']['output'];
+  /** true: the category is critical, and you can’t turn it off. */
+  locked: Scalars['Boolean']['output'];
+  /** What decided. */
+  source: PreferenceSource;
+  /** When, if it is used. */
+  timing: DeliveryTiming;
+};
+
+/** What you want of one channel. */
+export type ChannelPreferenceInput = {
+  /** "inApp", "email", or another one of `channels`. */
+  channel: Scalars['String']['input'];
+  /** Whether it is used. */
+  enabled: Scalars['Boolean']['input'];
+  /** When; null leaves it to the defaults. For inApp there is only ALWAYS. */
+  timing?: InputMaybe<DeliveryTiming>;
+};
+
+/** One notification over one channel to one recipient. */
+export type Delivery = {
+  /** Tries that were begun. */
+  attemptCount: Scalars['Int']['output'];
+  /** The delivery log of it, in its order. */
+  attempts: Array<DeliveryAttempt>;
+  /** "inApp", "email", or one that was added. */
+  channel: Scalars['String']['output'];
+  /** When it was taken; null: it has not been. */
+  deliveredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Of the app’s, and of one that was skipped, it is the notification’s with the channel behind it: these have no row of their own. */
+  id: Scalars['ID']['output'];
+  /** When it is tried next; null: never again, or it is under way. */
+  nextAttemptAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What is delivered. */
+  notificationId: Scalars['ID']['output'];
+  /** Why: a code of docs/reasons.md. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** How far it is. */
+  status: DeliveryStatus;
+  /** Whom it is for. */
+  userId: Scalars['ID']['output'];
+};
+
+/** One try of a delivery: a row of the delivery log. */
+export type DeliveryAttempt = {
+  /** A code of docs/reasons.md; null: it did not fail. */
+  errorCode?: Maybe<Scalars['String']['output']>;
+  /** The provider’s words, shortened. */
+  errorMessage?: Maybe<Scalars['String']['output']>;
+  /** When it was over; null: nobody knows yet. */
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** From 1 on. */
+  number: Scalars['Int']['output'];
+  /** DELIVERED, RETRYING or FAILED; SENDING while it is under way. */
+  outcome: DeliveryStatus;
+  /** What the provider calls it. */
+  providerMessageId?: Maybe<Scalars['String']['output']>;
+  /** When a worker took it up. */
+  startedAt: Scalars['DateTime']['output'];
+};
+
+/** What was decided for one channel, and why. */
+export type DeliveryDecision = {
+  /** "inApp", "email", or one that was added. */
+  channel: Scalars['String']['output'];
+  /** The reason in a sentence, for people. */
+  detail?: Maybe<Scalars['String']['output']>;
+  /** A code of docs/reasons.md. */
+  reason: Scalars['String']['output'];
+  /** What decided; null: no preference did. */
+  source?: Maybe<PreferenceSource>;
+  /** Not before then; null: at once, or never. */
+  until?: Maybe<Scalars['DateTime']['output']>;
+  /** PENDING: it goes. DEFERRED: later. SKIPPED: not at all. */
+  verdict: DeliveryStatus;
+};
+
+/** Why something was, wasn’t, or would be delivered. */
+export type DeliveryExplanation = {
+  /** One a channel, in the order they were taken. */
+  decisions: Array<DeliveryDecision>;
+  /** What has happened since; of a preview none. */
+  deliveries: Array<Delivery>;
+  /** null: a preview, of which nothing exists. */
+  notificationId?: Maybe<Scalars['ID']['output']>;
+  /** Whom it is for. */
+  userId: Scalars['ID']['output'];
+};
+
+/** How far a delivery is. Skipped, deferred, failed and cancelled are four different things. */
+export type DeliveryStatus =
+  /** No longer needed: seen elsewhere, recalled, expired. */
+  | 'CANCELLED'
+  /** Policy said later: quiet hours, a pause. It goes when they end. */
+  | 'DEFERRED'
+  /** A provider took it; in the app: a client acknowledged it. */
+  | 'DELIVERED'
+  /** We tried, and gave up. */
+  | 'FAILED'
+  /** It is to go, at once or when the time given has come. */
+  | 'PENDING'
+  /** An attempt failed, and there will be another. */
+  | 'RETRYING'
+  /** A worker is at it. */
+  | 'SENDING'
+  /** Policy said no: a preference, no address. */
+  | 'SKIPPED'
+  | '%future added value';
+
+/** What a recipient may know of a delivery: codes, never a provider’s words. */
+export type DeliverySummary = {
+  /** "inApp", "email", or one that was added. */
+  channel: Scalars['String']['output'];
+  /** When it was taken; null: it has not been. */
+  deliveredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Why: a code of docs/reasons.md. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** How far it is. */
+  status: DeliveryStatus;
+};
+
+/** When a channel beside the app is used. */
+export type DeliveryTiming =
+  /** At once, beside the app. */
+  | 'ALWAYS'
+  /** Only if it has not been seen in the app in time (at once when the person is offline), and withdrawn the moment it is. */
+  | 'IF_UNSEEN'
+  | '%future added value';
+
+/** How often what there is of a category is put together into one. */
+export type DigestFrequency =
+  /** Once a day. */
+  | 'DAILY'
+  /** Once an hour. */
+  | 'HOURLY'
+  /** Never: each by itself, at once. */
+  | 'INSTANT'
+  /** Once a week. */
+  | 'WEEKLY'
+  | '%future added value';
 
 /** Counts and position of the signed-in person’s inbox. Its id is constant per person, so that a normalizing cache keeps one, and every answer and event refreshes the badge. */
 export type Inbox = {
@@ -121,10 +371,18 @@ export type Mutation = {
   markNotificationsSeen: InboxChange;
   /** Marks them unread. Idempotent. */
   markNotificationsUnread: InboxChange;
+  /** Holds back what would go out to you, but for critical categories; nothing is dropped, and the app shows all, silently. Idempotent. */
+  pauseNotifications: Preferences;
   /** Says something to whoever listens to a topic now: services to every topic, people where the policy lets them. true: it is on its way to them, whoever they are. false: it can’t be now, and nobody hears it. NOT_FOUND for a topic that you may not signal to; RATE_LIMITED beyond the rate of a caller. */
   publishSignal: Scalars['Boolean']['output'];
   /** Over a socket: gives it a fresh token of the same person, and it lives until the answer. Its subscriptions go on. Another person’s token is FORBIDDEN; what is refused changes nothing. */
   refreshConnection: Scalars['DateTime']['output'];
+  /** Forgets all that you chose: by channel, category and type, quiet hours, a pause. Idempotent. */
+  resetPreferences: Preferences;
+  /** Makes a category, or changes one, a built-in one too: only what is given. True on every node within a second. */
+  saveCategory: Category;
+  /** Says what is true of a channel where neither a person nor a category says anything. */
+  saveChannelDefaults: Channel;
   /** Makes a topic, or changes one: only what is given. */
   saveTopic: Topic;
   /** Notifies 1 to 1,000 people. When it answers, it is durable, and whoever is connected gets it at once, or at its time. Refused, it has written nothing. */
@@ -139,6 +397,8 @@ export type Mutation = {
   unfollowTopic: Topic;
   /** Brings snoozed ones back into the inbox now, to their old places and as they were. Idempotent. */
   unsnoozeNotifications: InboxChange;
+  /** Changes what you want: only what is given, all or nothing of it. True on every node within a second. */
+  updatePreferences: Preferences;
   /** Makes 1 to 1,000 people known, or changes what is known of them: only what is given, all or none of them. Answers how many. Idempotent. */
   upsertRecipients: Scalars['Int']['output'];
 };
@@ -189,12 +449,26 @@ export type MutationMarkNotificationsUnreadArgs = {
   ids: Array<Scalars['ID']['input']>;
 };
 
+export type MutationPauseNotificationsArgs = {
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
 export type MutationPublishSignalArgs = {
   input: SignalInput;
 };
 
 export type MutationRefreshConnectionArgs = {
   token: Scalars['String']['input'];
+};
+
+export type MutationSaveCategoryArgs = {
+  input: CategoryInput;
+};
+
+export type MutationSaveChannelDefaultsArgs = {
+  channel: Scalars['String']['input'];
+  enabled: Scalars['Boolean']['input'];
+  timing?: InputMaybe<DeliveryTiming>;
 };
 
 export type MutationSaveTopicArgs = {
@@ -228,6 +502,10 @@ export type MutationUnsnoozeNotificationsArgs = {
   ids: Array<Scalars['ID']['input']>;
 };
 
+export type MutationUpdatePreferencesArgs = {
+  input: UpdatePreferencesInput;
+};
+
 export type MutationUpsertRecipientsArgs = {
   recipients: Array<RecipientInput>;
 };
@@ -248,6 +526,8 @@ export type Notification = {
   data: Scalars['JSONObject']['output'];
   /** When it was first acknowledged by a client or taken by a provider. */
   deliveredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** One a channel that was considered, the app included: how far it is, and why. */
+  deliveries: Array<DeliverySummary>;
   /** When it leaves all lists by itself; null: never. */
   expiresAt?: Maybe<Scalars['DateTime']['output']>;
   /** A UUIDv7. */
@@ -262,6 +542,8 @@ export type Notification = {
   resurfacedAt?: Maybe<Scalars['DateTime']['output']>;
   /** When it was first shown to its recipient, or read; null: unseen. */
   seenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Show it, make no sound: quiet hours, a pause or a cap were on when it came. */
+  silent: Scalars['Boolean']['output'];
   /** When it comes back into the inbox; null: it is not snoozed. */
   snoozedUntil?: Maybe<Scalars['DateTime']['output']>;
   /** How far it has come: never set by having been emitted alone. */
@@ -360,6 +642,40 @@ export type PageInfo = {
   startCursor?: Maybe<Scalars['Cursor']['output']>;
 };
 
+/** What decided over a channel. The first that applies does, in the order of this list. */
+export type PreferenceSource =
+  /** He chose so for the category. */
+  | 'CATEGORY'
+  /** An admin said so of the category. */
+  | 'CATEGORY_DEFAULT'
+  /** He chose so for the channel. */
+  | 'CHANNEL'
+  /** It is so for the channel where nobody says anything. */
+  | 'CHANNEL_DEFAULT'
+  /** The category is critical: always on. */
+  | 'CRITICAL'
+  /** He paused: it is held back until then, not dropped. Beside it stands what is true when the pause is over. */
+  | 'PAUSE'
+  /** He chose so for the type. */
+  | 'TYPE'
+  | '%future added value';
+
+/** What reaches you, where and when. */
+export type Preferences = {
+  /** Every category. */
+  categories: Array<CategoryPreference>;
+  /** What is true of each channel in general: where neither a type nor a category decides. */
+  channels: Array<ChannelPreference>;
+  /** Until then nothing goes out to you but what is critical; the app shows all. null: you have not paused. */
+  pausedUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** When you don’t want to hear of anything. */
+  quietHours: QuietHours;
+  /** The types that you chose something for, by name. */
+  types: Array<TypePreference>;
+  /** When anything here was last changed; null: never. */
+  updatedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
 /** Whether somebody is connected: by a socket or a stream, at any node. */
 export type Presence = {
   /** The last moment at which he is known to have been connected: while he is online, a few seconds ago at most, or when he came. Null: not in the last 30 days, or not for you to see. */
@@ -374,6 +690,12 @@ export type Presence = {
 export type Priority = 'HIGH' | 'LOW' | 'MEDIUM' | 'URGENT' | '%future added value';
 
 export type Query = {
+  /** The categories that there are, with what is true in them for whoever chose nothing. */
+  categories: Array<Category>;
+  /** The ways to reach people that there are. */
+  channels: Array<Channel>;
+  /** What was decided for a notification that you sent, channel by channel, and what has happened since, for as long as it is kept; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
+  explainDelivery: DeliveryExplanation;
   /** Counts and position of your inbox. */
   inbox: Inbox;
   /** The replay of `inboxChanged`, over plain HTTP: what changed since a position, by pages of at most 200. */
@@ -382,8 +704,12 @@ export type Query = {
   notification?: Maybe<Notification>;
   /** Your inbox, newest first, by pages of at most 100. */
   notifications: NotificationConnection;
+  /** What reaches you, where and when, and what decided it. */
+  preferences: Preferences;
   /** Who is online, in the order asked for: those whom the caller may see (services: everybody; people: themselves, unless a policy says more). UNAVAILABLE while nobody can know; RATE_LIMITED beyond what a caller may ask for. */
   presence: Array<Presence>;
+  /** What would be decided if this was sent now, for each recipient, by the very rules of sending. Writes nothing. */
+  previewDelivery: Array<DeliveryExplanation>;
   /** Who a person is. NOT_FOUND for one who was never upserted or sent to. */
   recipient?: Maybe<Recipient>;
   /** What became of a send of yours; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
@@ -394,6 +720,10 @@ export type Query = {
   topics: Array<Topic>;
   /** How many of your notifications are unread, of those that match. */
   unreadCount: Scalars['Int']['output'];
+};
+
+export type QueryExplainDeliveryArgs = {
+  notificationId: Scalars['ID']['input'];
 };
 
 export type QueryInboxChangesArgs = {
@@ -415,6 +745,10 @@ export type QueryPresenceArgs = {
   userIds: Array<Scalars['ID']['input']>;
 };
 
+export type QueryPreviewDeliveryArgs = {
+  input: SendNotificationInput;
+};
+
 export type QueryRecipientArgs = {
   id: Scalars['ID']['input'];
 };
@@ -434,6 +768,50 @@ export type QueryTopicsArgs = {
 
 export type QueryUnreadCountArgs = {
   filter?: InputMaybe<NotificationFilter>;
+};
+
+/** When you don’t want to hear of anything: it comes when the quiet ends. */
+export type QuietHours = {
+  /** Whether URGENT ones come all the same. Those of critical categories do. */
+  allowUrgent: Scalars['Boolean']['output'];
+  /** Whether they are in force. */
+  enabled: Scalars['Boolean']['output'];
+  /** Whose clock counts: what you chose, else that of your profile, else UTC. */
+  timeZone: Scalars['TimeZone']['output'];
+  /** When it is quiet. */
+  windows: Array<QuietWindow>;
+};
+
+/** When you don’t want to hear of anything. */
+export type QuietHoursInput = {
+  /** Whether URGENT ones come all the same. At first they do. */
+  allowUrgent?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether they are in force. */
+  enabled: Scalars['Boolean']['input'];
+  /** Whose clock counts; null: that of your profile, or UTC. */
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  /** All of them, at most 28, in place of those before. */
+  windows?: InputMaybe<Array<QuietWindowInput>>;
+};
+
+/** A time of the week in which it is quiet. */
+export type QuietWindow = {
+  /** The days that it begins on. */
+  days: Array<Weekday>;
+  /** When it begins. */
+  from: Scalars['LocalTime']['output'];
+  /** When it ends; if that is not later than `from`, on the day after. Of the same time: a whole day. */
+  to: Scalars['LocalTime']['output'];
+};
+
+/** A time of the week in which it is to be quiet. */
+export type QuietWindowInput = {
+  /** The days that it begins on. */
+  days: Array<Weekday>;
+  /** When it begins. */
+  from: Scalars['LocalTime']['input'];
+  /** When it ends; if that is not later than `from`, on the day after. The same time: a whole day. */
+  to: Scalars['LocalTime']['input'];
 };
 
 /** A person: a user id of your application, and what is known of him. */
@@ -521,6 +899,8 @@ export type SendNotificationInput = {
   cancellationKey?: InputMaybe<Scalars['String']['input']>;
   /** What kind it is; default "system". An unknown one is refused. */
   category?: InputMaybe<Scalars['String']['input']>;
+  /** Over these channels and no others, each at most once; without "inApp" it appears in no inbox. What a person turned off stays off. null: what category and preferences say. */
+  channels?: InputMaybe<Array<ChannelInput>>;
   /** At most 255 characters. A newer notification of the same person and key replaces the older one, wherever that is: of "3 of 5 done" only the last remains. */
   collapseKey?: InputMaybe<Scalars['String']['input']>;
   /** What your client needs beside the text; at most 16 KB of JSON. */
@@ -650,3 +1030,35 @@ export type TopicInput = {
   /** May anybody see and follow it? null: as it is; no, of a new one. */
   public?: InputMaybe<Scalars['Boolean']['input']>;
 };
+
+/** What you chose for one type. */
+export type TypePreference = {
+  /** The channels that you chose something for; of others the category decides. */
+  channels: Array<ChannelPreference>;
+  /** The type, in the words of who sends. */
+  type: Scalars['String']['output'];
+};
+
+/** What you want of one type, whatever its category: it comes before what you chose for that. */
+export type TypePreferenceInput = {
+  /** Each channel once; others stay as they are. An empty list forgets what you chose for this type. */
+  channels: Array<ChannelPreferenceInput>;
+  /** The type, in the words of who sends. At most 200 that you chose something for. */
+  type: Scalars['String']['input'];
+};
+
+/** What you want to have otherwise: only what is given changes. */
+export type UpdatePreferencesInput = {
+  /** By category. Each once. */
+  categories?: InputMaybe<Array<CategoryPreferenceInput>>;
+  /** In general. Each channel once. */
+  channels?: InputMaybe<Array<ChannelPreferenceInput>>;
+  /** When it is to be quiet. */
+  quietHours?: InputMaybe<QuietHoursInput>;
+  /** By type. Each once. */
+  types?: InputMaybe<Array<TypePreferenceInput>>;
+};
+
+/** A day of the week. */
+export type Weekday =
+  'FRIDAY' | 'MONDAY' | 'SATURDAY' | 'SUNDAY' | 'THURSDAY' | 'TUESDAY' | 'WEDNESDAY' | '%future added value';

@@ -1,0 +1,5 @@
+import { DeliveryResolver } from './delivery.resolver.js';
+import { NotificationDeliveriesResolver } from './notification-deliveries.resolver.js';
+
+/** For the module, and for whoever prints the schema without starting it. */
+export const deliveryResolvers = [DeliveryResolver, NotificationDeliveriesResolver];

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Sql } from '../../platform/database/index.js';
+import type { NewDelivery, WakeUp, WithdrawnDelivery } from './deliveries.js';
+
+const OPEN = `('PENDING', 'DEFERRED', 'RETRYING')`;
+
+/**
+ * Rows of `deliveries`: what is written when something is published, and what people and senders do to it before it went. All clocks are
+ * the database's. Whoever locks notifications and deliveries in one transaction takes the notifications first, both in the order of their ids.
+ */
+@Injectable()
+export class DeliveriesRepository {
+  constructor(private readonly database: Database) {}
+
+  /** In the transaction that publishes. The same ones again change nothing. */
+  async insert(tx: Sql, deliveries: readonly NewDelivery[]): Promise<void> {
+    if (deliveries.length === 0) return;
+    const column = <Key extends keyof NewDelivery>(key: Key) => deliveries.map((delivery) => delivery[key]);
+    await tx.query(
+      `INSERT INTO deliveries
+         (id, notification_id, recipient, channel, lane, state, reason, withdraw_when_seen, due_at)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::text[],
+                            $8::boolean[], $9::timestamptz[])
+       ON CONFLICT (id) DO NOTHING`,
+      [
+        column('id'),
+        column('notificationId'),
+        column('recipient'),
+        column('channel'),
+        column('lane'),
+        column('state'),
+        column('reason'),
+        column('withdrawWhenSeen'),
+        column('dueAt'),
+      ],
+      'insert-deliveries',
+    );
+  }
+
+  /**
+   * Cancels what is open for these people and is not wanted any more: its notification was recalled, replaced, deleted, or has expired; or was seen,
+   * archived or snoozed, where that is enough. To be called behind the commit of what was done; again does no harm. What is being sent at this
+   * moment is not open: whoever sends it has looked, or will.
+   */
+  async withdraw(recipients: readonly string[]): Promise<WithdrawnDelivery[]> {
+    if (recipients.length === 0) return [];
+    return this.database.query<WithdrawnDelivery & Record<string, unknown>>(
+      `WITH unwanted AS (
+         SELECT d.id, CASE
+             WHEN n.gone = 'recalled' THEN 'RECALLED'
+             WHEN n.gone = 'replaced' THEN 'REPLACED'
+             WHEN n.gone = 'expired' OR n.expires_at <= clock_timestamp() THEN 'EXPIRED'
+             WHEN n.gone = 'deleted' THEN 'HANDLED_IN_APP'
+             WHEN NOT d.withdraw_when_seen THEN NULL
+             WHEN n.archived_at IS NOT NULL OR n.snoozed_until IS NOT NULL THEN 'HANDLED_IN_APP'
+             WHEN n.seen_at IS NOT NULL OR n.read_at IS NOT NULL THEN 'SEEN_IN_APP'
+           END AS reason
+         FROM deliveries d JOIN notifications n ON n.id = d.notification_id
+         WHERE d.recipient = ANY($1) AND d.state IN ${OPEN}
+       ), locked AS (
+         SELECT d.id, u.reason FROM deliveries d JOIN unwanted u ON u.id = d.id
+         WHERE u.reason IS NOT NULL AND d.state IN ${OPEN} ORDER BY d.id FOR UPDATE OF d
+       )
+       UPDATE deliveries d SET state = 'CANCELLED', reason = l.reason FROM locked l WHERE d.id = l.id
+       RETURNING d.id, d.notification_id AS "notificationId", d.recipient, d.channel, d.reason`,
+      [recipients],
+      'withdraw-deliveries',
+    );
+  }
+
+  /** What was deferred for him is due now: it is looked at again, and may be deferred again. */
+  async release(recipient: string): Promise<WakeUp[]> {
+    return this.database.query<WakeUp & Record<string, unknown>>(
+      `WITH locked AS (
+         SELECT id FROM deliveries WHERE recipient = $1 AND state = 'DEFERRED' AND due_at > clock_timestamp()
+         ORDER BY id FOR UPDATE
+       )
+       UPDATE deliveries d SET due_at = clock_timestamp() FROM locked l WHERE d.id = l.id
+       RETURNING d.id, d.channel, d.lane, d.due_at AS "dueAt", d.attempts`,
+      [recipient],
+      'release-deliveries',
+    );
+  }
+}

@@ -1,0 +1,95 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../../platform/config/index.js';
+import {
+  createPartitions,
+  Database,
+  detachPartition,
+  dropPartition,
+  exclusively,
+  findPartitions,
+  isLockTimeout,
+  type PartitionedTable,
+  type Sql,
+  tryAdvisoryLock,
+} from '../../platform/database/index.js';
+import { Logger } from '../../platform/logging/index.js';
+
+/** Each row is written again at every claim, and at every outcome. */
+export const DELIVERY_TABLES: readonly PartitionedTable[] = [
+  { name: 'deliveries', fillfactor: 70 },
+  { name: 'delivery_attempts', fillfactor: 100 },
+];
+
+const EVERY_MS = 3_600_000;
+/** After a start: whoever is started every hour would never come to it. */
+const FIRST_MS = 60_000;
+const DAY_MS = 24 * 3_600_000;
+const WEEK_MS = 7 * DAY_MS;
+const ATTEMPTS = 10;
+const PAUSE_MS = 1_000;
+
+/** Before the first request, and every hour: without the week's partition nothing can be delivered. */
+export async function ensureDeliveryPartitions(tx: Sql, nowMs: number = Date.now()): Promise<string[]> {
+  return createPartitions(tx, DELIVERY_TABLES, nowMs);
+}
+
+/** Makes weeks of deliveries ahead of time, and drops those that are too old: a week behind their notifications, which are never without them. */
+@Injectable()
+export class DeliveryMaintenance implements OnModuleInit, OnApplicationShutdown {
+  private timers: NodeJS.Timeout[] = [];
+
+  constructor(
+    private readonly config: Config,
+    private readonly database: Database,
+    private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    if (!this.config.ROLES.includes('worker')) return;
+    this.timers = [setTimeout(() => void this.run(), FIRST_MS), setInterval(() => void this.run(), EVERY_MS)];
+    for (const timer of this.timers) timer.unref();
+  }
+
+  onApplicationShutdown(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+  }
+
+  async run(nowMs: number = Date.now()): Promise<void> {
+    try {
+      const made = await this.database.transaction(async (tx) =>
+        (await tryAdvisoryLock(tx, 'deliveryPartitions')) ? ensureDeliveryPartitions(tx, nowMs) : [],
+      );
+      if (made.length > 0) this.logger.info('made partitions', { partitions: made });
+      await exclusively(this.database, 'deliveryRetention', () => this.dropOld(nowMs));
+    } catch (err) {
+      this.logger.error('the upkeep of deliveries failed; it is tried again in an hour', { err });
+    }
+  }
+
+  private async dropOld(nowMs: number): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.dropOnce(nowMs);
+      } catch (error) {
+        // Somebody is at the partition for longer than we wait.
+        if (!isLockTimeout(error) || attempt === ATTEMPTS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      }
+    }
+  }
+
+  private async dropOnce(nowMs: number): Promise<void> {
+    const keptFromMs = nowMs - this.config.RETENTION_DAYS * DAY_MS - WEEK_MS;
+    for (const { name: table } of DELIVERY_TABLES) {
+      const old = (await findPartitions(this.database, table)).filter(({ endMs }) => endMs <= keptFromMs);
+      // One that somebody began to detach first: no other can be while it waits for its end.
+      for (const partition of old.toSorted(
+        (a, b) => Number(b.state === 'detaching') - Number(a.state === 'detaching'),
+      )) {
+        await detachPartition(this.database, table, partition);
+        await dropPartition(this.database, partition);
+        this.logger.info('dropped a week of deliveries', { partition: partition.name });
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { BullModule } from '@nestjs/bull';
+import type { DynamicModule, Provider } from '@nestjs/common';
+import { BullConnectionsModule } from './bull-connections.module.js';
+import { BullConnections } from './bull-connections.js';
+import { DeliveriesRepository } from './deliveries.repository.js';
+import { DeliveryClaims } from './delivery-claims.js';
+import { DeliveryEngine } from './delivery-engine.js';
+import { DeliveryMaintenance } from './delivery-maintenance.js';
+import { DeliveryQueues } from './delivery-queues.js';
+import { DeliveryReviews } from './delivery-reviews.js';
+import { DeliveryWorkRepository } from './delivery-work.repository.js';
+import { DeliveryWorker } from './delivery-worker.js';
+import { LapsedLeases } from './lapsed-leases.js';
+import { Providers } from './providers.js';
+import { QueueSweeper } from './queue-sweeper.js';
+
+/** What all of Bull's queues have in common; each is made when its channel is known. */
+export const engineImports: (DynamicModule | typeof BullConnectionsModule)[] = [
+  BullConnectionsModule,
+  BullModule.forRootAsync({
+    imports: [BullConnectionsModule],
+    inject: [BullConnections],
+    useFactory: (connections: BullConnections) => connections.options(),
+  }),
+];
+
+/** Beside them it needs `Channels`, `DeliveryReview` and `AddressSuppressor`. */
+export const engineProviders: Provider[] = [
+  DeliveriesRepository,
+  DeliveryClaims,
+  DeliveryEngine,
+  DeliveryMaintenance,
+  DeliveryQueues,
+  DeliveryReviews,
+  DeliveryWorkRepository,
+  DeliveryWorker,
+  LapsedLeases,
+  Providers,
+  QueueSweeper,
+];

@@ -1,0 +1,15 @@
+export { AddressSuppressor } from './address-suppressor.js';
+export {
+  type ClaimedDelivery,
+  type ClaimedNotification,
+  DeliveryReview,
+  type Lane,
+  LANES,
+  type NewDelivery,
+  type Review,
+  type WakeUp,
+  type WithdrawnDelivery,
+} from './deliveries.js';
+export { DeliveriesRepository } from './deliveries.repository.js';
+export { ensureDeliveryPartitions } from './delivery-maintenance.js';
+export { DeliveryQueues } from './delivery-queues.js';

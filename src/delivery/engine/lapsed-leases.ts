@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../platform/config/index.js';
+import { Events } from '../../platform/events/index.js';
+import { Logger } from '../../platform/logging/index.js';
+import type { NextDue } from '../../platform/time/index.js';
+import { DeliveriesSettled, LeasesLapsed } from '../events/index.js';
+import { DeliveryQueues } from './delivery-queues.js';
+import { DeliveryWorkRepository } from './delivery-work.repository.js';
+import { retryDelaysOf } from './retry-schedule.js';
+
+const AT_ONCE = 100;
+
+/** Deliveries whose workers ended, or stood still, in the midst of them: they are tried again by the schedule, as if the attempt had failed. */
+@Injectable()
+export class LapsedLeases {
+  constructor(
+    private readonly config: Config,
+    private readonly repository: DeliveryWorkRepository,
+    private readonly queues: DeliveryQueues,
+    private readonly events: Events,
+    private readonly logger: Logger,
+  ) {}
+
+  async free(): Promise<NextDue> {
+    const freed = await this.repository.freeLapsed(AT_ONCE, (channel) => retryDelaysOf(this.config, channel));
+    if (freed.length === 0) return {};
+    this.queues.wake(freed.filter(({ state }) => state === 'RETRYING'));
+    this.logger.warn('took deliveries from workers that did not end them', { count: freed.length });
+    this.events.emit(new LeasesLapsed(freed.length));
+    for (const { channel, state } of freed) {
+      const reason = state === 'FAILED' ? 'MAX_RETRIES_EXCEEDED' : 'WORKER_DIED';
+      this.events.emit(new DeliveriesSettled(channel, state, reason, 1));
+    }
+    return { inMs: freed.length === AT_ONCE ? 0 : undefined };
+  }
+}

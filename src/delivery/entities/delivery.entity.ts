@@ -1,0 +1,66 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { DeliveryState } from '../reasons.js';
+
+const OPEN = `state IN ('PENDING', 'DEFERRED', 'RETRYING')`;
+
+/** One notification over one channel to one person: what is to be done, and what became of it. Weekly partitions, by id. */
+@Entity('deliveries')
+@Index('ix_deliveries_due', ['channel', 'lane', 'dueAt'], { where: OPEN })
+@Index('ix_deliveries_open', ['recipient'], { where: OPEN })
+@Index('ix_deliveries_lease_until', ['leaseUntil'], { where: `state = 'SENDING'` })
+@Index('ix_deliveries_failed', ['id'], { where: `state = 'FAILED'` })
+@Index('ix_deliveries_notification_id', ['notificationId'])
+@Check('deliveries_lane_check', 'lane BETWEEN 0 AND 2')
+@Check(
+  'deliveries_state_check',
+  `state IN ('PENDING', 'DEFERRED', 'SENDING', 'RETRYING', 'DELIVERED', 'FAILED', 'SKIPPED', 'CANCELLED')`,
+)
+export class DeliveryEntity {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_deliveries' })
+  id!: string;
+
+  @Column({ name: 'notification_id', type: 'uuid' })
+  notificationId!: string;
+
+  @Column({ type: 'text', collation: 'C' })
+  recipient!: string;
+
+  @Column({ type: 'text', collation: 'C' })
+  channel!: string;
+
+  /** Index into LANES. */
+  @Column({ type: 'smallint' })
+  lane!: number;
+
+  @Column({ type: 'text' })
+  state!: DeliveryState;
+
+  /** A code of docs/reasons.md. */
+  @Column({ type: 'text', nullable: true })
+  reason!: string | null;
+
+  @Column({ name: 'withdraw_when_seen', type: 'boolean' })
+  withdrawWhenSeen!: boolean;
+
+  /** When it is worked on. One that waits for a provider stays due. */
+  @Column({ name: 'due_at', type: 'timestamptz' })
+  dueAt!: Date;
+
+  /** Counted before the work begins. */
+  @Column({ type: 'smallint', default: 0 })
+  attempts!: number;
+
+  /** The number of its last claim: whoever writes what became of it says it. */
+  @Column({ type: 'integer', default: 0 })
+  fence!: number;
+
+  @Column({ name: 'claimed_at', type: 'timestamptz', nullable: true })
+  claimedAt!: Date | null;
+
+  /** Whoever is at it has until then. */
+  @Column({ name: 'lease_until', type: 'timestamptz', nullable: true })
+  leaseUntil!: Date | null;
+
+  @Column({ name: 'delivered_at', type: 'timestamptz', nullable: true })
+  deliveredAt!: Date | null;
+}

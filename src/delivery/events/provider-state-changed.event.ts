@@ -1,0 +1,8 @@
+/** A provider of a channel is down (open), may be tried by one delivery (probing), or is well (closed), as this worker found. */
+export class ProviderStateChanged {
+  constructor(
+    readonly channel: string,
+    readonly provider: string,
+    readonly state: 'closed' | 'open' | 'probing',
+  ) {}
+}

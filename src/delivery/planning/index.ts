@@ -1,0 +1,1 @@
+export { planningProviders } from './planning.providers.js';

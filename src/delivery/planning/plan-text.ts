@@ -1,0 +1,68 @@
+import type { PreferenceSourceName } from '../../preferences/index.js';
+import { REASONS, type ReasonCode } from '../reasons.js';
+import type { Decision } from './plan-deliveries.js';
+
+/**
+ * What was decided for a notification, as it is kept with it: there is one for each of millions, so a decision takes some ten bytes. "inApp
+ * aH,email wHs1k2j3": channel, a letter for the reason, one for the source, and the seconds since 1970 in base 36. Letters are never given
+ * another meaning.
+ */
+const REASON_LETTERS = {
+  a: 'ALLOWED',
+  b: 'ADDRESS_SUPPRESSED',
+  c: 'CHANNEL_NOT_CONFIGURED',
+  d: 'DISABLED_BY_DEFAULT',
+  m: 'NO_ADDRESS',
+  n: 'NOT_REQUESTED',
+  p: 'PAUSED',
+  q: 'QUIET_HOURS',
+  s: 'ALLOWED_SILENTLY',
+  w: 'AWAITING_VIEW',
+  x: 'PREFERENCE_DISABLED',
+} as const satisfies Record<string, ReasonCode>;
+
+const SOURCE_LETTERS = {
+  '-': null,
+  '!': 'CRITICAL',
+  P: 'PAUSE',
+  T: 'TYPE',
+  C: 'CATEGORY',
+  N: 'CHANNEL',
+  D: 'CATEGORY_DEFAULT',
+  H: 'CHANNEL_DEFAULT',
+} as const satisfies Record<string, PreferenceSourceName | null>;
+
+/** The reasons that a plan may give. */
+export type PlanReason = (typeof REASON_LETTERS)[keyof typeof REASON_LETTERS];
+
+const letterOfReason = inverted(REASON_LETTERS);
+const letterOfSource = inverted(SOURCE_LETTERS);
+
+function inverted<Letters extends Record<string, string | null>>(letters: Letters) {
+  return new Map<string | null, string>(Object.entries(letters).map(([letter, word]) => [word, letter]));
+}
+
+/** What is kept of a decision. */
+export type KeptDecision = Omit<Decision, 'withdrawWhenSeen'>;
+
+export function toPlanText(decisions: readonly Decision[]): string {
+  return decisions
+    .map(({ channel, reason, source, untilMs }) => {
+      const letters = `${letterOfReason.get(reason) ?? '?'}${letterOfSource.get(source) ?? '-'}`;
+      return `${channel} ${letters}${untilMs === null ? '' : Math.ceil(untilMs / 1_000).toString(36)}`;
+    })
+    .join(',');
+}
+
+/** What a later version wrote and this one can't read is left out. */
+export function fromPlanText(text: string): KeptDecision[] {
+  return text.split(',').flatMap((entry) => {
+    const [channel = '', rest = ''] = entry.split(' ');
+    const reason = (REASON_LETTERS as Record<string, PlanReason>)[rest[0] ?? ''];
+    const source = (SOURCE_LETTERS as Record<string, PreferenceSourceName | null>)[rest[1] ?? ''];
+    if (channel === '' || reason === undefined || source === undefined) return [];
+    const [verdict] = REASONS[reason].states;
+    const untilMs = rest.length > 2 ? Number.parseInt(rest.slice(2), 36) * 1_000 : null;
+    return [{ channel, verdict, reason, source, untilMs }];
+  });
+}

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { NOBODY, PRIORITIES, type RecipientProfile } from '../../notifications/index.js';
+import { CategoryCatalog, resolvePreference } from '../../preferences/index.js';
+import { type ClaimedDelivery, type ClaimedNotification, DeliveryReview, type Review } from '../engine/index.js';
+import { Channels, type DeliveryChannel } from '../channels/index.js';
+import type { ReasonCode } from '../reasons.js';
+import { forbids, holdOf } from './plan-deliveries.js';
+import { type PersonFacts, PlanningFacts } from './planning-facts.js';
+
+/** When a directory that is away is asked again. */
+const DIRECTORY_AGAIN_MS = 5_000;
+const URGENT = PRIORITIES.indexOf('URGENT');
+
+/** Looks again by the same rules as planning, at the facts of now. */
+@Injectable()
+export class StoredDeliveryReview extends DeliveryReview {
+  constructor(
+    private readonly channels: Channels,
+    private readonly categories: CategoryCatalog,
+    private readonly facts: PlanningFacts,
+  ) {
+    super();
+  }
+
+  async review(deliveries: readonly ClaimedDelivery[], nowMs: number): Promise<Map<string, Review>> {
+    const factsOf = await this.facts.of([...new Set(deliveries.map(({ recipient }) => recipient))]);
+    return new Map(
+      deliveries.map((delivery) => [delivery.id, this.reviewOne(delivery, factsOf(delivery.recipient), nowMs)]),
+    );
+  }
+
+  private reviewOne(delivery: ClaimedDelivery, facts: PersonFacts, nowMs: number): Review {
+    const { notification } = delivery;
+    if (!notification) return { verdict: 'CANCELLED', reason: 'EXPIRED' };
+    const obsolete = whyObsolete(delivery, notification, nowMs);
+    if (obsolete) return { verdict: 'CANCELLED', reason: obsolete };
+    const channel = this.channels.get(delivery.channel);
+    if (!channel?.isConfigured) return { verdict: 'SKIPPED', reason: 'CHANNEL_NOT_CONFIGURED' };
+    const category = this.categories.get(notification.category);
+    const preference = resolvePreference({
+      category,
+      channelDefault: this.categories.channelDefault(channel.key),
+      person: facts.person,
+      type: notification.type,
+      channel: channel.key,
+      nowMs,
+    });
+    if (forbids(preference)) return { verdict: 'SKIPPED', reason: 'PREFERENCE_DISABLED' };
+    if (facts.profile === undefined) {
+      return { verdict: 'PENDING', reason: 'DIRECTORY_UNAVAILABLE', until: new Date(nowMs + DIRECTORY_AGAIN_MS) };
+    }
+    const hold = holdOf({
+      category,
+      person: facts.person,
+      homeZone: facts.profile?.timeZone ?? null,
+      notification: { isUrgent: notification.priority === URGENT },
+      nowMs,
+    });
+    if (hold) return { verdict: 'DEFERRED', reason: hold.reason, until: new Date(hold.untilMs) };
+    return addressed(channel, facts, delivery, {
+      isCritical: category?.critical === true,
+      categoryTitle: category?.title ?? notification.category,
+    });
+  }
+}
+
+function addressed(
+  channel: DeliveryChannel,
+  { profile, channels }: PersonFacts,
+  { recipient }: ClaimedDelivery,
+  said: { isCritical: boolean; categoryTitle: string },
+): Review {
+  const known = channels.find(({ key }) => key === channel.key);
+  const address = profile && channel.addressOf(profile);
+  if (address == null) return { verdict: 'SKIPPED', reason: 'NO_ADDRESS' };
+  if (known?.address === 'suppressed') return { verdict: 'SKIPPED', reason: 'ADDRESS_SUPPRESSED' };
+  return { verdict: 'SEND', recipient: profile ?? nobodyCalled(recipient), address, ...said };
+}
+
+function nobodyCalled(id: string): RecipientProfile {
+  return { ...NOBODY, id, createdAt: new Date(0) };
+}
+
+const GONE: Readonly<Record<Exclude<NonNullable<ClaimedNotification['gone']>, 'unlisted'>, ReasonCode>> = {
+  deleted: 'HANDLED_IN_APP',
+  recalled: 'RECALLED',
+  expired: 'EXPIRED',
+  replaced: 'REPLACED',
+};
+
+/** Why nobody needs it any more; null: it is needed. */
+function whyObsolete(
+  { withdrawWhenSeen }: ClaimedDelivery,
+  { gone, expiresAt, seenAt, readAt, archivedAt, snoozedUntil }: ClaimedNotification,
+  nowMs: number,
+): ReasonCode | null {
+  if (gone !== null && gone !== 'unlisted') return GONE[gone];
+  if (expiresAt !== null && expiresAt.getTime() <= nowMs) return 'EXPIRED';
+  if (!withdrawWhenSeen) return null;
+  if (seenAt !== null || readAt !== null) return 'SEEN_IN_APP';
+  return archivedAt !== null || snoozedUntil !== null ? 'HANDLED_IN_APP' : null;
+}

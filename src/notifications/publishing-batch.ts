@@ -1,0 +1,45 @@
+import { failed, type Outcome } from '../platform/batching/index.js';
+import { isConnectionFailure } from '../platform/database/index.js';
+import { UnavailableError } from '../platform/errors/index.js';
+import { SendExpiredError } from './notifications.errors.js';
+import type { PlannedSend } from './planned-send.js';
+import type { FirstAnswer } from './publish.repository.js';
+
+export function isSame({ idempotency }: PlannedSend, first: FirstAnswer): boolean {
+  return idempotency?.fingerprint.equals(first.fingerprint) === true;
+}
+
+/** Those that have not expired while they waited; the others are refused. */
+export function inTime(sends: PlannedSend[], outcomes: Map<PlannedSend, Outcome<unknown>>): PlannedSend[] {
+  const now = Date.now();
+  for (const send of sends) {
+    if (send.expiresAt !== null && send.expiresAt.getTime() <= now) outcomes.set(send, failed(new SendExpiredError()));
+  }
+  return sends.filter((send) => !outcomes.has(send));
+}
+
+export function recipientsOf(sends: readonly PlannedSend[]): string[] {
+  return [...new Set(sends.flatMap((send) => send.recipients.map(({ userId }) => userId)))];
+}
+
+export function touches(send: PlannedSend, feeds: ReadonlySet<string>): boolean {
+  return send.recipients.some(({ userId }) => feeds.has(userId));
+}
+
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof UnavailableError || isConnectionFailure(error);
+}
+
+/** One statement can't claim a key twice. */
+export function oneOfEachKey(sends: PlannedSend[]): { now: PlannedSend[]; later: PlannedSend[] } {
+  const seen = new Set<string>();
+  const now: PlannedSend[] = [];
+  const later: PlannedSend[] = [];
+  for (const send of sends) {
+    const key = send.idempotency ? `${send.createdBy.length}:${send.createdBy}${send.idempotency.key}` : null;
+    if (key !== null && seen.has(key)) later.push(send);
+    else now.push(send);
+    if (key !== null) seen.add(key);
+  }
+  return { now, later };
+}

@@ -1,0 +1,1 @@
+export { PreferencesChanged } from './preferences-changed.event.js';
