@@ -70,6 +70,8 @@ export interface FaultySmtp {
   connections: { made: number; open: number };
   /** Bytes of mails that have been read, of those that were not ended, too. */
   dataBytes: number;
+  /** Connections that `stop-reading` has stopped. */
+  stopped: number;
   behave(fault: SmtpFault): void;
   behaveFor(recipient: string, fault: 'defer-450' | 'refuse-550' | 'policy-550'): void;
   behaveOnce(...faults: SmtpFault[]): void;
@@ -129,6 +131,7 @@ class FaultyState {
   accepted: AcceptedMail[] = [];
   connections = { made: 0, open: 0 };
   dataBytes = 0;
+  stopped = 0;
   readonly sessions = new Set<Session>();
   private fault: SmtpFault = 'none';
   private readonly once: SmtpFault[] = [];
@@ -147,6 +150,7 @@ class FaultyState {
   }
 
   resume(): void {
+    this.stopped = 0;
     for (const { socket } of this.sessions) socket.resume();
   }
 
@@ -304,7 +308,10 @@ class Session {
     if (this.to.length === 0) return this.say('554 5.5.1 no valid recipients');
     this.isInData = true;
     this.isDiscarding = false;
-    if (this.fault === 'stop-reading') this.socket.pause();
+    if (this.fault === 'stop-reading') {
+      this.socket.pause();
+      this.state.stopped += 1;
+    }
     this.say('354 go ahead');
   }
 

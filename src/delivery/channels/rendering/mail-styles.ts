@@ -8,7 +8,7 @@ export const LIGHT = {
   border: '#e5e7eb',
   text: '#111827',
   soft: '#4b5563',
-  faint: '#6b7280',
+  faint: '#5b6472',
   accent: '#3730a3',
   onAccent: '#ffffff',
   urgent: '#b91c1c',

@@ -9,7 +9,7 @@ export type PageStory =
   | { kind: 'badLink' | 'failed' };
 
 const STYLE = `:root{color-scheme:light dark}
-body{margin:0;min-height:100vh;display:grid;place-items:center;background:#f3f4f6;color:#111827;font:16px/1.55 ${FONT}}
+body{box-sizing:border-box;margin:0;min-height:100vh;display:grid;place-items:center;background:#f3f4f6;color:#111827;font:16px/1.55 ${FONT}}
 main{box-sizing:border-box;width:100%;max-width:30rem;padding:2.25rem;background:#fff;border:1px solid #e5e7eb;border-top:4px solid #3730a3;border-radius:10px;overflow-wrap:anywhere}
 h1{margin:0 0 .75rem;font-size:1.35rem;line-height:1.3}
 p{margin:0;color:#4b5563}
