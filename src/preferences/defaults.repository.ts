@@ -13,9 +13,15 @@ export interface SaidDefaults {
 }
 
 interface Row extends Record<string, unknown> {
-  categories: CategoryRules[];
-  channels: (ChannelDefault & { channel: string })[];
+  categories: string;
+  channels: string;
 }
+
+type ChannelRow = ChannelDefault & { channel: string };
+
+/** Both of one moment. */
+const SAID = `SELECT (SELECT coalesce(json_agg(c ORDER BY c.key), '[]') FROM categories c)::text AS categories,
+                     (SELECT coalesce(json_agg(d), '[]') FROM channel_defaults d)::text AS channels`;
 
 /**
  * What admins say of categories and channels. Whoever changes a table locks it whole: that is rare, and what is changed may depend on what is
@@ -25,18 +31,8 @@ interface Row extends Record<string, unknown> {
 export class DefaultsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Both of one moment. */
   async find(): Promise<SaidDefaults> {
-    const [row] = await this.database.read<Row>(
-      `SELECT (SELECT coalesce(json_agg(c ORDER BY c.key), '[]') FROM categories c) AS categories,
-              (SELECT coalesce(json_agg(d), '[]') FROM channel_defaults d) AS channels`,
-      [],
-      'preference defaults',
-    );
-    return {
-      categories: row?.categories ?? [],
-      channels: new Map(row?.channels.map(({ channel, enabled, timing }) => [channel, { enabled, timing }])),
-    };
+    return saidBy(await this.database.read<Row>(SAID, [], 'preference defaults'));
   }
 
   /**
@@ -49,9 +45,9 @@ export class DefaultsRepository {
     change: (said: CategoryRules | undefined, others: number) => CategoryRules,
   ): Promise<void> {
     return this.change('categories', async (tx) => {
-      const all = await tx.query<CategoryRules & Record<string, unknown>>('SELECT * FROM categories');
-      const said = all.find((category) => category.key === key);
-      const next = change(said, all.length - (said ? 1 : 0));
+      const { categories } = saidBy(await tx.query<Row>(SAID));
+      const said = categories.find((category) => category.key === key);
+      const next = change(said, categories.length - (said ? 1 : 0));
       const different = difference({ ...said }, { ...next });
       if (!different) return;
       await tx.query(
@@ -70,10 +66,7 @@ export class DefaultsRepository {
     change: (said: ChannelDefault | undefined) => ChannelDefault,
   ): Promise<void> {
     return this.change('channel_defaults', async (tx) => {
-      const [said] = await tx.query<ChannelDefault & Record<string, unknown>>(
-        'SELECT enabled, timing FROM channel_defaults WHERE channel = $1',
-        [channel],
-      );
+      const said = saidBy(await tx.query<Row>(SAID)).channels.get(channel);
       const { enabled, timing } = change(said);
       const different = difference({ ...said }, { enabled, timing });
       if (!different) return;
@@ -96,4 +89,12 @@ export class DefaultsRepository {
       throw isLockTimeout(error) ? new PreferencesBusyError() : error;
     }
   }
+}
+
+function saidBy([row]: readonly Row[]): SaidDefaults {
+  const channels = JSON.parse(row?.channels ?? '[]') as ChannelRow[];
+  return {
+    categories: JSON.parse(row?.categories ?? '[]') as CategoryRules[],
+    channels: new Map(channels.map(({ channel, enabled, timing }) => [channel, { enabled, timing }])),
+  };
 }

@@ -50,7 +50,7 @@ export class DefaultsService {
     const checked = checkCategory(request, { channels: this.keys() });
     const builtIn = this.catalog.builtInOf(checked.key);
     await this.defaults.saveCategory(checked.key, caller.id, (said, others) => {
-      if (!builtIn && others >= PREFERENCE_LIMITS.categories) throw tooManyCategories();
+      if (!said && !builtIn && others >= PREFERENCE_LIMITS.categories) throw tooManyCategories();
       return changedCategory(said ?? builtIn, checked, (channel) => this.catalog.channelDefault(channel));
     });
     this.hints.defaultsChanged();

@@ -76,7 +76,7 @@ export class PreferencesService {
   }
 
   /** @param until null: he resumes. @throws InvalidInputError, PreferencesBusyError */
-  pause(caller: Caller, until: Date | null): Promise<PreferencesOverview> {
+  async pause(caller: Caller, until: Date | null): Promise<PreferencesOverview> {
     const pausedUntil = until?.getTime() ?? null;
     if (pausedUntil !== null) this.checkPause(pausedUntil);
     return this.changeOwn(caller, 'pause', (now) => {

@@ -10,9 +10,9 @@ import type { Hands } from './hands.js';
 import { type ChannelProviders, Providers } from './providers.js';
 import type { QueueKey } from './queue-names.js';
 
-/** Rows that are told that they wait for a provider, or given up, at once; and how often that is looked at. */
+/** Rows that are told that they wait for a provider, or given up, at once; and how often that is done. */
 const HELD_AT_ONCE = 1_000;
-const HOLD_EVERY_MS = 5_000;
+const HOLD_EVERY_SWEEPS = 5;
 /** One of so many is a probe: it may be itself what a provider does not bear. */
 const PROBES = 20;
 /** Beside two sweeps: whoever was due for longer, and could have been taken, has no job that anybody would get. */
@@ -131,7 +131,7 @@ export class QueueSweeper {
   /** What is due waits, and says why; one goes, when the pause is over. */
   private async lookAtDown(swept: SweptQueue, providers: ChannelProviders): Promise<number | undefined> {
     const now = performance.now();
-    if (now - swept.heldAtMs >= HOLD_EVERY_MS) {
+    if (now - swept.heldAtMs >= HOLD_EVERY_SWEEPS * this.intervalMs) {
       const isAll = await this.hold(swept.key);
       if (isAll) swept.heldAtMs = now;
     }
