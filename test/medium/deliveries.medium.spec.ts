@@ -3,7 +3,8 @@ import { DeliveriesRepository } from '../../src/delivery/engine/deliveries.repos
 import { DeliveryMaintenance } from '../../src/delivery/engine/delivery-maintenance.js';
 import { DeliveryWorkRepository } from '../../src/delivery/engine/delivery-work.repository.js';
 import { givenBack, held, notTaken, reviewed, taken } from '../../src/delivery/engine/settlement.js';
-import { StoredAddressSuppressor } from '../../src/delivery/engine/stored.address-suppressor.js';
+import { SuppressionsRepository, SuppressionsService } from '../../src/delivery/channels/suppressions/index.js';
+import { ChannelAddressSuppressor } from '../../src/delivery/planning/channel.address-suppressor.js';
 import { findPartitions } from '../../src/platform/database/index.js';
 import { memoryLogger } from '../../src/platform/logging/index.js';
 import { attemptsOf, deliveryRow, owe, statesOf } from '../support/delivery-fixture.js';
@@ -287,7 +288,7 @@ describe('rows of deliveries', () => {
   });
 
   it('remember an address that can’t be reached, once', async () => {
-    const suppressor = new StoredAddressSuppressor(feeds.database);
+    const suppressor = new ChannelAddressSuppressor(new SuppressionsService(new SuppressionsRepository(feeds.database)));
     await suppressor.suppress('email', 'gone@example.com', 'ADDRESS_UNKNOWN');
     await suppressor.suppress('email', 'gone@example.com', 'OTHER');
     expect(await feeds.database.query('SELECT address, reason FROM suppressions')).toEqual([

@@ -24,7 +24,7 @@ export async function startSmtpInbox(options: SMTPServerOptions = {}) {
         void PostalMime.parse(bytes).then((mail) => {
           const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
           mails.push({ from, to: envelope.rcptTo.map(({ address }) => address), raw: bytes.toString(), mail });
-          done();
+          done(null, `queued as Q${mails.length}`);
         }, done);
       });
     },

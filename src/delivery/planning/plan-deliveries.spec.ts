@@ -299,7 +299,7 @@ describe('a plan as it is kept', () => {
   });
 
   it('takes some ten bytes a channel', () => {
-    expect(toPlanText(planDeliveries(facts({ presence: 'online' })).decisions)).toBe('inApp aH,email wHtp7o8c');
+    expect(toPlanText(planDeliveries(facts({ presence: 'online' })).decisions)).toBe('inApp aH,email wHmx0d53hc');
   });
 
   it('is read as far as this version knows its words', () => {

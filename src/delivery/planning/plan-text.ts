@@ -4,7 +4,7 @@ import type { Decision } from './plan-deliveries.js';
 
 /**
  * What was decided for a notification, as it is kept with it: there is one for each of millions, so a decision takes some ten bytes. "inApp
- * aH,email wHs1k2j3": channel, a letter for the reason, one for the source, and the seconds since 1970 in base 36. Letters are never given
+ * aH,email wHmihf5uv8": channel, a letter for the reason, one for the source, and the milliseconds since 1970 in base 36. Letters are never given
  * another meaning.
  */
 const REASON_LETTERS = {
@@ -49,7 +49,7 @@ export function toPlanText(decisions: readonly Decision[]): string {
   return decisions
     .map(({ channel, reason, source, untilMs }) => {
       const letters = `${letterOfReason.get(reason) ?? '?'}${letterOfSource.get(source) ?? '-'}`;
-      return `${channel} ${letters}${untilMs === null ? '' : Math.ceil(untilMs / 1_000).toString(36)}`;
+      return `${channel} ${letters}${untilMs === null ? '' : untilMs.toString(36)}`;
     })
     .join(',');
 }
@@ -62,7 +62,7 @@ export function fromPlanText(text: string): KeptDecision[] {
     const source = (SOURCE_LETTERS as Record<string, PreferenceSourceName | null>)[rest[1] ?? ''];
     if (channel === '' || reason === undefined || source === undefined) return [];
     const [verdict] = REASONS[reason].states;
-    const untilMs = rest.length > 2 ? Number.parseInt(rest.slice(2), 36) * 1_000 : null;
+    const untilMs = rest.length > 2 ? Number.parseInt(rest.slice(2), 36) : null;
     return [{ channel, verdict, reason, source, untilMs }];
   });
 }
