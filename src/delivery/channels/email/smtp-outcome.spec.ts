@@ -17,6 +17,7 @@ describe('smtpOutcome', () => {
     ['550 5.7.1 relaying denied', false],
     ['554 5.7.1 blocked by a list', false],
     ['550-5.7.26 unauthenticated', false],
+    ['550 5.1.8 bad sender', false],
     ['552 5.2.2 mailbox full', false],
     ['550 5.2.2 mailbox full', false],
     ['530 log in first', false],
@@ -62,6 +63,14 @@ describe('smtpOutcome', () => {
     expect(smtpOutcome(answer('EMESSAGE', 'DATA', '452 full'), true).code).toBe('PROVIDER_BUSY');
     expect(smtpOutcome(answer('EMESSAGE', 'DATA', '421 closing'), true).code).toBe('PROVIDER_DOWN');
     expect(smtpOutcome(answer('EMESSAGE', 'DATA', '554 spam'), true).code).toBe('CONTENT_REFUSED');
+  });
+
+  it('knows a bad address from a bad mail, behind all of it too', () => {
+    expect(smtpOutcome(answer('EMESSAGE', 'DATA', '550 5.1.1 no such user'), true)).toMatchObject({
+      code: 'ADDRESS_REFUSED',
+      isBadAddress: true,
+    });
+    expect(smtpOutcome(answer('EMESSAGE', 'DATA', '550 5.6.0 bad mail'), true).isBadAddress).toBe(false);
   });
 
   it('keeps what it is itself, and no speech of a thousand words', () => {

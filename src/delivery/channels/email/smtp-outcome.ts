@@ -17,8 +17,10 @@ interface SmtpFailure {
 /** A provider's words are kept for operators, and not all of a long speech. */
 const LONGEST_WORDS = 500;
 
-/** Of a class that has nothing to do with the address: our sender is refused, or who may relay (RFC 3463: 5.7.x); a full mailbox. */
-const NOT_OF_THE_ADDRESS = /^5\d\d[ -](?:5\.7\.|5\.2\.2\b)/;
+/** Of a class that has nothing to do with the address (RFC 3463): who may relay, or what is thought of us; a full mailbox; our sender. */
+const NOT_OF_THE_ADDRESS = /^5\d\d[ -](?:5\.7\.|5\.2\.2\b|5\.1\.[78]\b)/;
+/** Some servers look at the address when they have the mail: there is no such mailbox, or no such domain. */
+const OF_THE_ADDRESS = /^5\d\d[ -]5\.1\.(?:[1236]|10)\b/;
 /** "You must log in first", "too large", and commands that the server does not know. */
 const NOT_OF_THE_ADDRESS_CODES = new Set([500, 501, 502, 503, 504, 521, 530, 534, 535, 538, 552]);
 
@@ -49,7 +51,8 @@ export function smtpOutcome(error: unknown, isHandedOver: boolean): DeliveryErro
 type As = (code: ReasonCode, options: DeliveryErrorOptions) => DeliveryError;
 
 /** Without an answer it is too large for what the server said it takes. 503: the session was in disorder, not the mail. */
-function ofContent({ responseCode }: SmtpFailure, as: As): DeliveryError {
+function ofContent({ responseCode, response }: SmtpFailure, as: As): DeliveryError {
+  if (OF_THE_ADDRESS.test(response ?? '')) return as('ADDRESS_REFUSED', { retry: false, isBadAddress: true });
   const isForGood = responseCode === undefined || (responseCode >= 500 && responseCode !== 503);
   return isForGood ? as('CONTENT_REFUSED', { retry: false }) : as('PROVIDER_BUSY', { retry: true });
 }

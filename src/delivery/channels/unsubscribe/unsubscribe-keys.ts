@@ -21,15 +21,16 @@ export class UnsubscribeKeys {
   /** What new links are made with. @throws UnavailableError while the database is away and they were not read yet. */
   async newest(): Promise<UnsubscribeKey> {
     const keys = [...(await this.all()).values()];
-    const newest = keys.reduce((a, b) => (b.version > a.version ? b : a));
-    return newest;
+    return keys.reduce((a, b) => (b.version > a.version ? b : a));
   }
 
   /** Undefined: there is none of that version. @throws UnavailableError as above. */
   async of(version: number): Promise<UnsubscribeKey | undefined> {
-    const known = (await this.all()).get(version);
+    const all = await this.all();
+    const known = all.get(version);
     if (known || Date.now() - this.readAt < ASK_AGAIN_MS) return known;
-    this.keys = undefined;
+    // A stranger's token must not cost us the keys that we have.
+    this.keys = this.read().catch(() => all);
     return (await this.all()).get(version);
   }
 
