@@ -10,7 +10,7 @@ const INTO_WEEK_MS = 3 * DAY_MS;
 /** How far ahead quiet hours put anything off at a time: of somebody for whom it is always quiet, they don't end. */
 export const LONGEST_QUIET_MS = WEEK_MS;
 
-/** Of the week: from Monday 0:00 by the clock, in milliseconds; `to` is not in it, and no two touch. */
+/** Of the week: from Monday 0:00 by the clock, in milliseconds; `to` is not in it. */
 interface Stretch {
   from: number;
   to: number;
@@ -33,7 +33,7 @@ export function quietUntil(quietHours: QuietHours, homeZone: string | null, atMs
   const week = weekOf(quietHours);
   const zone = quietHours.timeZone ?? homeZone ?? 'UTC';
   let quietTo = atMs;
-  // Each turn ends at the end of a window, of the week, or of a time in which the clocks are not changed.
+  // Each turn ends at the end of a window, of the week, or of a time in which the clocks are not changed; another window may go on there.
   while (quietTo < atMs + LONGEST_QUIET_MS) {
     const { offsetMs, untilMs } = offsetAt(zone, quietTo);
     const shown = sinceMonday(quietTo + offsetMs);
@@ -51,20 +51,15 @@ function sinceMonday(localMs: number): number {
 
 const weeks = new WeakMap<QuietHours, readonly Stretch[]>();
 
-/** What overlaps or touches is one; what runs past Sunday's midnight is two. */
 function weekOf(quietHours: QuietHours): readonly Stretch[] {
   const known = weeks.get(quietHours);
   if (known) return known;
-  const merged: Stretch[] = [];
-  for (const { from, to } of stretchesOf(quietHours).toSorted((a, b) => a.from - b.from)) {
-    const last = merged.at(-1);
-    if (last && from <= last.to) last.to = Math.max(last.to, to);
-    else merged.push({ from, to });
-  }
-  weeks.set(quietHours, merged);
-  return merged;
+  const week = stretchesOf(quietHours);
+  weeks.set(quietHours, week);
+  return week;
 }
 
+/** What runs past Sunday's midnight is two. */
 function stretchesOf({ windows }: QuietHours): Stretch[] {
   return windows.flatMap((window) => {
     const [from, to] = [ofDay(window.from), ofDay(window.to)];

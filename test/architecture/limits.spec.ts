@@ -240,8 +240,8 @@ describe('docs/limits.md', () => {
   });
 
   it('names every limit of a send, of preferences and of a document', () => {
-    const limits = [SEND_LIMITS, FIELD_LIMITS, PREFERENCE_LIMITS, LIMITS].flatMap(
-      (some) => Object.values(some) as number[],
+    const limits = [SEND_LIMITS, FIELD_LIMITS, PREFERENCE_LIMITS, LIMITS].flatMap((some) =>
+      Object.values<number>(some),
     );
     expect(limits.filter((limit) => !Object.values(IN_THE_CODE).includes(limit))).toEqual([]);
   });

@@ -11,7 +11,8 @@ export enum PreferenceSource {
 }
 registerEnumType(PreferenceSource, {
   name: 'PreferenceSource',
-  description: 'What decided over a channel. The first that applies does, in the order of this list.',
+  description:
+    'What decided over a channel. The first that applies does: CRITICAL, PAUSE, TYPE, CATEGORY, CHANNEL, CATEGORY_DEFAULT, CHANNEL_DEFAULT.',
   valuesMap: {
     CRITICAL: { description: 'The category is critical: always on.' },
     PAUSE: {

@@ -642,7 +642,7 @@ export type PageInfo = {
   startCursor?: Maybe<Scalars['Cursor']['output']>;
 };
 
-/** What decided over a channel. The first that applies does, in the order of this list. */
+/** What decided over a channel. The first that applies does: CRITICAL, PAUSE, TYPE, CATEGORY, CHANNEL, CATEGORY_DEFAULT, CHANNEL_DEFAULT. */
 export type PreferenceSource =
   /** He chose so for the category. */
   | 'CATEGORY'
