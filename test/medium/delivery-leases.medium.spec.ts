@@ -130,6 +130,7 @@ describe('leases of deliveries', () => {
       ({ DELIVERED }) => DELIVERED === 3,
       900,
     );
+    expect(await deliveryRow(feeds, strange!.id)).toMatchObject({ state: 'SENDING' });
     worker.work.settle = settle;
   });
 

@@ -123,5 +123,6 @@ describe('waking deliveries, and Redis', () => {
     worker.queues.wake(rows);
     // No sweep helps.
     await becomes(idsOf(rows), 'DELIVERED', 5_000);
+    expect(channel.calls).toHaveLength(40);
   });
 });
