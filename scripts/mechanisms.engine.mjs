@@ -263,4 +263,29 @@ export const ENGINE_MECHANISMS = [
     edits: [engine('delivery-maintenance', '* DAY_MS - WEEK_MS;', '* DAY_MS;')],
     tests: [rows('are kept a week longer')],
   },
+  {
+    name: 'a Redis that stays silent is connected to anew',
+    edits: [engine('bull-connections', 'each.disconnect(true)', 'void each')],
+    tests: [small('delivery/engine/bull-connections', 'asks a silent one nothing for a while')],
+  },
+  {
+    name: 'a connection that hears of no jobs is made anew',
+    edits: [
+      engine(
+        'queue-sweeper',
+        'if (counts && counts.waiting > 0 && this.isDeaf(swept)) this.queues.of(swept.key).reconnect();',
+      ),
+    ],
+    tests: [small('delivery/engine/queue-sweeper', 'hears of no jobs although there are some')],
+  },
+  {
+    name: 'deliveries of a channel that is no more do not wait for ever',
+    edits: [engine('delivery-maintenance', 'await this.skipUnknown();')],
+    tests: [rows('when nobody knows their channel any more')],
+  },
+  {
+    name: 'what was seen, recalled or has expired before it went is withdrawn',
+    edits: [engine('deliveries.repository', 'WHERE u.reason IS NOT NULL AND', 'WHERE false AND')],
+    tests: [rows('are withdrawn or not')],
+  },
 ];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { queueName, queuePrefix } from '../../src/delivery/engine/queue-names.js';
+import { DeliveryClaimed } from '../../src/delivery/events/index.js';
 import { newId } from '../../src/platform/database/index.js';
 import { eventually } from '../support/client.js';
 import {
@@ -118,7 +119,12 @@ describe('waking deliveries', () => {
 
   it('is not stopped by jobs that nobody understands', async () => {
     const channel = aChannel();
-    const worker = startWorker(channel, { env: { SWEEP_SECONDS: '60' } });
+    const env = { REDIS_PREFIX: ownPrefix(), SWEEP_SECONDS: '60' };
+    const worker = openWorker(feeds, { channels: [channel], env, isIdle: true });
+    onTestFinished(() => worker.stop());
+    await eventually(() => worker.connections.ask(async () => true), Boolean);
+    const rows = await owe(feeds, people(20, 'healthy'), { channel: channel.key });
+    worker.queues.wake(rows);
     const redis = admin();
     const wait = keyOf(worker, channel.key, 1, 'wait');
     const poison: Record<string, Record<string, string>> = {
@@ -133,11 +139,34 @@ describe('waking deliveries', () => {
       await redis.lpush(wait, id);
     }
     await redis.lpush(wait, 'without-a-hash');
-    const rows = await owe(feeds, people(20, 'healthy'), { channel: channel.key });
-    await eventually(() => worker.connections.ask(async () => true), Boolean);
-    worker.queues.wake(rows);
+    await eventually(
+      () => redis.llen(wait),
+      (length) => length === 26,
+    );
+    // All of them in one turn.
+    startWorker(channel, { env });
     await becomes(idsOf(rows), 'DELIVERED', 10_000);
     expect(channel.calls).toHaveLength(20);
+  });
+
+  it('is shared by the workers that there are', async () => {
+    const channel = aChannel();
+    const slowly: typeof channel.script = async (delivery, context) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return takes(delivery, context);
+    };
+    channel.script = slowly;
+    const env = { REDIS_PREFIX: ownPrefix(), DELIVERY_CONCURRENCY: '5' };
+    const workers = [startWorker(channel, { env }), startWorker(channel, { env })];
+    const claimed = workers.map(({ events }) => {
+      const of = { count: 0 };
+      events.on(DeliveryClaimed).subscribe(() => (of.count += 1));
+      return of;
+    });
+    const rows = await owe(feeds, people(300, 'shared'), { channel: channel.key });
+    workers[0]!.queues.wake(rows);
+    await becomes(idsOf(rows), 'DELIVERED');
+    for (const { count } of claimed) expect(count).toBeGreaterThan(75);
   });
 
   it('gives Redis no more than its window, whoever says how much is due', async () => {
