@@ -95,6 +95,26 @@ describe('waking deliveries, and Redis', () => {
     }
   });
 
+  it('goes on by Bull alone with a Redis that was started again, empty', async () => {
+    const own = await startOwnRedis();
+    onTestFinished(() => own.dispose());
+    const channel = aChannel();
+    channel.script = async (delivery, context) => (delivery.attempt === 1 ? refuses('BUSY') : takes)(delivery, context);
+    const worker = startWorker(channel, { env: { REDIS_URL: own.url, SWEEP_SECONDS: '60' } });
+    await eventually(() => worker.connections.ask(async () => true), Boolean);
+    await own.restart('immediate');
+    await eventually(() => worker.connections.ask((client) => client.ping()), Boolean);
+    const redis = admin(own.url);
+    await eventually(
+      () => redis.client('LIST'),
+      (list) => String(list).includes('brpoplpush'),
+    );
+    const rows = await owe(feeds, people(20, 'again'), { channel: channel.key });
+    worker.queues.wake(rows);
+    await becomes(idsOf(rows), 'DELIVERED', 5_000);
+    expect(channel.calls).toHaveLength(40);
+  });
+
   it('is parted from without a word when a node stops while Redis is away', async () => {
     const own = await startOwnRedis();
     onTestFinished(() => own.dispose());
