@@ -211,7 +211,7 @@ export const ENGINE_MECHANISMS = [
     tests: [redis('is not waited for while Redis is silent')],
   },
   {
-    name: 'Bull’s name for its connections ends no process',
+    name: 'Bull’s naming of its connections ends no process',
     edits: [engine('wake-up-queue', 'Object.assign(this.bull, { setWorkerName: () => Promise.resolve() });')],
     tests: [redis('is parted from without a word')],
   },
