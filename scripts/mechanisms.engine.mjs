@@ -82,7 +82,7 @@ export const ENGINE_MECHANISMS = [
   },
   {
     name: 'who stood still for too long does not begin what he had claimed',
-    edits: [engine('delivery-engine', 'if (!lease.isOurs()) return undefined;')],
+    edits: [engine('delivery-engine', 'if (!lease.isOurs()) return givenBack(delivery);')],
     tests: [lease('what he had claimed is not begun any more')],
   },
   {

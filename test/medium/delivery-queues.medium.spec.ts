@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { queueName, queuePrefix } from '../../src/delivery/engine/queue-names.js';
 import { DeliveryClaimed } from '../../src/delivery/events/index.js';
 import { newId } from '../../src/platform/database/index.js';
@@ -143,10 +143,12 @@ describe('waking deliveries', () => {
       () => redis.llen(wait),
       (length) => length === 26,
     );
-    // All of them in one turn.
-    startWorker(channel, { env });
+    const { engine } = startWorker(channel, { env });
+    const work = vi.spyOn(engine, 'work');
     await becomes(idsOf(rows), 'DELIVERED', 10_000);
     expect(channel.calls).toHaveLength(20);
+    // A statement that is given what is no id fails for all of its batch.
+    expect(work.mock.calls.map(([{ id }]) => id)).not.toContain('no id');
   });
 
   it('is shared by the workers that there are', async () => {
