@@ -4,6 +4,7 @@ import { BUS_MECHANISMS } from './mechanisms.bus.mjs';
 import { CLIENT_MECHANISMS } from './mechanisms.client.mjs';
 import { CONNECTION_MECHANISMS } from './mechanisms.connections.mjs';
 import { DATABASE_MECHANISMS } from './mechanisms.database.mjs';
+import { ENGINE_MECHANISMS } from './mechanisms.engine.mjs';
 import { FEED_MECHANISMS } from './mechanisms.feeds.mjs';
 import { AUDIENCE_MECHANISMS } from './mechanisms.audience.mjs';
 import { HOST_MECHANISMS } from './mechanisms.host.mjs';
@@ -27,5 +28,6 @@ export const MECHANISMS = [
   ...PRESENCE_MECHANISMS,
   ...SIGNAL_MECHANISMS,
   ...WAY_IN_MECHANISMS,
+  ...ENGINE_MECHANISMS,
   ...CLIENT_MECHANISMS,
 ];

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DeliveryMetrics } from './delivery.metrics.js';
 import { EventLog } from './event-log.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.js';
@@ -7,6 +8,6 @@ import { MetricsObserver } from './metrics.observer.js';
 /** Numbers and lines about what happens. Take the module out, and nothing else changes. */
 @Module({
   controllers: [MetricsController],
-  providers: [Metrics, MetricsObserver, EventLog],
+  providers: [Metrics, MetricsObserver, DeliveryMetrics, EventLog],
 })
 export class MetricsModule {}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { concurrencyOf } from '../../src/delivery/engine/queue-names.js';
 import { MAX_WAITING } from '../../src/host/listener-queue.js';
 import { MAX_CHANGES } from '../../src/notifications/feed/index.js';
 import { CHANGES_WAITING, MAX_IDS } from '../../src/notifications/inbox-changes.service.js';
@@ -55,6 +56,7 @@ const pingSeconds = () =>
   Number(/setInterval\(.*, (\d+)\)/.exec(read('node_modules/graphql-sse/lib/handler.js'))?.[1]) / 1_000;
 
 const SEND = 'src/notifications';
+const ENGINE = 'src/delivery/engine';
 const TOPICS = `${SEND}/topics/topics.service.ts`;
 const TRANSACTIONS = 'src/host/transaction-sender.ts';
 const LISTENERS = `${SEND}/listeners/listener-run.ts`;
@@ -153,6 +155,15 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   '`userIds` of `presenceChanged`': PRESENCE_LIMITS.watched,
   'a user id of either': PRESENCE_LIMITS.userIdChars,
   'people that are watched at one node, for all of its sockets': MAX_WATCHED,
+  'attempts of one delivery': defaults.RETRY_SCHEDULE.length + 1,
+  'for one attempt, within which it must be recorded': defaults.LEASE_SECONDS,
+  'how long a provider may ask to be left alone': number(`${ENGINE}/retry-schedule.ts`, 'MOST_RETRY_AFTER_MS') / 1_000,
+  'deliveries of one channel and lane that a worker is at': concurrencyOf(defaults, { channel: 'email', lane: 0 }),
+  'deliveries of one channel and lane that Redis knows of': defaults.DELIVERY_WINDOW,
+  'failures of a provider in a row': defaults.BREAKER_FAILURES,
+  'how long a delivery waits for a provider that is down': defaults.PROVIDER_PATIENCE / 3_600_000,
+  'a provider’s own words, in the log of attempts': number(`${ENGINE}/settlement.ts`, 'LONGEST_MESSAGE'),
+  'how long a stopping worker finishes what it is at': number(`${ENGINE}/delivery-worker.ts`, 'FINISH_MS') / 1_000,
   'between two words of a node to Redis': defaults.PRESENCE_HEARTBEAT / 1_000,
   'what is remembered of when somebody was seen last': REMEMBERED_DAYS,
   'people whom one caller asks for in a second, at one node': PRESENCE_LIMITS.askedPerSecond,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Channels } from '../../src/delivery/channels/index.js';
 import { DeliveriesRepository } from '../../src/delivery/engine/deliveries.repository.js';
 import { DeliveryMaintenance } from '../../src/delivery/engine/delivery-maintenance.js';
 import { DeliveryWorkRepository } from '../../src/delivery/engine/delivery-work.repository.js';
@@ -9,6 +10,7 @@ import { findPartitions } from '../../src/platform/database/index.js';
 import { memoryLogger } from '../../src/platform/logging/index.js';
 import { attemptsOf, deliveryRow, owe, statesOf } from '../support/delivery-fixture.js';
 import { feedFixture, type FeedFixture } from '../support/feed-fixture.js';
+import { ScriptedChannel } from '../support/scripted-channel.js';
 
 const LEASE_MS = 60_000;
 const DELAYS = [1_000, 5_000];
@@ -26,6 +28,10 @@ describe('rows of deliveries', () => {
   });
   afterAll(() => feeds.close());
 
+  const maintenanceOf = (channel: string) => {
+    const channels = new Channels([new ScriptedChannel(channel)]);
+    return new DeliveryMaintenance(feeds.config, feeds.database, work, channels, memoryLogger().logger);
+  };
   const somebody = () => `somebody-${(people += 1)}`;
   const some = (count: number) => Array.from({ length: count }, somebody);
   const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
@@ -296,8 +302,17 @@ describe('rows of deliveries', () => {
     ]);
   });
 
+  it('are skipped a day after they were due, when nobody knows their channel any more', async () => {
+    const rows = await owe(feeds, some(3), { channel: 'former' });
+    const [known] = await owe(feeds, some(1), { channel: 'kept' });
+    for (const { id } of [rows[0]!, rows[1]!, known!]) await setDelivery(id, `due_at = now() - interval '25 hours'`);
+    await maintenanceOf('kept').run();
+    expect(await statesOf(feeds, idsOf([...rows, known!]))).toEqual({ SKIPPED: 2, PENDING: 2 });
+    expect(await deliveryRow(feeds, rows[0]!.id)).toMatchObject({ reason: 'CHANNEL_NOT_CONFIGURED' });
+  });
+
   it('are kept a week longer than their notifications, and have weeks ahead', async () => {
-    const maintenance = new DeliveryMaintenance(feeds.config, feeds.database, memoryLogger().logger);
+    const maintenance = maintenanceOf('loop');
     const [oldest] = await findPartitions(feeds.database, 'deliveries');
     const keptMs = (feeds.config.RETENTION_DAYS + 7) * 24 * 3_600_000;
     await maintenance.run(oldest!.endMs + keptMs - 1);

@@ -170,7 +170,7 @@ describe('the way of one delivery', () => {
         ({ state, reason }) => state === verdict.verdict && reason !== 'ALLOWED',
       );
       expect(settled).toMatchObject({ reason: 'reason' in verdict && verdict.reason, attempts: 0 });
-      if ('until' in verdict) expect(settled.due_at).toEqual(until);
+      expect(settled.due_at).toEqual('until' in verdict ? until : rows[at]!.dueAt);
     }
     expect(await becomes(rows[4]!.id, 'CANCELLED')).toMatchObject({ reason: 'EXPIRED' });
     await becomes(rows[5]!.id, 'DELIVERED');

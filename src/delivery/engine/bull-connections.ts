@@ -34,7 +34,7 @@ export class BullConnections {
   options(): QueueOptions & { skipVersionCheck: true } {
     return {
       prefix: queuePrefix(this.config),
-      createClient: (type) => this.connect(type) as never,
+      createClient: (type) => this.connect(type),
       skipVersionCheck: true,
       defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
       settings: {

@@ -61,7 +61,7 @@ export class DeliveryEngine {
       const { delivery, lateMs } = claim;
       this.events.emit(new DeliveryClaimed(channel.key, LANES[delivery.lane], Math.max(0, lateMs) / 1_000));
       const settlement = await this.workOn(delivery, channel, lease, permit);
-      return settlement && (await this.settle(settlement, delivery.lane));
+      return await this.settle(settlement, delivery.lane);
     } catch (err) {
       this.failures.write('error', 'a delivery could not be worked on, and is tried again', { err, delivery: work.id });
       return undefined;
@@ -82,13 +82,12 @@ export class DeliveryEngine {
     for (const lease of this.leases) lease.giveUp();
   }
 
-  /** undefined: it is not ours any more. */
   private async workOn(
     delivery: ClaimedDelivery,
     channel: DeliveryChannel,
     lease: Lease,
     permit: Permit,
-  ): Promise<Settlement | undefined> {
+  ): Promise<Settlement> {
     const { notification } = delivery;
     // Its week was dropped: nobody can be told any more.
     if (!notification) return reviewed(delivery, { verdict: 'CANCELLED', reason: 'EXPIRED' });
@@ -96,7 +95,8 @@ export class DeliveryEngine {
     if (!review) return givenBack(delivery, PUT_OFF_MS);
     if (review.verdict !== 'SEND') return reviewed(delivery, review);
     if (this.isStopping) return givenBack(delivery);
-    if (!lease.isOurs()) return undefined;
+    // We stood still: somebody else may have it by now. If nobody has, nothing was sent, and nothing is counted.
+    if (!lease.isOurs()) return givenBack(delivery);
     const outcome = await attemptDelivery(
       {
         channel,

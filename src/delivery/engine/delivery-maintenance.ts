@@ -12,6 +12,8 @@ import {
   type Sql,
   tryAdvisoryLock,
 } from '../../platform/database/index.js';
+import { Channels } from '../channels/index.js';
+import { DeliveryWorkRepository } from './delivery-work.repository.js';
 import { Logger } from '../../platform/logging/index.js';
 
 /** Each row is written again at every claim, and at every outcome. */
@@ -25,6 +27,7 @@ const EVERY_MS = 3_600_000;
 const FIRST_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
 const WEEK_MS = 7 * DAY_MS;
+const AT_ONCE = 1_000;
 const ATTEMPTS = 10;
 const PAUSE_MS = 1_000;
 
@@ -41,6 +44,8 @@ export class DeliveryMaintenance implements OnModuleInit, OnApplicationShutdown 
   constructor(
     private readonly config: Config,
     private readonly database: Database,
+    private readonly work: DeliveryWorkRepository,
+    private readonly channels: Channels,
     private readonly logger: Logger,
   ) {}
 
@@ -60,10 +65,23 @@ export class DeliveryMaintenance implements OnModuleInit, OnApplicationShutdown 
         (await tryAdvisoryLock(tx, 'deliveryPartitions')) ? ensureDeliveryPartitions(tx, nowMs) : [],
       );
       if (made.length > 0) this.logger.info('made partitions', { partitions: made });
-      await exclusively(this.database, 'deliveryRetention', () => this.dropOld(nowMs));
+      await exclusively(this.database, 'deliveryRetention', async () => {
+        await this.skipUnknown();
+        await this.dropOld(nowMs);
+      });
     } catch (err) {
       this.logger.error('the upkeep of deliveries failed; it is tried again in an hour', { err });
     }
+  }
+
+  /** Of a channel that this installation no longer has. Nodes of a newer version, which may know it, have had their time. */
+  private async skipUnknown(): Promise<void> {
+    const known = this.channels.list().map(({ key }) => key);
+    let skipped: number;
+    do {
+      skipped = await this.work.skipUnknown(known, this.config.PROVIDER_PATIENCE, AT_ONCE);
+      if (skipped > 0) this.logger.warn('skipped deliveries of channels that nobody knows', { count: skipped });
+    } while (skipped === AT_ONCE);
   }
 
   private async dropOld(nowMs: number): Promise<void> {

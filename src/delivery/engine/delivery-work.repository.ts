@@ -133,6 +133,22 @@ export class DeliveryWorkRepository {
     return rows.length;
   }
 
+  /** Skips what has been due for so long, and is of none of these channels: nobody knows it any more. At most so many; answers how many. */
+  async skipUnknown(channels: readonly string[], patienceMs: number, limit: number): Promise<number> {
+    const rows = await this.database.query(
+      `WITH due AS (
+         SELECT d.id FROM deliveries d
+         WHERE d.channel <> ALL($1) AND d.state IN ${OPEN} AND d.due_at < now() - make_interval(secs => $2::float8 / 1000)
+         ORDER BY d.id LIMIT $3 FOR UPDATE SKIP LOCKED
+       )
+       UPDATE deliveries d SET state = 'SKIPPED', reason = 'CHANNEL_NOT_CONFIGURED' FROM due WHERE d.id = due.id
+       RETURNING d.id`,
+      [channels, patienceMs, limit],
+      'skip-unknown-deliveries',
+    );
+    return rows.length;
+  }
+
   /** Gives up what has waited for a provider for so long after it was due, at most so many. Answers how many. */
   async giveUpHeld({ channel, lane }: QueueKey, patienceMs: number, limit: number): Promise<number> {
     const rows = await this.database.query(

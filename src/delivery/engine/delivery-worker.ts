@@ -57,7 +57,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
 
   private serve(key: SweptQueue['key']): void {
     const concurrency = concurrencyOf(this.config, key);
-    const swept = this.sweeper.queue(key, new Hands(concurrency), (id, release) => this.begin(swept, id, release));
+    const swept = this.sweeper.queue(key, new Hands(concurrency), (id, release) => void this.begin(swept, id, release));
     this.swept.push(swept);
     this.queues.of(key).process(concurrency, async (id) => {
       swept.takenAtMs = performance.now();

@@ -114,7 +114,7 @@ export const environment = {
     .default([...ROLES])
     .pipe(z.array(z.enum(ROLES, SOME_ROLES)).min(1, SOME_ROLES))
     .describe(
-      'What this process does: `api` answers operations over HTTP, `gateway` takes sockets, `worker` does what is due: scheduled sends, snoozes, what expires, recalls, partitions and retention.',
+      'What this process does: `api` answers operations over HTTP, `gateway` takes sockets, `worker` does what is due: deliveries, scheduled sends, snoozes, what expires, recalls, partitions and retention.',
     ),
   GRAPHIQL: onOff.optional().describe('GraphiQL at `GET /graphql`: `on` or `off`. Default: on, but off in production.'),
   CATEGORIES: list
@@ -132,7 +132,7 @@ export const environment = {
     .max(60, 'a number from 0.05 to 60')
     .default(1)
     .describe(
-      'How often a worker looks for what is due: scheduled sends, snoozes that end, what expires, recalls to finish. It looks ahead as far, so that what is due comes on time.',
+      'How often a worker looks for what is due: deliveries, scheduled sends, snoozes that end, what expires, recalls to finish. It looks ahead as far, so that what is due comes on time.',
     ),
   FEED_GENERATION: whole(0, 2_147_483_647)
     .default(0)

@@ -30,6 +30,18 @@ it('runs at once, then every interval, and before where something is due by then
   await loop.stop();
 });
 
+it('runs sooner when it is told that something is due, once more behind a run under way', async () => {
+  const { loop, ranAt } = loopOf([]);
+  loop.start();
+  await vi.advanceTimersByTimeAsync(300);
+  loop.soon();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(ranAt).toEqual([0, 300]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(ranAt).toEqual([0, 300, 1_300]);
+  await loop.stop();
+});
+
 it('says what failed, and goes on an interval later', async () => {
   const { loop, ranAt, log } = loopOf([new Error('away'), {}]);
   loop.start();
