@@ -4,6 +4,7 @@ import { BUS_MECHANISMS } from './mechanisms.bus.mjs';
 import { CLIENT_MECHANISMS } from './mechanisms.client.mjs';
 import { CONNECTION_MECHANISMS } from './mechanisms.connections.mjs';
 import { DATABASE_MECHANISMS } from './mechanisms.database.mjs';
+import { EMAIL_MECHANISMS } from './mechanisms.email.mjs';
 import { FEED_MECHANISMS } from './mechanisms.feeds.mjs';
 import { AUDIENCE_MECHANISMS } from './mechanisms.audience.mjs';
 import { HOST_MECHANISMS } from './mechanisms.host.mjs';
@@ -26,4 +27,5 @@ export const MECHANISMS = [
   ...SIGNAL_MECHANISMS,
   ...WAY_IN_MECHANISMS,
   ...CLIENT_MECHANISMS,
+  ...EMAIL_MECHANISMS,
 ];
