@@ -72,6 +72,11 @@ export const EMAIL_MECHANISMS = [
     tests: [test('medium', 'email-headers', 'is refused, before anybody is asked')],
   },
   {
+    name: 'nobody passes off a text as encoded already',
+    edits: [off(COMPOSE, ".replaceAll('=?', '=\\u2060?')")],
+    tests: [test('medium', 'email-headers', 'change neither envelope nor headers')],
+  },
+  {
     name: 'a mail has the same Message-ID at each attempt',
     edits: [off(COMPOSE, 'messageId: messageIdOf(delivery.id, from.address),')],
     tests: [

@@ -126,6 +126,7 @@ describe('hostile values', () => {
     `\0\r\n.\r\nMAIL FROM:<${EVIL}>\r\n`,
     `" <${EVIL}>, "`,
     `=?utf-8?Q?=0D=0ABcc:_${EVIL}?=`,
+    ` =?utf-8?B?${Buffer.from(`\r\nBcc: ${EVIL}`).toString('base64')}?= `,
     `<${EVIL}>`,
   ];
 
