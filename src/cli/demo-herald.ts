@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createHerald, prepareDatabase } from '../herald.js';
 import { issueToken, sharedSecret } from '../platform/auth/index.js';
 import { type ConfigValues, needsOwnRedis, readEnvironment } from '../platform/config/index.js';
@@ -11,6 +12,8 @@ export interface DemoHerald {
   url: string;
   /** Whose it is, for whoever reads along. */
   description: string;
+  /** Where its mails are written to; null: nobody here knows. */
+  mailDir: string | null;
   token(sub: string, role?: 'service'): string;
   /** Ends what was started for the demo, and nothing else. */
   stop(): Promise<void>;
@@ -23,7 +26,13 @@ export async function findHerald(env: Environment, log: (line: string) => void):
   if (!URL.canParse(given)) throw new Error('HERALD_URL must be an address such as http://localhost:3000');
   const url = new URL('/graphql', given).href;
   const token = await signer(readEnvironment(env));
-  return { url, description: `the Herald at ${new URL(given).origin}`, token, stop: () => Promise.resolve() };
+  return {
+    url,
+    description: `the Herald at ${new URL(given).origin}`,
+    mailDir: null,
+    token,
+    stop: () => Promise.resolve(),
+  };
 }
 
 async function startHerald(env: Environment, log: (line: string) => void): Promise<DemoHerald> {
@@ -50,6 +59,7 @@ async function startHerald(env: Environment, log: (line: string) => void): Promi
     return {
       url: `${await app.getUrl()}/graphql`,
       description: 'a Herald of its own, the whole of it: HTTP, sockets, PostgreSQL, Redis',
+      mailDir: config.SMTP_URL === undefined ? join(config.HERALD_DIR, 'mail') : null,
       token,
       async stop() {
         await app.close();

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ask, Device, type InboxEvent } from './demo-client.js';
+import { DemoFallback } from './demo-fallback.js';
 import type { DemoHerald } from './demo-herald.js';
 import { Timeline } from './demo-timeline.js';
 
@@ -24,6 +25,7 @@ export class DemoStory {
   private readonly run = randomBytes(3).toString('hex');
   private readonly ada = `ada-${this.run}`;
   private readonly ben = `ben-${this.run}`;
+  private readonly cleo = `cleo-${this.run}`;
   /** The notifications that each person was promised, in the order of the promises. */
   private readonly owed = new Map<string, string[]>();
 
@@ -47,7 +49,7 @@ export class DemoStory {
     await this.disconnect(before);
 
     timeline.scene('The shop tells both of them something. Ada has it at once, on both devices.');
-    const shipped = await this.sendTo([this.ada, this.ben], 'Your order has shipped', [laptop, phone]);
+    const [shipped = ''] = await this.sendTo([this.ada, this.ben], 'Your order has shipped', [laptop, phone]);
 
     timeline.scene('Ada reads it on her laptop. Her phone knows.');
     await this.read(shipped, laptop, phone);
@@ -60,6 +62,16 @@ export class DemoStory {
     timeline.scene('Ben is back, and resumes from his cursor: first what he missed, in order, then live.');
     const after = await this.resume(before, this.ben);
     await this.sendTo([this.ada, this.ben], 'Delivered', [laptop, phone, after]);
+
+    timeline.scene('The shop tells Ada, who is there, and Cleo, who has never opened the app. Email finds Cleo, once.');
+    const fallback = new DemoFallback(this.herald, timeline);
+    await fallback.know([this.ada, this.cleo]);
+    const askedAt = performance.now();
+    const [adas = '', cleos = ''] = await this.sendTo([this.ada, this.cleo], 'Your refund', [laptop, phone]);
+    await fallback.found('Cleo', cleos, askedAt);
+    await fallback.waits(laptop, adas);
+    await this.read(adas, laptop, phone);
+    await fallback.withdrawn(laptop, adas);
 
     timeline.scene('Who got what');
     this.check(this.ada, laptop);
@@ -111,8 +123,8 @@ export class DemoStory {
     return sent;
   }
 
-  /** A send, and its arrival at those who are online. @returns the notification that the first person got. */
-  private async sendTo(people: string[], title: string, online: Device[]): Promise<string> {
+  /** A send, and its arrival at those who are online. @returns the notifications, in the order of `people`. */
+  private async sendTo(people: string[], title: string, online: Device[]): Promise<string[]> {
     const asked = performance.now();
     const [sent] = await Promise.all([
       this.send(people, title),
@@ -121,7 +133,7 @@ export class DemoStory {
         this.timeline.note(device.name, `got “${title}” ${ms(added.at - asked)} after · ${badge(added)}`, added.at);
       }),
     ]);
-    return sent.notifications[0]?.notificationId ?? '';
+    return people.map((person) => sent.notifications.find(({ userId }) => userId === person)?.notificationId ?? '');
   }
 
   private async read(id: string, reader: Device, other: Device): Promise<void> {

@@ -9,10 +9,13 @@ const TOPIC = 'preferences';
 /** In place of a user id, which has a character at least: what admins say. */
 const DEFAULTS = '';
 
-/** Tells every node what it has to read again, at once if the bus comes through; memory gets old by itself otherwise. */
+/**
+ * Tells every node what it has to read again, at once if the bus comes through. What the bus loses is lost: memory gets old by itself, sooner
+ * than anybody would notice.
+ */
 @Injectable()
 export class PreferenceHints implements OnModuleInit, OnModuleDestroy {
-  private readonly stops: Unsubscribe[] = [];
+  private unsubscribe: Unsubscribe | undefined;
   private stopped = false;
 
   constructor(
@@ -24,16 +27,13 @@ export class PreferenceHints implements OnModuleInit, OnModuleDestroy {
 
   /** Doesn't wait for the bus, which may be away. */
   onModuleInit(): void {
-    this.stops.push(
-      this.bus.onRestored(() => {
-        this.cache.clear();
-        this.refreshCatalog();
-      }),
-    );
     void this.bus
       .subscribe(TOPIC, (subject) => this.hear(subject))
       .then(
-        (unsubscribe) => (this.stopped ? unsubscribe() : void this.stops.push(unsubscribe)),
+        (unsubscribe) => {
+          if (this.stopped) unsubscribe();
+          else this.unsubscribe = unsubscribe;
+        },
         // The bus has stopped.
         () => undefined,
       );
@@ -41,7 +41,7 @@ export class PreferenceHints implements OnModuleInit, OnModuleDestroy {
 
   onModuleDestroy(): void {
     this.stopped = true;
-    for (const stop of this.stops.splice(0)) stop();
+    this.unsubscribe?.();
   }
 
   /** To be called after the commit. */
@@ -58,13 +58,12 @@ export class PreferenceHints implements OnModuleInit, OnModuleDestroy {
   }
 
   private hear(subject: string): void {
-    if (subject === DEFAULTS) this.refreshCatalog();
-    else this.cache.drop(subject);
-  }
-
-  private refreshCatalog(): void {
+    if (subject !== DEFAULTS) {
+      this.cache.drop(subject);
+      return;
+    }
     this.catalog.drop();
-    // If that fails, whoever needs it is told.
+    // Nobody waits for it. If that fails, whoever needs it is told.
     this.catalog.fresh().catch(() => undefined);
   }
 }

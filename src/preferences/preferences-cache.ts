@@ -44,13 +44,6 @@ export class PreferencesCache {
     for (const dropped of this.readings) dropped.add(recipient);
   }
 
-  /** Hints may have been lost: nobody knows whose. */
-  clear(): void {
-    this.entries.clear();
-    // Their readers get what they asked for; nothing of it is kept.
-    for (const dropped of this.readings) dropped.add(EVERYBODY);
-  }
-
   private async read(missing: string[], begunAtMs: number, known: Map<string, PersonPreferences>): Promise<void> {
     const dropped = new Set<string>();
     this.readings.add(dropped);
@@ -60,7 +53,7 @@ export class PreferencesCache {
         const stored = found.get(recipient);
         const person = stored?.person ?? NO_CHOICES;
         known.set(recipient, person);
-        if (dropped.has(recipient) || dropped.has(EVERYBODY)) continue;
+        if (dropped.has(recipient)) continue;
         const size = LEAST_CHARS + recipient.length + (stored?.chars ?? 0);
         this.entries.set(recipient, { person, begunAtMs }, { size });
       }
@@ -69,6 +62,3 @@ export class PreferencesCache {
     }
   }
 }
-
-/** No user id: those have a character at least. */
-const EVERYBODY = '';

@@ -17,6 +17,10 @@ import { MAX_LISTENED } from '../../src/notifications/signals/signal-hub.js';
 import { SIGNAL_LIMITS } from '../../src/notifications/signals/signals.service.js';
 import { MAX_DELIVERIES } from '../../src/notifications/signals/topic-audience.js';
 import { HEAD_START_MS } from '../../src/notifications/transaction-sends.service.js';
+import { PREFERENCES_WAITING } from '../../src/preferences/preferences.service.js';
+import { FRESH_MS } from '../../src/preferences/freshness.js';
+import { PREFERENCE_LIMITS } from '../../src/preferences/preference-request.js';
+import { LONGEST_QUIET_MS } from '../../src/preferences/quiet-hours.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { ERROR_CODES } from '../../src/platform/errors/index.js';
 import { LIMITS } from '../../src/platform/graphql/document-limits.js';
@@ -104,6 +108,17 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'mails in files, where there is no server': KEPT_MAILS,
   'the body of an unsubscription': MAX_UNSUBSCRIBE_BYTES,
   "what is kept of a provider's words": number('src/delivery/channels/email/smtp-outcome.ts', 'LONGEST_WORDS'),
+  'types that somebody chose something for': PREFERENCE_LIMITS.types,
+  'windows of quiet hours': PREFERENCE_LIMITS.windows,
+  'elements of another list of one `updatePreferences` or `saveCategory`': PREFERENCE_LIMITS.listed,
+  'how long quiet hours put something off at a time': LONGEST_QUIET_MS / 86_400_000,
+  "changes of one person's preferences that wait at one node": PREFERENCES_WAITING.maxLength,
+  'how long such a change waits for its turn': PREFERENCES_WAITING.maxWaitMs / 1_000,
+  'categories that are saved by admins': PREFERENCE_LIMITS.categories,
+  "a category's `title`": PREFERENCE_LIMITS.titleChars,
+  "a category's `description`": PREFERENCE_LIMITS.descriptionChars,
+  '`afterSeconds`': PREFERENCE_LIMITS.afterSeconds,
+  'how long after it was read anything of this is answered from memory': FRESH_MS,
   '`first` of `notifications`': MAX_PAGE,
   '`first` of `inboxChanges`': MAX_CHANGES_PAGE,
   '`ids` of a mutation': MAX_IDS,
@@ -234,8 +249,10 @@ describe('docs/limits.md', () => {
     expect(documented).toHaveLength(Object.keys(IN_THE_CODE).length);
   });
 
-  it('names every limit of a send and of a document', () => {
-    const limits = [...Object.values(SEND_LIMITS), ...Object.values(FIELD_LIMITS), ...Object.values(LIMITS)];
+  it('names every limit of a send, of preferences and of a document', () => {
+    const limits = [SEND_LIMITS, FIELD_LIMITS, PREFERENCE_LIMITS, LIMITS].flatMap(
+      (some) => Object.values(some) as number[],
+    );
     expect(limits.filter((limit) => !Object.values(IN_THE_CODE).includes(limit))).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ import { ask, aSend, run, send, socketClient } from '../support/client.js';
 
 /**
  * Who may do what, over HTTP and over a socket, for every operation of the schema: one without a row fails the
- * test. Each cell has people of its own. `owner` was sent a notification; `other` is signed in like him, and
+ * test. Each cell has people of its own. `owner` was sent a notification, and chose something; `other` is signed in like him, and
  * `service` and `admin` are people with inboxes, too.
  */
 const WHO = ['anonymous', 'owner', 'other', 'service', 'admin'] as const;
@@ -50,6 +50,11 @@ const HIMSELF = { owner: OWN, other: THEIRS, service: THEIRS, admin: THEIRS };
 const SENDERS = { owner: 'FORBIDDEN', other: 'FORBIDDEN', service: 1, admin: 1 };
 /** Another's ids change nothing, and don't say whether they exist. */
 const OWNER_ALONE = { owner: 1, other: 0, service: 0, admin: 0 };
+
+const EVERYBODY = (what: unknown) => ({ owner: what, other: what, service: what, admin: what });
+const ADMINS = (what: unknown) => ({ owner: 'FORBIDDEN', other: 'FORBIDDEN', service: 'FORBIDDEN', admin: what });
+
+const CHOOSE = `mutation { updatePreferences(input: { categories: [{ category: "system", digest: WEEKLY }] }) { updatedAt } }`;
 
 const SET_TOPIC = `mutation ($key: String!, $add: [ID!]) {
   saveTopic(input: { key: "public", public: true }) { key }
@@ -242,6 +247,55 @@ const ROWS: Record<string, Row> = {
     says: (data: { upsertRecipients: number }) => data.upsertRecipients,
     expected: SENDERS,
   },
+  'Query.preferences': {
+    query: '{ preferences { updatedAt } }',
+    // Of the caller himself: the owner alone has chosen something.
+    says: (data: { preferences: { updatedAt: string | null } }) => data.preferences.updatedAt !== null,
+    expected: { owner: true, other: false, service: false, admin: false },
+  },
+  'Query.categories': {
+    query: '{ categories { key } }',
+    says: (data: { categories: { key: string }[] }) => data.categories[0]?.key,
+    expected: EVERYBODY('security'),
+  },
+  'Query.channels': {
+    query: '{ channels { key } }',
+    says: (data: { channels: { key: string }[] }) => data.channels[0]?.key,
+    expected: EVERYBODY('inApp'),
+  },
+  'Mutation.updatePreferences': {
+    query: `mutation { updatePreferences(input: { categories: [{ category: "task", digest: DAILY }] }) {
+      categories { digest } } }`,
+    // Beside what the owner chose already.
+    says: (data: { updatePreferences: { categories: { digest: string }[] } }) =>
+      data.updatePreferences.categories.map(({ digest }) => digest).join(),
+    expected: {
+      ...EVERYBODY('INSTANT,INSTANT,INSTANT,DAILY'),
+      owner: 'INSTANT,WEEKLY,INSTANT,DAILY',
+    },
+  },
+  'Mutation.resetPreferences': {
+    query: 'mutation { resetPreferences { updatedAt categories { digest } } }',
+    says: (data: { resetPreferences: { updatedAt: string | null } }) => data.resetPreferences.updatedAt !== null,
+    expected: { owner: true, other: false, service: false, admin: false },
+  },
+  'Mutation.pauseNotifications': {
+    query: 'mutation ($until: DateTime) { pauseNotifications(until: $until) { pausedUntil } }',
+    variables: () => ({ until: new Date(Date.now() + 3_600_000) }),
+    says: (data: { pauseNotifications: { pausedUntil: string | null } }) =>
+      data.pauseNotifications.pausedUntil !== null,
+    expected: EVERYBODY(true),
+  },
+  'Mutation.saveCategory': {
+    query: 'mutation { saveCategory(input: { key: "system", title: "System" }) { key } }',
+    says: (data: { saveCategory: { key: string } }) => data.saveCategory.key,
+    expected: ADMINS('system'),
+  },
+  'Mutation.saveChannelDefaults': {
+    query: 'mutation { saveChannelDefaults(channel: "inApp", enabled: true) { key } }',
+    says: (data: { saveChannelDefaults: { key: string } }) => data.saveChannelDefaults.key,
+    expected: ADMINS('inApp'),
+  },
   'Mutation.refreshConnection': {
     query: 'mutation ($token: String!) { refreshConnection(token: $token) }',
     // The owner's token: nobody else can make his socket of his own with it.
@@ -331,6 +385,7 @@ describe('who may do what', () => {
     const { inbox } = await run<{ inbox: { cursor: string } }>(node.url, tokenFor(caller), '{ inbox { cursor } }');
     const { notifications, sendId } = await send(node.url, shop, [owner], { title: OWN });
     await send(node.url, shop, [caller], { title: THEIRS });
+    await run(node.url, tokenFor(owner), CHOOSE);
     const privateTopic = `private-${owner}`;
     await run(node.url, shop, SET_TOPIC, { key: privateTopic, add: [owner] });
     await node.app.get(PresenceStore, { strict: false }).touch('elsewhere', [`${owner}-watched`]);

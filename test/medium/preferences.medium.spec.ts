@@ -3,6 +3,7 @@ import { NO_CHOICES, type PersonPreferences } from '../../src/preferences/prefer
 import { resolvePreference } from '../../src/preferences/resolve-preference.js';
 import { eventually } from '../support/client.js';
 import {
+  EMAIL,
   person,
   preferencesFixture,
   type PreferencesFixture,
@@ -148,15 +149,26 @@ describe('the history of changes', () => {
   });
 
   it('is written in the transaction of the change: neither is there without the other', async () => {
-    await preferences.feeds.database.query(
-      `ALTER TABLE preference_changes ADD CONSTRAINT refuses_one CHECK (subject <> 'unlucky')`,
+    const { database } = preferences.feeds;
+    await database.query(
+      `ALTER TABLE preference_changes ADD CONSTRAINT refuses_one CHECK (kind <> 'person' OR subject <> 'unlucky')`,
     );
+    // Another fails when it commits, with its row of the history written.
+    await database.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF NEW.recipient = 'unluckier' AND NEW.updated_at IS NOT NULL THEN RAISE 'refused late'; END IF; RETURN NULL; END $$`);
+    await database.query(`CREATE CONSTRAINT TRIGGER refuses_late AFTER UPDATE ON preferences
+      DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()`);
     onTestFinished(async () => {
-      await preferences.feeds.database.query('ALTER TABLE preference_changes DROP CONSTRAINT refuses_one');
+      await database.query('ALTER TABLE preference_changes DROP CONSTRAINT refuses_one');
+      await database.query('DROP FUNCTION refuse CASCADE');
     });
     await expect(node.service.update(person('unlucky'), { channels: [emailOff] })).rejects.toThrow(/refuses_one/);
-    expect((await node.service.of(['unlucky'])).get('unlucky')).toEqual(NO_CHOICES);
-    expect(node.told).not.toContain('unlucky');
+    await expect(node.service.update(person('unluckier'), { channels: [emailOff] })).rejects.toThrow(/refused late/);
+    for (const who of ['unlucky', 'unluckier']) {
+      expect((await node.service.of([who])).get(who)).toEqual(NO_CHOICES);
+      expect(await preferences.history(who)).toEqual([]);
+      expect(node.told).not.toContain(who);
+    }
   });
 });
 
@@ -196,6 +208,29 @@ describe('who unsubscribes by a link', () => {
   it('can’t do so of a critical category', async () => {
     expect(await codeOf(node.service.unsubscribe('safe', 'security', 'email'))).toMatch(/^BAD_USER_INPUT: .*critical/);
     expect((await node.service.of(['safe'])).get('safe')).toEqual(NO_CHOICES);
+  });
+});
+
+describe('on the node that changed it', () => {
+  it('a change is true at once, whatever the bus does', async () => {
+    const alone = await preferences.node();
+    alone.bus.isCut = true;
+    expect((await alone.service.of(['quick'])).get('quick')).toEqual(NO_CHOICES);
+    await alone.service.update(person('quick'), { channels: [emailOff] });
+    expect((await alone.service.of(['quick'])).get('quick')?.channels).toEqual({
+      email: { enabled: false, timing: null },
+    });
+    await alone.defaults.saveCategory(ADMIN, { key: 'at-once', title: 'At once', critical: true });
+    expect(alone.catalog.get('at-once')?.critical).toBe(true);
+  });
+
+  it('nothing is changed that could not be answered: nobody knows where he is', async () => {
+    const lost = await preferences.node();
+    lost.ports.use({ channels: () => [EMAIL], homeZoneOf: () => Promise.reject(new Error('the directory is away')) });
+    await expect(lost.service.update(person('lost'), { channels: [emailOff] })).rejects.toThrow('directory is away');
+    expect(await preferences.history('lost')).toEqual([]);
+    await lost.service.unsubscribe('lost', 'social', 'email');
+    expect(await preferences.history('lost')).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createHerald, prepareDatabase } from '../../src/herald.js';
 import { issueToken } from '../../src/platform/auth/index.js';
@@ -6,6 +9,10 @@ import { type ConfigValues, readEnvironment } from '../../src/platform/config/in
 import { freshDatabase, type FreshDatabase, redisUrl } from './servers.js';
 
 export const TEST_SECRET = 'a secret of the tests, longer than 32 bytes';
+
+/** Where mails are written to, not among those of whoever runs the tests. */
+const ownFolder = mkdtempSync(join(tmpdir(), 'herald-of-tests-'));
+process.on('exit', () => rmSync(ownFolder, { recursive: true, force: true }));
 
 export interface TestNode {
   app: NestExpressApplication;
@@ -38,6 +45,7 @@ export const environmentOf = (databaseUrl: string, env: Record<string, string>):
   REDIS_URL: redisUrl(),
   REDIS_PREFIX: `t${randomBytes(6).toString('hex')}:`,
   JWT_SECRET: TEST_SECRET,
+  HERALD_DIR: ownFolder,
   POSITION_CHECK: '500ms',
   DRAIN_SECONDS: '0',
   ...env,

@@ -62,6 +62,7 @@ export interface PreferencesNode {
   cache: PreferencesCache;
   catalog: CategoryCatalog;
   defaults: DefaultsService;
+  ports: PreferencePorts;
   repository: PreferencesRepository;
   service: PreferencesService;
   /** Whose changes were told in the process. */
@@ -99,6 +100,7 @@ export async function preferencesFixture(): Promise<PreferencesFixture> {
       bus,
       cache,
       catalog,
+      ports,
       repository,
       told,
       defaults: new DefaultsService(saidDefaults, catalog, ports, hinting),
