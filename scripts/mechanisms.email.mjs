@@ -51,6 +51,11 @@ export const EMAIL_MECHANISMS = [
     ],
   },
   {
+    name: 'a database that is away is not taken for a mail server that is',
+    edits: [off(OUTCOME, 'code !== undefined && OF_THE_CONNECTION.has(code) ?', "code !== '' ?")],
+    tests: [small(OUTCOME, 'CHANNEL_FAILED')],
+  },
+  {
     name: 'a server that does not let us in puts nobody on the suppression list',
     edits: [off(OUTCOME, "&& !NOT_OF_THE_ADDRESS.test(response ?? '')")],
     tests: [small(OUTCOME, 'for the address’s fault'), test('medium', 'email', 'policy-550')],

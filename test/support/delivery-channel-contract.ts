@@ -15,7 +15,7 @@ export interface ChannelUnderTest {
 }
 
 /** By then whoever has been told to stop has stopped. */
-const PROMPTLY_MS = 2_000;
+const PROMPTLY_MS = 5_000;
 
 const failureOf = (delivering: Promise<unknown>): Promise<unknown> =>
   delivering.then(
