@@ -34,6 +34,7 @@ describe('the email channel', () => {
       channel,
       reachable: aRecipient(),
       taken: () => idsOf(smtp),
+      isAsked: () => smtp.accepted.length > 0,
       behave: (how) =>
         smtp.behave(({ well: 'none', silently: 'silent-after-dot', refusing: 'content-554' } as const)[how]),
     };
