@@ -156,7 +156,7 @@ export const EMAIL_MECHANISMS = [
         'ON CONFLICT (name) DO UPDATE SET value = excluded.value',
       ),
     ],
-    tests: [test('medium', 'unsubscribe', 'of those that start together, too')],
+    tests: [test('medium', 'unsubscribe', 'where a node looked before another had made the key')],
   },
   {
     name: 'a stranger’s token does not cost us our keys',
