@@ -22,9 +22,14 @@ export async function welcome(config: ConfigValues, listening: string): Promise<
       : []),
   ];
   if (showsGraphiql(config)) lines.push(`  GraphiQL    ${url}/graphql   in a browser`);
+  if (writesMails(config)) lines.push(`  Mails       ${config.HERALD_DIR}/mail/   (SMTP_URL is unset)`);
   lines.push(`  Health      ${url}/health/ready`, `  Metrics     ${url}/metrics`, '');
   if (config.NODE_ENV !== 'production' && isApi) lines.push(...(await tryIt(config, url)));
   return `${lines.join('\n')}\n`;
+}
+
+function writesMails({ SMTP_URL, NODE_ENV, ROLES }: ConfigValues): boolean {
+  return SMTP_URL === undefined && NODE_ENV !== 'production' && ROLES.includes('worker');
 }
 
 async function tryIt(config: ConfigValues, url: string): Promise<string[]> {

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { concurrencyOf } from '../../src/delivery/engine/queue-names.js';
 import { MAX_WAITING } from '../../src/host/listener-queue.js';
+import { KEPT_MAILS } from '../../src/delivery/channels/email/mail-files.js';
+import { MAIL_LIMITS } from '../../src/delivery/channels/email/mail-transports.js';
+import { MAX_UNSUBSCRIBE_BYTES } from '../../src/delivery/channels/unsubscribe/unsubscribe.controller.js';
 import { MAX_CHANGES } from '../../src/notifications/feed/index.js';
 import { CHANGES_WAITING, MAX_IDS } from '../../src/notifications/inbox-changes.service.js';
 import { MAX_CHANGES_PAGE } from '../../src/notifications/inbox-stream.service.js';
@@ -100,6 +103,13 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   '`first` of `topics`': TOPIC_LIMITS.listed,
   "how long a directory of a team's own may take":
     number(`${SEND}/recipients/recipients.service.ts`, 'DIRECTORY_MS') / 1_000,
+  'connections of a process to one mail server': MAIL_LIMITS.connections,
+  'mails over one connection': MAIL_LIMITS.mailsPerConnection,
+  'to reach a mail server': MAIL_LIMITS.connectMs / 1_000,
+  'silence of a mail server, whatever an attempt has time for': MAIL_LIMITS.silenceMs / 1_000,
+  'mails in files, where there is no server': KEPT_MAILS,
+  'the body of an unsubscription': MAX_UNSUBSCRIBE_BYTES,
+  "what is kept of a provider's words": number('src/delivery/channels/email/smtp-outcome.ts', 'LONGEST_WORDS'),
   'types that somebody chose something for': PREFERENCE_LIMITS.types,
   'windows of quiet hours': PREFERENCE_LIMITS.windows,
   'elements of another list of one `updatePreferences` or `saveCategory`': PREFERENCE_LIMITS.listed,

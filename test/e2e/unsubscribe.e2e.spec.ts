@@ -10,6 +10,7 @@ import { launchBrowser, noBrowser } from '../support/browser.js';
 import { run } from '../support/client.js';
 
 const ONE_CLICK = 'List-Unsubscribe=One-Click';
+const PATIENCE = { timeout: 20_000 };
 const FORM = 'application/x-www-form-urlencoded';
 
 let installation: TestInstallation;
@@ -82,7 +83,7 @@ describe('the link of a mail', () => {
     }
     const wanted = { ...ALL_ON, social: false };
     expect(await emailOf('bob')).toEqual(wanted);
-    await expect.poll(() => emailOf('bob', installation.nodes[1])).toEqual(wanted);
+    await expect.poll(() => emailOf('bob', installation.nodes[1]), PATIENCE).toEqual(wanted);
     expect(await emailOf('cleo')).toEqual(ALL_ON);
   });
 
@@ -180,7 +181,7 @@ describe('the link of a mail', () => {
       await fetch(url);
       await post(url);
       await post(url.replace(token, `${token}x`));
-      await expect.poll(() => lines.filter((line) => line.includes('"path":"/unsubscribe"')).length).toBe(3);
+      await expect.poll(() => lines.filter((line) => line.includes('"path":"/unsubscribe"')).length, PATIENCE).toBe(3);
       expect(lines.join('')).not.toContain(token.slice(0, 60));
     } finally {
       await app.close();

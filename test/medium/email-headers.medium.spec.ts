@@ -126,6 +126,7 @@ describe('hostile values', () => {
     `\0\r\n.\r\nMAIL FROM:<${EVIL}>\r\n`,
     `" <${EVIL}>, "`,
     `=?utf-8?Q?=0D=0ABcc:_${EVIL}?=`,
+    ` =?utf-8?B?${Buffer.from(`\r\nBcc: ${EVIL}`).toString('base64')}?= `,
     `<${EVIL}>`,
   ];
 
@@ -148,6 +149,8 @@ describe('hostile values', () => {
     const { raw, from, to, mail } = inbox.mails[0]!;
     expect({ from, to }).toEqual({ from: 'news@shop.example', to: ['ada@example.com'] });
     expect(mail.to?.map(({ address }) => address)).toEqual(['ada@example.com']);
+    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+    expect(`${mail.to?.[0]?.name}${mail.subject}`).not.toMatch(/[\u0000-\u001f\u0080-\u009f\u2028]/);
     expect(mail.from?.address).toBe('news@shop.example');
     expect(mail.bcc ?? []).toEqual([]);
     const names = headersOf(raw).map((line) => line.slice(0, line.indexOf(':')).toLowerCase());

@@ -49,6 +49,23 @@ describe('links in mails', () => {
     for (const one of [...nodes, node()]) expect(await one.read(tokenIn(urls[0]!))).toEqual(subscription);
   });
 
+  it('are right where a node looked before another had made the key, and makes one after it', async () => {
+    /** As if nobody had been there, the first time. */
+    class SawNothing extends InstallationSecretsRepository {
+      private hasLooked = false;
+
+      override async find(prefix: string) {
+        if (this.hasLooked) return super.find(prefix);
+        this.hasLooked = true;
+        return [];
+      }
+    }
+    const url = await node().urlFor(subscription, null);
+    const late = new UnsubscribeLinks(new UnsubscribeKeys(new SawNothing(fixture.database)), fixture.config);
+    expect(await late.urlFor(subscription, null)).toBe(url);
+    expect(await node().read(tokenIn(url))).toEqual(subscription);
+  });
+
   it('go on being right when a newer key makes the new ones', async () => {
     const old = node();
     const url = await old.urlFor(subscription, null);

@@ -10,12 +10,14 @@ export interface ChannelUnderTest {
   reachable: RecipientProfile;
   /** What its provider has taken by now, as `delivery.id`, in the order of taking. */
   taken(): string[];
+  /** Whether its provider has been asked for anything by now. */
+  isAsked(): boolean;
   /** What its provider does from now on: takes everything; answers nothing; takes nothing, and says so. */
   behave(how: 'well' | 'silently' | 'refusing'): void;
 }
 
 /** By then whoever has been told to stop has stopped. */
-const PROMPTLY_MS = 2_000;
+const PROMPTLY_MS = 5_000;
 
 const failureOf = (delivering: Promise<unknown>): Promise<unknown> =>
   delivering.then(
@@ -78,12 +80,13 @@ export function deliveryChannelContract(make: () => Promise<ChannelUnderTest>): 
   });
 
   it('ends promptly when the time is over, whatever the provider does', async () => {
-    const { channel, reachable, behave } = await make();
+    const { channel, reachable, isAsked, behave } = await make();
     behave('silently');
     const abort = new AbortController();
     const delivering = failureOf(
       channel.deliver(deliveryTo(reachable, channel), aContext(first(channel), { signal: abort.signal })),
     );
+    await expect.poll(isAsked, { timeout: 20_000, interval: 10 }).toBe(true);
     const startedAt = performance.now();
     abort.abort();
     expect(await delivering).toBeInstanceOf(Error);

@@ -58,6 +58,8 @@ export interface DeliveryReceipt {
  * - It throws a `DeliveryError` for what it understands. Anything else counts as something that may go away (code CHANNEL_FAILED).
  * - What was, perhaps, taken, and not confirmed, is sent again: a provider that knows idempotency keys should be given `delivery.id`.
  * - Nobody waits for it beyond `context.signal`.
+ *
+ * The contract suite is `deliveryChannelContract` of test/support/delivery-channel-contract.ts.
  */
 export abstract class DeliveryChannel {
   /** In preferences, deliveries and metrics: "email". A letter, then letters and digits; 32 at most. */

@@ -7,8 +7,10 @@ import { MemoryChannel } from './memory.delivery-channel.js';
 describe('the channel in memory', () => {
   deliveryChannelContract(async () => {
     let how: 'well' | 'silently' | 'refusing' = 'well';
+    let isAsked = false;
     const channel = new MemoryChannel({
       behave: async () => {
+        isAsked = true;
         if (how === 'silently') await new Promise(() => undefined);
         if (how === 'refusing') throw new DeliveryError('PROVIDER_BUSY', 'not now', { retry: true });
       },
@@ -17,6 +19,7 @@ describe('the channel in memory', () => {
       channel,
       reachable: aRecipient(),
       taken: () => channel.taken.map(({ id }) => id),
+      isAsked: () => isAsked,
       behave: (next) => void (how = next),
     };
   });

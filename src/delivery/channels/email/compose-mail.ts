@@ -43,12 +43,13 @@ export function composeMail(delivery: OutgoingDelivery, { from, unsubscribeUrl, 
   }
   const content = mailContent(delivery, { sender: senderName(from), unsubscribeUrl });
   // A directory of a team's own may know names of several lines: a name is left out rather than a mail.
-  const name = recipient.displayName === null || CONTROL.test(recipient.displayName) ? '' : recipient.displayName;
+  const name =
+    recipient.displayName === null || CONTROL.test(recipient.displayName) ? '' : headerText(recipient.displayName);
   const mail = {
     from,
     to: { name, address },
     envelope: { from: from.address, to: [address] },
-    subject: content.title,
+    subject: headerText(content.title),
     text: mailText(content),
     html: mailHtml(content),
     messageId: messageIdOf(delivery.id, from.address),
@@ -72,6 +73,12 @@ export function messageIdOf(deliveryId: string, from: string): string {
 export const senderName = ({ name, address }: Mailbox): string =>
   name === '' ? address.slice(address.lastIndexOf('@') + 1) : oneLine(name);
 
+/**
+ * One line, and no text that is written as if it were encoded already: the driver would leave it as it is, and mail programs would read
+ * whatever it stands for, line ends included. An invisible sign in its middle makes it text.
+ */
+const headerText = (text: string): string => oneLine(text).replaceAll('=?', '=\u2060?');
+
 function headersOf({ notification, attempt }: OutgoingDelivery, unsubscribeUrl: string | null) {
   const { id, category, type } = notification;
   return {
@@ -79,7 +86,7 @@ function headersOf({ notification, attempt }: OutgoingDelivery, unsubscribeUrl: 
     'Auto-Submitted': 'auto-generated',
     'X-Auto-Response-Suppress': 'All',
     // Complaints are counted by these at providers that do: four parts, the last one whoever sends.
-    'Feedback-ID': [type, category, 'email', 'herald'].map((part) => oneLine(part).replaceAll(':', '-')).join(':'),
+    'Feedback-ID': [type, category, 'email', 'herald'].map((part) => headerText(part).replaceAll(':', '-')).join(':'),
     'X-Herald-Notification': id,
     'X-Herald-Attempt': String(attempt),
     ...(unsubscribeUrl === null

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UnavailableError } from '../../../platform/errors/index.js';
 import { DeliveryError } from '../delivery-error.js';
 import { AttemptLostError } from './mail-under-way.js';
 import { smtpOutcome } from './smtp-outcome.js';
@@ -42,7 +43,9 @@ describe('smtpOutcome', () => {
     [failure({ code: 'EDNS' }), 'PROVIDER_DOWN', true, true],
     [failure({ code: 'ETLS' }), 'PROVIDER_DOWN', true, true],
     [answer('EPROTOCOL', 'CONN', '554 go away'), 'PROVIDER_DOWN', true, true],
-    [new Error('nobody knows'), 'PROVIDER_DOWN', true, true],
+    [failure({ code: 'ESTREAM' }), 'CHANNEL_FAILED', true, false],
+    [new UnavailableError('the database is away'), 'CHANNEL_FAILED', true, false],
+    [new Error('nobody knows'), 'CHANNEL_FAILED', true, false],
     [failure({ code: 'EABORT' }), 'TIMED_OUT', true, true],
     [new AttemptLostError(), 'WORKER_DIED', true, false],
   ])('says of %o: %s', (error, code, retry, isProviderDown) => {

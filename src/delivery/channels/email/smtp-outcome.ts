@@ -17,6 +17,8 @@ interface SmtpFailure {
 /** A provider's words are kept for operators, and not all of a long speech. */
 const LONGEST_WORDS = 500;
 
+/** How the driver calls what happens to connections, before and between mails. */
+const OF_THE_CONNECTION = new Set(['ECONNECTION', 'ETIMEDOUT', 'ESOCKET', 'EDNS', 'ETLS', 'EPROTOCOL', 'EPROXY']);
 /** Of a class that has nothing to do with the address (RFC 3463): who may relay, or what is thought of us; a full mailbox; our sender. */
 const NOT_OF_THE_ADDRESS = /^5\d\d[ -](?:5\.7\.|5\.2\.2\b|5\.1\.[78]\b)/;
 /** Some servers look at the address when they have the mail: there is no such mailbox, or no such domain. */
@@ -45,7 +47,8 @@ export function smtpOutcome(error: unknown, isHandedOver: boolean): DeliveryErro
   if (code === 'EABORT') return as('TIMED_OUT', { retry: true, isProviderDown: true });
   if (code === 'EMESSAGE' || (code === 'EENVELOPE' && failure.command === 'DATA')) return ofContent(failure, as);
   if (code === 'EENVELOPE') return ofEnvelope(failure, as);
-  return isDown();
+  // Whatever else it is, the database being away for one, it is not the provider's.
+  return code !== undefined && OF_THE_CONNECTION.has(code) ? isDown() : as('CHANNEL_FAILED', { retry: true });
 }
 
 type As = (code: ReasonCode, options: DeliveryErrorOptions) => DeliveryError;
