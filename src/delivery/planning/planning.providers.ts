@@ -2,6 +2,8 @@ import type { Provider } from '@nestjs/common';
 import { Subscriptions } from '../channels/index.js';
 import { AddressSuppressor, DeliveryReview } from '../engine/index.js';
 import { ChannelAddressSuppressor } from './channel.address-suppressor.js';
+import { DeliveryListRepository } from './delivery-list.repository.js';
+import { DeliveryListService } from './delivery-list.service.js';
 import { DeliveryFollower } from './delivery-follower.js';
 import { DeliveryPeople } from './delivery-people.js';
 import { DeliveryPlanning } from './delivery-planning.js';
@@ -14,6 +16,8 @@ import { StoredDeliveryReview } from './stored.delivery-review.js';
 /** What decides, what explains, and what the channels and the engine ask for. */
 export const planningProviders: Provider[] = [
   DeliveryFollower,
+  DeliveryListRepository,
+  DeliveryListService,
   DeliveryPeople,
   DeliveryPlanning,
   DeliveryReads,
