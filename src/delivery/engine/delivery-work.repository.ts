@@ -185,6 +185,7 @@ async function writeSettlements(sql: Sql, settlements: readonly Settlement[]): P
       column(({ entry }) => entry?.errorMessage ?? null),
       column(({ entry }) => entry?.provider ?? null),
       column(({ entry }) => entry?.providerMessageId ?? null),
+      column(({ withdrawWhenSeen }) => withdrawWhenSeen),
     ],
     'settle-deliveries',
   );
@@ -193,9 +194,9 @@ async function writeSettlements(sql: Sql, settlements: readonly Settlement[]): P
 const WRITE_SETTLEMENTS = `
   WITH told AS (
     SELECT * FROM unnest($1::uuid[], $2::integer[], $3::smallint[], $4::text[], $5::text[], $6::timestamptz[],
-                         $7::float8[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
+                         $7::float8[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::boolean[])
       AS t (id, fence, number, state, reason, due_at, due_in_ms, outcome, error_code, error_message, provider,
-            provider_message_id)
+            provider_message_id, withdraw_when_seen)
   ), locked AS (
     SELECT d.id FROM deliveries d JOIN told t ON t.id = d.id
     WHERE d.id = ANY($1::uuid[]) AND d.fence = t.fence
@@ -205,7 +206,8 @@ const WRITE_SETTLEMENTS = `
     UPDATE deliveries d SET state = t.state, reason = t.reason, lease_until = NULL,
       due_at = coalesce(t.due_at, clock_timestamp() + make_interval(secs => t.due_in_ms / 1000), d.due_at),
       attempts = CASE WHEN t.outcome IS NULL THEN t.number - 1 ELSE d.attempts END,
-      delivered_at = CASE WHEN t.state = 'DELIVERED' THEN clock_timestamp() END
+      delivered_at = CASE WHEN t.state = 'DELIVERED' THEN clock_timestamp() END,
+      withdraw_when_seen = d.withdraw_when_seen OR t.withdraw_when_seen
     FROM told t JOIN locked l ON l.id = t.id WHERE d.id = ANY($1::uuid[]) AND d.id = t.id AND d.fence = t.fence
     RETURNING d.id, d.fence, d.channel, d.lane, d.state, d.attempts, d.due_at, d.claimed_at
   ), written AS (
