@@ -12,6 +12,7 @@ import { HOST_MECHANISMS } from './mechanisms.host.mjs';
 import { LIFECYCLE_MECHANISMS } from './mechanisms.lifecycle.mjs';
 import { LIVE_MECHANISMS } from './mechanisms.live.mjs';
 import { DEFERRING_MECHANISMS } from './mechanisms.deferring.mjs';
+import { PLANNING_MECHANISMS } from './mechanisms.planning.mjs';
 import { PREFERENCE_MECHANISMS } from './mechanisms.preferences.mjs';
 import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
 import { SIGNAL_MECHANISMS } from './mechanisms.signals.mjs';
@@ -26,6 +27,7 @@ export const MECHANISMS = [
   ...LIVE_MECHANISMS,
   ...DATABASE_MECHANISMS,
   ...CONNECTION_MECHANISMS,
+  ...PLANNING_MECHANISMS,
   ...PREFERENCE_MECHANISMS,
   ...PRESENCE_MECHANISMS,
   ...SIGNAL_MECHANISMS,
