@@ -81,7 +81,7 @@ export class DeliveryPlanning extends DeliveryHooks {
   async plan(sends: readonly PlannedSend[]): Promise<DeliveryPlans> {
     const nowMs = Date.now();
     const recipients = [...new Set(sends.flatMap((send) => send.recipients.map(({ userId }) => userId)))];
-    const factsOf = await this.facts.of(recipients);
+    const factsOf = await this.facts.of(recipients, 'soon');
     const people = new Map(recipients.map((recipient) => [recipient, factsOf(recipient)]));
     const presence = await this.presenceOf(recipients.filter((id) => mayBeReached(people.get(id))));
     const plans = new DeliveryPlans();
@@ -94,7 +94,7 @@ export class DeliveryPlanning extends DeliveryHooks {
           notification,
           category,
           person: facts.person,
-          homeZone: facts.profile?.timeZone ?? null,
+          homeZone: facts.profile === undefined ? undefined : (facts.profile?.timeZone ?? null),
           presence: presence.get(userId) ?? 'unknown',
           channels: facts.channels,
           inAppDefault: this.categories.channelDefault(IN_APP),
