@@ -6,6 +6,7 @@ const engine = (file, find, replace) => off(`delivery/engine/${file}`, find, rep
 const planning = (file, find, replace) => off(`delivery/planning/${file}`, find, replace);
 const directory = (name) => test('e2e', 'directory-trouble', name);
 const profiles = (name) => small('delivery/planning/person-profiles', name);
+const clocks = (name) => test('medium', 'delivery-clocks', name);
 const meanwhile = (name) => test('medium', 'delivery-seen-meanwhile', name);
 
 export const DEFERRING_MECHANISMS = [
@@ -57,5 +58,10 @@ export const DEFERRING_MECHANISMS = [
       planning('plan-deliveries', 'if (homeZone === undefined && person.quietHours.timeZone === null) return null;'),
     ],
     tests: [small('delivery/planning/plan-deliveries', 'what time it is where he is')],
+  },
+  {
+    name: 'what is reckoned by our clock is due by the database’s',
+    edits: [engine('clock-difference', 'ELSE clock_timestamp() - ${ourNow}::timestamptz END', "ELSE interval '0' END")],
+    tests: [clocks('tries again in time'), clocks('puts off until its own clock says so')],
   },
 ];

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../../platform/database/index.js';
 import type { DeliveryState } from '../reasons.js';
+import { clockDifference } from './clock-difference.js';
 import type { ClaimedDelivery, ClaimedNotification, Lane, WakeUp } from './deliveries.js';
 import type { QueueKey } from './queue-names.js';
 import { abandoned, type Settlement } from './settlement.js';
@@ -9,11 +10,8 @@ const OPEN = `('PENDING', 'DEFERRED', 'RETRYING')`;
 /** A wake-up that comes a little early, by a clock that is a little ahead, does not go for nothing. */
 const EARLY = `interval '25 milliseconds'`;
 
-/** One that is due, or will be soon. */
-export interface DueDelivery extends Required<WakeUp> {
-  /** Below zero: it was due so long ago. */
-  inMs: number;
-}
+/** One that is due, or will be soon. `inMs` below zero: it was due so long ago. */
+export type DueDelivery = Required<WakeUp>;
 
 export interface Claim {
   delivery: ClaimedDelivery;
@@ -186,6 +184,7 @@ async function writeSettlements(sql: Sql, settlements: readonly Settlement[]): P
       column(({ entry }) => entry?.provider ?? null),
       column(({ entry }) => entry?.providerMessageId ?? null),
       column(({ withdrawWhenSeen }) => withdrawWhenSeen),
+      new Date(),
     ],
     'settle-deliveries',
   );
@@ -204,7 +203,7 @@ const WRITE_SETTLEMENTS = `
     ORDER BY d.id FOR UPDATE OF d
   ), changed AS (
     UPDATE deliveries d SET state = t.state, reason = t.reason, lease_until = NULL,
-      due_at = coalesce(t.due_at, clock_timestamp() + make_interval(secs => t.due_in_ms / 1000), d.due_at),
+      due_at = coalesce(t.due_at + ${clockDifference('$14')}, clock_timestamp() + make_interval(secs => t.due_in_ms / 1000), d.due_at),
       attempts = CASE WHEN t.outcome IS NULL THEN t.number - 1 ELSE d.attempts END,
       delivered_at = CASE WHEN t.state = 'DELIVERED' THEN clock_timestamp() END,
       withdraw_when_seen = d.withdraw_when_seen OR t.withdraw_when_seen
@@ -222,7 +221,9 @@ const WRITE_SETTLEMENTS = `
       provider_message_id = excluded.provider_message_id
     WHERE delivery_attempts.outcome <> 'DELIVERED'
   )
-  SELECT c.id, c.channel, c.lane, c.state, c.attempts, c.due_at AS "dueAt" FROM changed c`;
+  SELECT c.id, c.channel, c.lane, c.state, c.attempts, c.due_at AS "dueAt",
+         (extract(epoch FROM c.due_at - clock_timestamp()) * 1000)::float8 AS "inMs"
+  FROM changed c`;
 
 interface ClaimRow extends Record<string, unknown> {
   id: string;

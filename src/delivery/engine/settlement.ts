@@ -29,7 +29,7 @@ export interface Settlement {
   attempt: number;
   state: DeliveryState;
   reason: string | null;
-  /** When it is due; null: when it was. */
+  /** When it is due, by our clock; null: when it was. */
   due: { inMs: number } | { at: Date } | null;
   /** null: no attempt was made, and none is counted. */
   entry: AttemptEntry | null;
