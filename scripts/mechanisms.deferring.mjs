@@ -64,4 +64,20 @@ export const DEFERRING_MECHANISMS = [
     edits: [engine('clock-difference', 'ELSE clock_timestamp() - ${ourNow}::timestamptz END', "ELSE interval '0' END")],
     tests: [clocks('tries again in time'), clocks('puts off until its own clock says so')],
   },
+  {
+    name: 'what somebody holds a row of keeps no other outcome from being written down',
+    edits: [
+      engine(
+        'delivery-claims',
+        'if (settlements.length === 1 || error instanceof UnavailableError) throw error;',
+        'if (settlements.length === 1 || error instanceof UnavailableError || isLockTimeout(error)) throw error;',
+      ),
+      engine(
+        'delivery-claims',
+        'import { UnavailableError }',
+        "import { isLockTimeout } from '../../platform/database/index.js';\nimport { UnavailableError }",
+      ),
+    ],
+    tests: [test('medium', 'delivery-leases', 'while somebody holds what one of many is about')],
+  },
 ];

@@ -81,20 +81,14 @@ export class DeliveryWorkRepository {
    * Writes down what became of them, each only if nobody claimed it since. A provider's yes counts in any case: of one whose lease had run out it
    * ends the delivery, if nobody else has begun it again; and the log has it.
    */
-  async settle(settlements: readonly Settlement[]): Promise<Settled[]> {
+  async settle(settlements: readonly Settlement[], lockTimeoutMs?: number): Promise<Settled[]> {
     const delivered = settlements.filter(({ state }) => state === 'DELIVERED');
-    if (delivered.length === 0) return writeSettlements(this.database, settlements);
+    const options = lockTimeoutMs === undefined ? {} : { lockTimeoutMs };
+    const notificationIds = delivered.map(({ notificationId }) => notificationId);
     return this.database.transaction(async (tx) => {
-      await tx.query(
-        `WITH locked AS (
-           SELECT n.id FROM notifications n WHERE n.id = ANY($1::uuid[]) AND n.taken_at IS NULL ORDER BY n.id FOR UPDATE
-         )
-         UPDATE notifications n SET taken_at = clock_timestamp() FROM locked l WHERE n.id = l.id`,
-        [delivered.map(({ notificationId }) => notificationId)],
-        'notifications-taken-by-providers',
-      );
+      if (notificationIds.length > 0) await tx.query(MARK_TAKEN, [notificationIds], 'notifications-taken-by-providers');
       return writeSettlements(tx, settlements);
-    });
+    }, options);
   }
 
   /** Takes deliveries from those who did not say in time what became of them, at most so many. */
@@ -189,6 +183,12 @@ async function writeSettlements(sql: Sql, settlements: readonly Settlement[]): P
     'settle-deliveries',
   );
 }
+
+const MARK_TAKEN = `
+  WITH locked AS (
+    SELECT n.id FROM notifications n WHERE n.id = ANY($1::uuid[]) AND n.taken_at IS NULL ORDER BY n.id FOR UPDATE
+  )
+  UPDATE notifications n SET taken_at = clock_timestamp() FROM locked l WHERE n.id = l.id`;
 
 const WRITE_SETTLEMENTS = `
   WITH told AS (
