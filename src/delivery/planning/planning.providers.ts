@@ -9,6 +9,7 @@ import { DeliveryPeople } from './delivery-people.js';
 import { DeliveryPlanning } from './delivery-planning.js';
 import { DeliveryReads } from './delivery-reads.repository.js';
 import { ExplanationsService } from './explanations.service.js';
+import { PersonProfiles } from './person-profiles.js';
 import { PlanningFacts } from './planning-facts.js';
 import { PreferenceSubscriptions } from './preference.subscriptions.js';
 import { StoredDeliveryReview } from './stored.delivery-review.js';
@@ -22,6 +23,7 @@ export const planningProviders: Provider[] = [
   DeliveryPlanning,
   DeliveryReads,
   ExplanationsService,
+  PersonProfiles,
   PlanningFacts,
   { provide: AddressSuppressor, useClass: ChannelAddressSuppressor },
   { provide: DeliveryReview, useClass: StoredDeliveryReview },
