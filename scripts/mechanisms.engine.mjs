@@ -288,4 +288,11 @@ export const ENGINE_MECHANISMS = [
     edits: [engine('deliveries.repository', 'WHERE u.reason IS NOT NULL AND', 'WHERE false AND')],
     tests: [rows('are withdrawn or not')],
   },
+  {
+    name: 'a provider is not taken for down by a worker that stood still',
+    edits: [
+      engine('delivery-attempt', 'if (lease.wasSleptThrough) permit.isUnclear();\n    else tellBreaker', 'tellBreaker'),
+    ],
+    tests: [lease('right before he would have sent it')],
+  },
 ];

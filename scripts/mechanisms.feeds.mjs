@@ -77,8 +77,8 @@ export const FEED_MECHANISMS = [
     edits: [
       off(
         'notifications/publisher',
-        'return { sends: now, feeds: await this.repository.publish(tx, now), replaced };',
-        'const written = { sends: now, feeds: await this.repository.publish(tx, now), replaced };\n    this.announce(written);\n    return written;',
+        'return { sends: now, feeds, replaced, plan };',
+        'const written = { sends: now, feeds, replaced, plan };\n    this.announce(written);\n    return written;',
       ),
       off('notifications/publisher', 'if (written.sends.length > 0) this.announce(written);'),
     ],

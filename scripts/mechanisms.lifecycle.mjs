@@ -152,7 +152,7 @@ export const LIFECYCLE_MECHANISMS = [
     name: 'what expired while nobody worked is not published',
     edits: [
       off(
-        'notifications/publisher',
+        'notifications/publishing-batch',
         'send.expiresAt !== null && send.expiresAt.getTime() <= now',
         'send.expiresAt === null && now < 0',
       ),

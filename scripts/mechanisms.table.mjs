@@ -11,6 +11,7 @@ import { AUDIENCE_MECHANISMS } from './mechanisms.audience.mjs';
 import { HOST_MECHANISMS } from './mechanisms.host.mjs';
 import { LIFECYCLE_MECHANISMS } from './mechanisms.lifecycle.mjs';
 import { LIVE_MECHANISMS } from './mechanisms.live.mjs';
+import { PLANNING_MECHANISMS } from './mechanisms.planning.mjs';
 import { PREFERENCE_MECHANISMS } from './mechanisms.preferences.mjs';
 import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
 import { SIGNAL_MECHANISMS } from './mechanisms.signals.mjs';
@@ -25,6 +26,7 @@ export const MECHANISMS = [
   ...LIVE_MECHANISMS,
   ...DATABASE_MECHANISMS,
   ...CONNECTION_MECHANISMS,
+  ...PLANNING_MECHANISMS,
   ...PREFERENCE_MECHANISMS,
   ...PRESENCE_MECHANISMS,
   ...SIGNAL_MECHANISMS,

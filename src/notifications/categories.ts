@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../platform/config/index.js';
 import { PublishingHooks } from './publishing-hooks.js';
-import type { SendNames, SendRequest } from './send-request.js';
+import { DEFAULT_CATEGORY, type SendNames, type SendRequest } from './send-request.js';
 
 const BUILT_IN_CATEGORIES = ['security', 'system', 'social', 'task'];
-export const DEFAULT_CATEGORY = 'system';
 const IN_APP = 'inApp';
 
 /** What a send may name: whoever delivers knows; without him the built-in categories and those of `CATEGORIES`, and the app. */

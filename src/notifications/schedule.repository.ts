@@ -90,10 +90,8 @@ export class ScheduleRepository {
   async add(tx: Sql, sends: readonly PlannedSend[], headStartMs = 0): Promise<void> {
     for (const send of sends) {
       const { category, topic, priority, title, message, actionUrl, data, collapseKey, channels } = send;
-      const request: ScheduledRequest = {
-        ...{ category, topic, priority, title, message, actionUrl, data, collapseKey },
-        channels,
-      };
+      const said = { title, message, actionUrl, data, collapseKey };
+      const request: ScheduledRequest = { category, topic, priority, channels, ...said };
       await tx.query(
         `INSERT INTO ${tableOf(tx, 'scheduled_sends')} (id, created_by, created_at, due_at, next_at, expires_at, type, cancellation_key, recipients, size, request, collapse_key, topic, topic_next_at)
          SELECT $1::uuid, $2, $3::timestamptz, $4, CASE WHEN $12::text IS NULL THEN t.next_at ELSE 'infinity' END, $5::timestamptz,

@@ -177,10 +177,8 @@ describe('fingerprintOf', () => {
     expect(fingerprint).toBe('d74a1f3f10aa63ab1de9f78b5acf3d806865ce7f7d62b71faf914b2240146bae');
     const times = [{ scheduledAt: new Date(1) }, { scheduledAt: new Date(2) }, { expiresAt: new Date(1) }];
     const channels = [[{ channel: 'email' }], [{ channel: 'email', timing: 'ALWAYS' as const }]];
-    const all = [
-      ...[{}, ...times, { collapseKey: 'a' }, { cancellationKey: 'a' }],
-      ...channels.map((some) => ({ channels: some })),
-    ];
+    const keys = [{ collapseKey: 'a' }, { cancellationKey: 'a' }];
+    const all = [{}, ...times, ...keys, ...channels.map((some) => ({ channels: some }))];
     expect(new Set(all.map(of)).size).toBe(all.length);
   });
 });

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInputError } from '../platform/errors/index.js';
-import { DEFAULT_CATEGORY } from './categories.js';
 import {
   clean,
   jsonObject,
@@ -78,6 +77,7 @@ export const SEND_LIMITS = {
   channels: 32,
 } as const;
 
+export const DEFAULT_CATEGORY = 'system';
 const DAY_MS = 24 * 3_600_000;
 const ACTION_SCHEMES = ['http:', 'https:', 'mailto:'];
 

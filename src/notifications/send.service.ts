@@ -56,8 +56,8 @@ export class SendService {
     const nowMs = Date.now();
     const checked = checkSend(request, await this.categories.namesFor(request));
     const { userIds, problem: unreachable } = await this.audience.of(checked);
-    const problem = timeProblem(checked, nowMs) ?? unreachable;
-    if (problem) throw problem;
+    const refusal = timeProblem(checked, nowMs) ?? unreachable;
+    if (refusal) throw refusal;
     return planSend(caller, { ...checked, scheduledAt: null }, userIds, nowMs).planned;
   }
 

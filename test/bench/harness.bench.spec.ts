@@ -158,4 +158,15 @@ describe('npm run bench', () => {
     expect(said).toContain('0 lost, 0 doubled, 0 out of order');
     // Six starts and stops of a whole Herald, on a machine that may have more to do.
   }, 240_000);
+
+  it('brings deliveries through the engine, each once, and records all of them', async () => {
+    const { code, said, written } = await runBench('--only', 'deliveries');
+    expect({ code, said }).toMatchObject({ code: 0 });
+    expect(written.results.failures).toEqual([]);
+    expect(Object.keys(written.results.measured)).toEqual([
+      'deliveries|herald',
+      'cpu-deliveries|herald',
+      'urgent-delivery|herald',
+    ]);
+  });
 });

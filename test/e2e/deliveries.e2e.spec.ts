@@ -171,10 +171,11 @@ describe('a notification that is to reach somebody by email as well', () => {
     await run(node.url, service, 'mutation ($id: ID!) { cancelNotifications(target: { sendId: $id }) { cancelled } }', {
       id: result.sendId,
     });
-    await eventually(
+    const { deliveries } = await eventually(
       () => explained(idOf(result)),
-      ({ deliveries }) => deliveries.every(({ status, reason }) => status === 'CANCELLED' && reason === 'RECALLED'),
+      ({ deliveries: all }) => all.every(({ status }) => status === 'CANCELLED'),
     );
+    expect(deliveries.map(({ reason }) => reason)).toEqual(['RECALLED', 'RECALLED']);
     await close();
   });
 
@@ -272,11 +273,8 @@ describe('a notification that is to reach somebody by email as well', () => {
     const result = await send(node.url, service, recipients, { idempotencyKey: 'preview-1' });
     expect(result.duplicate).toBe(false);
     for (const [index, { notificationId }] of result.notifications.entries()) {
-      const told = (await explained(notificationId)).decisions.map(({ channel, verdict, reason, source, until }) => ({
-        ...{ channel, verdict, reason, source },
-        until,
-      }));
-      expect(told).toEqual(preview[index]?.decisions);
+      const told = (await explained(notificationId)).decisions;
+      expect(told).toMatchObject(preview[index]?.decisions ?? []);
     }
     const refused = await ask(node.url, service, PREVIEW, { input: aSend(['kim'], { category: 'gossip' }) });
     expect(refused.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');

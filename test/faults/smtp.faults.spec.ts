@@ -19,7 +19,7 @@ interface Said {
 /** The table of docs/delivering.md. */
 const TABLE: Said[] = readFileSync(PAGE, 'utf8')
   .split('\n')
-  .filter((line) => /^\| `/.test(line))
+  .filter((line) => line.startsWith('| `'))
   .map((line) => {
     const [behaviour, , often, attempts, state, reason, taken] = line
       .split('|')

@@ -294,7 +294,9 @@ describe('rows of deliveries', () => {
   });
 
   it('remember an address that can’t be reached, once', async () => {
-    const suppressor = new ChannelAddressSuppressor(new SuppressionsService(new SuppressionsRepository(feeds.database)));
+    const suppressor = new ChannelAddressSuppressor(
+      new SuppressionsService(new SuppressionsRepository(feeds.database)),
+    );
     await suppressor.suppress('email', 'gone@example.com', 'ADDRESS_UNKNOWN');
     await suppressor.suppress('email', 'gone@example.com', 'OTHER');
     expect(await feeds.database.query('SELECT address, reason FROM suppressions')).toEqual([

@@ -12,6 +12,7 @@ import {
   type WorkerOptions,
 } from '../support/delivery-fixture.js';
 import { feedFixture, type FeedFixture } from '../support/feed-fixture.js';
+import { LONG } from '../support/random.js';
 import { hangs, refuses, type Script, ScriptedChannel, takes } from '../support/scripted-channel.js';
 
 const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
@@ -76,6 +77,25 @@ describe('the way of one delivery', () => {
       'FAILED',
     ]);
   });
+
+  it.runIf(LONG)(
+    'is tried again by the real schedule, at its real length',
+    async () => {
+      const channel = aChannel(refuses('BUSY'));
+      const env = { RETRY_SCHEDULE: '1s,5s,30s,5m', LEASE_SECONDS: '30', SWEEP_SECONDS: '1' };
+      const { queues } = startWorker(channel, { env });
+      const [row] = await owe(feeds, ['real'], { channel: channel.key });
+      queues.wake([row!]);
+      await becomes(row!.id, 'FAILED', 400_000);
+      const pauses = channel.calls.slice(1).map(({ atMs }, at) => atMs - channel.calls[at]!.atMs);
+      expect(pauses).toHaveLength(4);
+      for (const [at, delayMs] of [1_000, 5_000, 30_000, 300_000].entries()) {
+        expect(pauses[at]).toBeGreaterThan(delayMs * 0.9 - 30);
+        expect(pauses[at]).toBeLessThan(delayMs * 1.1 + 1_500);
+      }
+    },
+    420_000,
+  );
 
   it('has the schedule of its channel, where that has one of its own', async () => {
     const channel = aChannel(refuses('BUSY'));

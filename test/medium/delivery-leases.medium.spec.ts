@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { DeliveryError } from '../../src/delivery/channels/index.js';
-import { LeasesLapsed } from '../../src/delivery/events/index.js';
+import { LeasesLapsed, ProviderStateChanged } from '../../src/delivery/events/index.js';
 import { UnavailableError } from '../../src/platform/errors/index.js';
 import { eventually } from '../support/client.js';
 import {
@@ -95,12 +95,16 @@ describe('leases of deliveries', () => {
       if (!context.isOurs()) throw new DeliveryError('TIMED_OUT', 'not ours any more', { retry: true });
       return takes(delivery, context);
     };
-    const { queues } = startWorker(channel);
+    const { queues, events } = startWorker(channel, { env: { BREAKER_FAILURES: '1' } });
+    const states: string[] = [];
+    events.on(ProviderStateChanged).subscribe(({ state }) => states.push(state));
     const [row] = await owe(feeds, ['stopped-late'], { channel: channel.key });
     queues.wake([row!]);
     await becomes(row!.id, 'DELIVERED');
     expect(asked).toEqual([false, true]);
     expect(channel.taken).toHaveLength(1);
+    // It was not the provider’s doing.
+    expect(states).toEqual([]);
   });
 
   it('leave time to write down what became of it, and that is tried until the database takes it', async () => {

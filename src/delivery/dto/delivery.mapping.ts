@@ -1,8 +1,9 @@
 import { PreferenceSource } from '../../preferences/index.js';
+import type { AttemptRecord } from '../planning/delivery-reads.repository.js';
 import type { Explanation } from '../planning/explanations.service.js';
 import type { ShownDelivery } from '../planning/explanation.js';
 import { REASONS } from '../reasons.js';
-import type { Delivery } from './delivery.model.js';
+import type { Delivery, DeliveryAttempt } from './delivery.model.js';
 import type { DeliveryExplanation } from './delivery-explanation.model.js';
 import type { DeliverySummary } from './delivery-summary.model.js';
 import { DeliveryStatus } from './enums.js';
@@ -15,11 +16,14 @@ export function toDelivery({ status, attempts, ...delivery }: ShownDelivery): De
   return {
     ...delivery,
     status: DeliveryStatus[status],
-    attempts: attempts.map(({ deliveryId: _, outcome, ...attempt }) => ({
-      ...attempt,
-      outcome: DeliveryStatus[outcome],
-    })),
+    attempts: attempts.map(toDeliveryAttempt),
   };
+}
+
+function toDeliveryAttempt(attempt: AttemptRecord): DeliveryAttempt {
+  const { number, startedAt, finishedAt, outcome, errorCode, errorMessage, providerMessageId } = attempt;
+  const told = { errorCode, errorMessage, providerMessageId };
+  return { number, startedAt, finishedAt, outcome: DeliveryStatus[outcome], ...told };
 }
 
 export function toExplanation({ notificationId, userId, decisions, deliveries }: Explanation): DeliveryExplanation {

@@ -68,7 +68,9 @@ export async function attemptDelivery(attempt: Attempt, first: Permit): Promise<
       return { kind: 'taken', provider, receipt: answer.receipt };
     }
     const { error } = answer;
-    tellBreaker(permit, error);
+    // What failed because we stood still says nothing of the provider.
+    if (lease.wasSleptThrough) permit.isUnclear();
+    else tellBreaker(permit, error);
     attempt.tell(provider, outcomeOf(error), seconds);
     if (!error.isProviderDown) return { kind: 'notTaken', provider, error };
     const next = lease.isOurs() ? permit.next() : undefined;

@@ -34,6 +34,11 @@ export class Lease {
     return !this.controller.signal.aborted && this.elapsedMs < this.lengthMs * OURS_UNTIL;
   }
 
+  /** Its end was not noticed in time: this process stood still. */
+  get wasSleptThrough(): boolean {
+    return this.elapsedMs >= this.lengthMs * OURS_UNTIL;
+  }
+
   /** Resolves when it was given up, and a part of its length has passed since. */
   async over(part: number): Promise<void> {
     const { signal } = this.controller;

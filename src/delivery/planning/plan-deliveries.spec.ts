@@ -295,7 +295,8 @@ describe('a plan as it is kept', () => {
     ['one of others', { notification: notification({ requested: [{ channel: 'inApp', timing: null }] }) }],
   ])('says all of %s again', (_what, change) => {
     const { decisions, again } = kept(change);
-    expect(again).toEqual(decisions.map(({ withdrawWhenSeen: _, ...decision }) => decision));
+    expect(again.map((decision, index) => ({ ...decisions[index], ...decision }))).toEqual(decisions);
+    expect(Object.keys(again[0] ?? {})).toEqual(['channel', 'verdict', 'reason', 'source', 'untilMs']);
   });
 
   it('takes some ten bytes a channel', () => {

@@ -36,6 +36,9 @@ export function toSendResult(answer: SendAnswer): SendResult {
   };
 }
 
-export function toSend({ status, publishedAs: _, ...send }: SendRecord): Send {
-  return { ...send, status: SendStatus[status] };
+export function toSend(send: SendRecord): Send {
+  const { id, type, createdBy, createdAt, scheduledAt, status } = send;
+  const { recipients, delivered, seen, read, failed, cancelled } = send;
+  const counts = { recipients, delivered, seen, read, failed, cancelled };
+  return { id, type, createdBy, createdAt, scheduledAt, status: SendStatus[status], ...counts };
 }
