@@ -185,4 +185,9 @@ export const EMAIL_MECHANISMS = [
     ],
     tests: [small('platform/config/mail-environment', 'has no server')],
   },
+  {
+    name: 'no password is kept that a mail server repeats',
+    edits: [off(`${EMAIL}/smtp-outcome`, 'if (isOfLogin(failure) && response !== undefined) {', 'if (false) {')],
+    tests: [small(`${EMAIL}/smtp-outcome`, 'keeps no password that a server repeats')],
+  },
 ];

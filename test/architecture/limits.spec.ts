@@ -84,6 +84,7 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'how deep `data` is nested': MAX_JSON_DEPTH,
   '`actionUrl`': SEND_LIMITS.actionUrlChars,
   '`idempotencyKey`': FIELD_LIMITS.keyChars,
+  '`channels` of a send': SEND_LIMITS.channels,
   '`collapseKey`, `cancellationKey`': FIELD_LIMITS.keyChars,
   'how far ahead `scheduledAt` may be': SEND_LIMITS.scheduledDaysAhead,
   'how long an idempotency key is remembered': hours(`${SEND}/publish.repository.ts`, 'KEEP_KEYS'),

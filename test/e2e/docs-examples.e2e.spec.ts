@@ -294,6 +294,9 @@ describe('the client of docs/api.md', () => {
   });
 });
 
+const PRESENCE = '{ presence(userIds: ["user-1"]) { online } }';
+const NEWEST = '{ newest: notifications(first: 1) { nodes { deliveries { channel status } } } }';
+
 describe('the examples of README.md', () => {
   let node: TestNode;
   const started: ChildProcess[] = [];
@@ -328,6 +331,7 @@ describe('the examples of README.md', () => {
     started.push(child);
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (shell.output += String(data)));
     return {
+      stop: () => child.pid !== undefined && process.kill(-child.pid),
       says: (words: string) =>
         eventually(
           () => shell.output,
@@ -337,9 +341,9 @@ describe('the examples of README.md', () => {
     };
   }
 
-  it('listen, send, and show the inbox', async () => {
-    expect(blocks).toHaveLength(3);
-    const [listen, send, look] = blocks;
+  it('listen, send, show the inbox, and reach who is not there by mail', async () => {
+    expect(blocks).toHaveLength(4);
+    const [listen, send, look, address] = blocks;
     const listening = paste(listen);
     await listening.says('{"kind":"SYNCED","notification":null,"inbox":{"unreadCount":0}}');
     await paste(send).says('"accepted":1,"duplicate":false');
@@ -348,5 +352,20 @@ describe('the examples of README.md', () => {
     );
     const shown = await paste(look).says('"status":"PENDING"');
     expect(shown).toContain('{"data":{"inbox":{"unreadCount":1},"notifications":{"nodes":[{"id":"');
+    await paste(address).says('{"data":{"upsertRecipients":1}}');
+    listening.stop();
+    const user = tokenFor('user-1');
+    await eventually(
+      () => run<{ presence: { online: boolean }[] }>(node.url, tokenFor('x', ['service']), PRESENCE),
+      ({ presence }) => presence[0]?.online === false,
+      30_000,
+    );
+    await paste(send).says('"accepted":1,"duplicate":false');
+    const { newest } = await eventually(
+      () => run<{ newest: { nodes: { deliveries: { channel: string; status: string }[] }[] } }>(node.url, user, NEWEST),
+      (answer) => answer.newest.nodes[0]?.deliveries.some(({ status }) => status === 'DELIVERED') === true,
+      30_000,
+    );
+    expect(newest.nodes[0]?.deliveries).toContainEqual({ channel: 'email', status: 'DELIVERED' });
   });
 });

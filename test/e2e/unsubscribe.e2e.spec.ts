@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UnsubscribeLinks } from '../../src/delivery/channels/unsubscribe/index.js';
 import { createGuest } from '../../src/herald.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
@@ -171,21 +173,34 @@ describe('the link of a mail', () => {
   });
 
   it('is in no line of the log', async () => {
-    const lines: string[] = [];
-    const config = readEnvironment({ ...installation.env, LOG_LEVEL: 'trace' });
-    const app = await createGuest(config, { logTo: { write: (line) => void lines.push(line) } });
-    await app.listen(0, '127.0.0.1');
-    try {
-      const { port } = app.getHttpServer().address() as AddressInfo;
-      const { url, token } = await linkFor('ada', 'social', { app, origin: `http://127.0.0.1:${port}` });
+    await withLog(async ({ app, origin, lines }) => {
+      const { url, token } = await linkFor('ada', 'social', { app, origin });
       await fetch(url);
       await post(url);
       await post(url.replace(token, `${token}x`));
       await expect.poll(() => lines.filter((line) => line.includes('"path":"/unsubscribe"')).length, PATIENCE).toBe(3);
       expect(lines.join('')).not.toContain(token.slice(0, 60));
-    } finally {
-      await app.close();
-    }
+    });
+  });
+
+  it('is not followed by whoever leaves in the middle, who is no error either', async () => {
+    // What nobody has caught Nest says itself.
+    const uncaught = vi.spyOn(Logger.prototype, 'error');
+    await withLog(async ({ app, origin, lines }) => {
+      const { url } = await linkFor('hans', 'social', { app, origin });
+      const sent = httpRequest(url, { method: 'POST', headers: { 'content-type': FORM, 'content-length': 100 } });
+      sent.once('error', () => undefined);
+      const taken = once(app.getHttpServer(), 'request');
+      sent.write('List-Unsubscribe=');
+      await taken;
+      sent.destroy();
+      await expect.poll(() => lines.some((line) => line.includes('left before the answer')), PATIENCE).toBe(true);
+      // Whatever was said of it has been said by the time that something else is answered.
+      expect((await fetch(url)).status).toBe(200);
+      expect(lines.filter((line) => line.includes('"level":50'))).toEqual([]);
+      expect(uncaught.mock.calls).toEqual([]);
+      expect(await emailOf('hans')).toEqual(ALL_ON);
+    });
   });
 });
 
@@ -209,6 +224,22 @@ describe.skipIf(noBrowser)('in a browser', () => {
     expect(await emailOf('gina')).toEqual({ ...ALL_ON, social: false });
   });
 });
+
+/** A node whose log is read. */
+async function withLog(
+  use: (node: { app: NestExpressApplication; origin: string; lines: string[] }) => Promise<void>,
+): Promise<void> {
+  const lines: string[] = [];
+  const config = readEnvironment({ ...installation.env, LOG_LEVEL: 'trace' });
+  const app = await createGuest(config, { logTo: { write: (line) => void lines.push(line) } });
+  await app.listen(0, '127.0.0.1');
+  try {
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    await use({ app, origin: `http://127.0.0.1:${port}`, lines });
+  } finally {
+    await app.close();
+  }
+}
 
 /** Of a length that is not told. */
 function chunked(url: string, bytes: number): Promise<number> {

@@ -120,7 +120,9 @@ export const environment = {
   CATEGORIES: list
     .default([])
     .pipe(z.array(z.string().regex(NAME, 'names of a letter or digit, then letters, digits and _ . : - ; 64 at most')))
-    .describe('Categories beside the built-in `security`, `system`, `social` and `task`.'),
+    .describe(
+      'Categories beside the built-in `security`, `system`, `social` and `task`. Admins add more while it runs, by `saveCategory`.',
+    ),
   RETENTION_DAYS: whole(7, 3_650)
     .default(30)
     .describe(

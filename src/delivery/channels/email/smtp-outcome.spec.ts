@@ -81,4 +81,24 @@ describe('smtpOutcome', () => {
     expect(smtpOutcome(own, true)).toBe(own);
     expect(smtpOutcome(new Error('x'.repeat(9_000)), false).message).toHaveLength(500);
   });
+
+  it.each([
+    ['535 5.7.8 what is AUTH PLAIN AHVzZXIAczNjcjN0?', 'The server refused our login: 535 5.7.8'],
+    ['535-5.7.8 czNjcjN0\n535 5.7.8 no', 'The server refused our login: 535-5.7.8'],
+    ['500 AUTH PLAIN AHVzZXIAczNjcjN0', 'The server refused our login: 500'],
+    ['AHVzZXIAczNjcjN0', 'The server refused our login: without a number'],
+  ])('keeps no password that a server repeats: %j', (response, words) => {
+    const refusal = Object.assign(new Error(`Invalid login: ${response}`), { code: 'EAUTH', response });
+    expect(smtpOutcome(refusal, false)).toMatchObject({ code: 'PROVIDER_REFUSED_LOGIN', message: words });
+  });
+
+  it('keeps what the driver says of a login that it did not try', () => {
+    const missing = failure({ code: 'EAUTH', command: 'API' });
+    expect(smtpOutcome(missing, false).message).toBe('as the driver says it');
+  });
+
+  it('keeps lines, and no signs that would do something at a terminal', () => {
+    const speech = new Error('550 no\u0000 such\u001b[31m\u0007 user\u009b\r\n550 really');
+    expect(smtpOutcome(speech, false).message).toBe('550 no such[31m user\n550 really');
+  });
 });

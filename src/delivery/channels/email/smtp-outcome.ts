@@ -1,5 +1,6 @@
 import type { ReasonCode } from '../../reasons.js';
 import { DeliveryError, type DeliveryErrorOptions } from '../delivery-error.js';
+import { withoutControls } from '../rendering/index.js';
 import { AttemptLostError } from './mail-under-way.js';
 
 /** What the driver says of a failure. */
@@ -16,6 +17,9 @@ interface SmtpFailure {
 
 /** A provider's words are kept for operators, and not all of a long speech. */
 const LONGEST_WORDS = 500;
+
+/** "535 5.7.8" */
+const NUMBERS = /^\d{3}(?:[ -]\d\.\d{1,3}\.\d{1,3}\b)?/;
 
 /** How the driver calls what happens to connections, before and between mails. */
 const OF_THE_CONNECTION = new Set(['ECONNECTION', 'ETIMEDOUT', 'ESOCKET', 'EDNS', 'ETLS', 'EPROTOCOL', 'EPROXY']);
@@ -34,13 +38,12 @@ export function smtpOutcome(error: unknown, isHandedOver: boolean): DeliveryErro
   if (error instanceof DeliveryError) return error;
   const failure = describe(error);
   const as = (code: ReasonCode, options: DeliveryErrorOptions) =>
-    new DeliveryError(code, failure.message.slice(0, LONGEST_WORDS), { ...options, cause: error });
+    new DeliveryError(code, wordsOf(failure), { ...options, cause: error });
   const isDown = () => as('PROVIDER_DOWN', { retry: true, isProviderDown: true });
 
   if (error instanceof AttemptLostError) return as('WORKER_DIED', { retry: true });
   const { code, responseCode } = failure;
-  if (code === 'EAUTH' || code === 'ENOAUTH')
-    return as('PROVIDER_REFUSED_LOGIN', { retry: true, isProviderDown: true });
+  if (isOfLogin(failure)) return as('PROVIDER_REFUSED_LOGIN', { retry: true, isProviderDown: true });
   // 421 is "I am closing": an answer as good as any other that nothing was taken.
   if (responseCode === 421) return isDown();
   if (responseCode === undefined && isHandedOver) return as('TAKEN_PERHAPS', { retry: true });
@@ -49,6 +52,20 @@ export function smtpOutcome(error: unknown, isHandedOver: boolean): DeliveryErro
   if (code === 'EENVELOPE') return ofEnvelope(failure, as);
   // Whatever else it is, the database being away for one, it is not the provider's.
   return code !== undefined && OF_THE_CONNECTION.has(code) ? isDown() : as('CHANNEL_FAILED', { retry: true });
+}
+
+const isOfLogin = ({ code }: SmtpFailure) => code === 'EAUTH' || code === 'ENOAUTH';
+
+/**
+ * What is kept for operators. Of an answer to a login the numbers alone: there are servers that repeat the command that they don't like, and
+ * our password is in it. No signs that would do something at a terminal.
+ */
+function wordsOf(failure: SmtpFailure): string {
+  const { message, response } = failure;
+  if (isOfLogin(failure) && response !== undefined) {
+    return `The server refused our login: ${NUMBERS.exec(response)?.[0] ?? 'without a number'}`;
+  }
+  return withoutControls(message.slice(0, LONGEST_WORDS));
 }
 
 type As = (code: ReasonCode, options: DeliveryErrorOptions) => DeliveryError;

@@ -1,4 +1,4 @@
-export { escapeHtml, oneLine } from './escaping.js';
+export { escapeHtml, oneLine, withoutControls } from './escaping.js';
 export { type Language, LANGUAGES, languageOf, languageOfBrowser } from './languages.js';
 export { mailContent } from './mail-content.js';
 export { mailHtml } from './mail-html.js';

@@ -90,9 +90,14 @@ async function isSmall(request: Request): Promise<boolean> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_UNSUBSCRIBE_BYTES) return false;
   if (request.readableEnded) return true;
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_UNSUBSCRIBE_BYTES) return false;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MAX_UNSUBSCRIBE_BYTES) return false;
+    }
+  } catch {
+    // He left in the middle, which is no trouble of ours: nobody hears the answer.
+    return false;
   }
   return true;
 }
