@@ -1,3 +1,4 @@
+export { DeliveryFailed } from './events/index.js';
 export { Delivery } from './dto/delivery.model.js';
 export { toDelivery } from './dto/delivery.mapping.js';
 export { DeliveryStatus } from './dto/enums.js';

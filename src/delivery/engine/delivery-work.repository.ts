@@ -21,9 +21,15 @@ export interface Claim {
 
 /** What is committed. */
 export interface Settled extends WakeUp {
+  notificationId: string;
+  recipient: string;
   state: DeliveryState;
+  reason: string | null;
   attempts: number;
 }
+
+/** One that is given up without another attempt. */
+export type GivenUp = Pick<Settled, 'id' | 'notificationId' | 'recipient'>;
 
 /**
  * Rows of `deliveries` as workers take them, and write down what became of them. A claim raises the row's fence; whoever writes says the fence
@@ -142,8 +148,8 @@ export class DeliveryWorkRepository {
   }
 
   /** Gives up what has waited for a provider for so long after it was due, at most so many. Answers how many. */
-  async giveUpHeld({ channel, lane }: QueueKey, patienceMs: number, limit: number): Promise<number> {
-    const rows = await this.database.query(
+  async giveUpHeld({ channel, lane }: QueueKey, patienceMs: number, limit: number): Promise<GivenUp[]> {
+    return this.database.query<GivenUp & Record<string, unknown>>(
       `WITH due AS (
          SELECT d.id FROM deliveries d
          WHERE d.channel = $1 AND d.lane = $2 AND d.state IN ${OPEN} AND d.reason = 'PROVIDER_UNAVAILABLE'
@@ -151,11 +157,10 @@ export class DeliveryWorkRepository {
          ORDER BY d.due_at LIMIT $4 FOR UPDATE SKIP LOCKED
        )
        UPDATE deliveries d SET state = 'FAILED' FROM due WHERE d.id = due.id
-       RETURNING d.id`,
+       RETURNING d.id, d.notification_id AS "notificationId", d.recipient`,
       [channel, lane, patienceMs, limit],
       'give-up-held-deliveries',
     );
-    return rows.length;
   }
 }
 
@@ -208,7 +213,7 @@ const WRITE_SETTLEMENTS = `
       delivered_at = CASE WHEN t.state = 'DELIVERED' THEN clock_timestamp() END,
       withdraw_when_seen = d.withdraw_when_seen OR t.withdraw_when_seen
     FROM told t JOIN locked l ON l.id = t.id WHERE d.id = ANY($1::uuid[]) AND d.id = t.id AND d.fence = t.fence
-    RETURNING d.id, d.fence, d.channel, d.lane, d.state, d.attempts, d.due_at, d.claimed_at
+    RETURNING d.id, d.notification_id, d.recipient, d.fence, d.channel, d.lane, d.state, d.reason, d.attempts, d.due_at, d.claimed_at
   ), written AS (
     INSERT INTO delivery_attempts (delivery_id, number, started_at, finished_at, outcome, error_code, error_message,
                                    provider, provider_message_id)
@@ -221,7 +226,7 @@ const WRITE_SETTLEMENTS = `
       provider_message_id = excluded.provider_message_id
     WHERE delivery_attempts.outcome <> 'DELIVERED'
   )
-  SELECT c.id, c.channel, c.lane, c.state, c.attempts, c.due_at AS "dueAt",
+  SELECT c.id, c.notification_id AS "notificationId", c.recipient, c.channel, c.lane, c.state, c.reason, c.attempts, c.due_at AS "dueAt",
          (extract(epoch FROM c.due_at - clock_timestamp()) * 1000)::float8 AS "inMs"
   FROM changed c`;
 
