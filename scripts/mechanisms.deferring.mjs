@@ -80,4 +80,9 @@ export const DEFERRING_MECHANISMS = [
     ],
     tests: [test('medium', 'delivery-leases', 'while somebody holds what one of many is about')],
   },
+  {
+    name: 'a preview costs what its recipients do',
+    edits: [off('delivery/delivery.resolver', 'complexity: previewCost,')],
+    tests: [test('e2e', 'deliveries', 'is previewed by the rules')],
+  },
 ];
