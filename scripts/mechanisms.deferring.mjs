@@ -80,4 +80,20 @@ export const DEFERRING_MECHANISMS = [
     ],
     tests: [test('medium', 'delivery-leases', 'while somebody holds what one of many is about')],
   },
+  {
+    name: 'a preview costs what its recipients do',
+    edits: [off('delivery/delivery.resolver', 'complexity: previewCost,')],
+    tests: [test('e2e', 'deliveries', 'is previewed by the rules')],
+  },
+  {
+    name: 'what is seen while a directory is asked is not sent',
+    edits: [
+      planning(
+        'stored.delivery-review',
+        'isLate ? await this.asTheyStand(deliveries) : deliveries',
+        'isLate ? deliveries : deliveries',
+      ),
+    ],
+    tests: [directory('what is seen meanwhile')],
+  },
 ];

@@ -3,6 +3,7 @@ import { SendNotificationInput, toSendRequest } from '../notifications/index.js'
 import { Access, type Caller, CurrentCaller } from '../platform/auth/index.js';
 import { toExplanation } from './dto/delivery.mapping.js';
 import { DeliveryExplanation } from './dto/delivery-explanation.model.js';
+import { previewCost } from './preview-cost.js';
 import { ExplanationsService } from './planning/explanations.service.js';
 
 @Resolver()
@@ -26,6 +27,7 @@ export class DeliveryResolver {
   @Query(() => [DeliveryExplanation], {
     description:
       'What would be decided if this was sent now, for each recipient, by the very rules of sending. Writes nothing.',
+    complexity: previewCost,
   })
   async previewDelivery(
     @CurrentCaller() caller: Caller,

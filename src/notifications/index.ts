@@ -29,7 +29,7 @@ export { FollowersTopicPolicy, type TopicFacts, TopicPolicy } from './topics/top
 export { type SendAnswer, SendService } from './send.service.js';
 export { type CancelRequest, SendsService } from './sends.service.js';
 export { TransactionSendsService, type WrittenSend } from './transaction-sends.service.js';
-export type { SendRequest } from './send-request.js';
+export { SEND_LIMITS, type SendRequest } from './send-request.js';
 export type { ChannelRequest, PlannedSend } from './planned-send.js';
 export { DeliveryHooks, type PublishingPlan, PublishingHooks, type RecipientPlan } from './publishing-hooks.js';
 export { PRIORITIES, type PriorityName } from './notification.record.js';

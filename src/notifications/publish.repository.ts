@@ -155,8 +155,12 @@ export class PublishRepository {
     const keys = [pairs.map(({ userId }) => userId), pairs.map(({ collapseKey }) => collapseKey)];
     // What is in no list goes over other channels alone, and from these it is taken as well.
     await tx.query(
-      `UPDATE notifications n SET gone = 'replaced'
-       WHERE n.gone = 'unlisted' AND (n.recipient, n.collapse_key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+      `WITH locked AS (
+         SELECT n.id FROM notifications n
+         WHERE n.gone = 'unlisted' AND (n.recipient, n.collapse_key) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+         ORDER BY n.id FOR NO KEY UPDATE
+       )
+       UPDATE notifications n SET gone = 'replaced' FROM locked l WHERE n.id = l.id`,
       keys,
     );
     const replaced = await applyTransition(tx, feeds, TRANSITIONS.replaced, {

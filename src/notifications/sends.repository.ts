@@ -172,11 +172,18 @@ export class SendsRepository {
     );
   }
 
-  /** Likewise what is in no inbox, and was taken by no provider yet: nobody's count changes by it. Answers whom it was for. */
+  /**
+   * Likewise what is in no inbox, and was taken by no provider yet: nobody's count changes by it. Answers whom it was for. Rows are locked in the
+   * order of their ids, as by those who write down what providers took.
+   */
   async recallUnlisted(sendId: string): Promise<{ recipient: string; id: string }[]> {
     return this.database.query<{ recipient: string; id: string }>(
-      `UPDATE notifications n SET gone = 'recalled'
-       WHERE n.id >= $1 AND n.id < $2 AND n.send_id = $3 AND n.gone = 'unlisted' AND n.taken_at IS NULL
+      `WITH locked AS (
+         SELECT n.id FROM notifications n
+         WHERE n.id >= $1 AND n.id < $2 AND n.send_id = $3 AND n.gone = 'unlisted' AND n.taken_at IS NULL
+         ORDER BY n.id FOR NO KEY UPDATE
+       )
+       UPDATE notifications n SET gone = 'recalled' FROM locked l WHERE n.id = l.id AND n.id >= $1 AND n.id < $2
        RETURNING n.recipient, n.id`,
       [...sameMillisecond(sendId), sendId],
       'recall-unlisted',

@@ -318,6 +318,14 @@ describe('a notification that is to reach somebody by email as well', () => {
       const told = (await explained(notificationId)).decisions;
       expect(told).toMatchObject(preview[index]?.decisions ?? []);
     }
+    const many = Array.from({ length: 1_000 }, (_, at) => `many-${at}`);
+    const often = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(
+      (at) => `p${at}: previewDelivery(input: $input) { userId decisions { channel verdict reason } }`,
+    );
+    const dear = await ask(node.url, service, `query ($input: SendNotificationInput!) { ${often.join(' ')} }`, {
+      input: aSend(many),
+    });
+    expect(dear.errors?.[0]?.extensions.code).toBe('DOCUMENT_REFUSED');
     const refused = await ask(node.url, service, PREVIEW, { input: aSend(['kim'], { category: 'gossip' }) });
     expect(refused.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });

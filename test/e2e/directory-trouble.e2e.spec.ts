@@ -61,6 +61,24 @@ describe('a directory of a team’s own', () => {
     trouble.answersAfterMs = 0;
   });
 
+  it('that takes long does not have sent what is seen meanwhile', async () => {
+    trouble.answersAfterMs = 1_500;
+    const id = idOf(await send(url, service, ['sees-it']), 'sees-it');
+    await eventually(
+      () => email(id),
+      (shown) => shown?.status === 'SENDING',
+    );
+    await run(url, tokenFor('sees-it'), 'mutation ($ids: [ID!]!) { markNotificationsSeen(ids: $ids) { affected } }', {
+      ids: [id],
+    });
+    const ended = await eventually(
+      () => email(id),
+      (shown) => shown?.status !== 'SENDING',
+    );
+    expect(ended).toMatchObject({ status: 'CANCELLED', reason: 'SEEN_IN_APP' });
+    trouble.answersAfterMs = 0;
+  });
+
   it('that can’t bear to be asked for one keeps nobody else from his mail, and him from nothing in the app', async () => {
     const people = ['unbearable', ...Array.from({ length: 30 }, (_, at) => `bearable-${at}`)];
     const result = await send(url, service, people);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, firstIdAt, timeOfId } from '../../platform/database/index.js';
+import type { ClaimedNotification } from '../engine/index.js';
 import type { DeliveryState } from '../reasons.js';
 
 /** One delivery as it stands. */
@@ -40,6 +41,9 @@ export interface PlanRecord {
   /** Who sent it. */
   sentBy: string;
 }
+
+/** What has happened to a notification. */
+export type Standing = Pick<ClaimedNotification, 'seenAt' | 'readAt' | 'archivedAt' | 'snoozedUntil' | 'gone'>;
 
 export interface DeliveryRow extends Record<string, unknown> {
   id: string;
@@ -123,6 +127,17 @@ export class DeliveryReads {
       'deliveries-of',
     );
     return rows.map(toDeliveryRecord);
+  }
+
+  /** As these notifications stand now, by their ids. */
+  async standings(notificationIds: readonly string[]): Promise<Map<string, Standing>> {
+    const rows = await this.database.read<Standing & { id: string } & Record<string, unknown>>(
+      `SELECT n.id, n.seen_at AS "seenAt", n.read_at AS "readAt", n.archived_at AS "archivedAt", n.snoozed_until AS "snoozedUntil", n.gone
+       FROM notifications n WHERE n.id = ANY($1::uuid[])`,
+      [notificationIds],
+      'standings',
+    );
+    return new Map(rows.map(({ id, ...standing }) => [id, standing]));
   }
 
   /** In their order. */

@@ -34,18 +34,20 @@ export function decisionsOf({ plan }: PlanRecord): KeptDecision[] {
   return plan === null ? IN_APP_ALONE : fromPlanText(plan);
 }
 
-/** One a channel that was considered, in the order of the plan. */
+/** One a channel that was considered, in the order of the plan; then those of which the plan says nothing that we can read. */
 export function deliveriesOf(
   record: PlanRecord,
   rows: readonly DeliveryRecord[],
   attempts: readonly AttemptRecord[],
 ): ShownDelivery[] {
   const byChannel = new Map(rows.map((row) => [row.channel, row]));
-  return decisionsOf(record).map((decision) => {
+  const decided = decisionsOf(record).map((decision) => {
     if (decision.channel === IN_APP && decision.verdict !== 'SKIPPED') return inApp(record, decision);
     const row = byChannel.get(decision.channel);
+    byChannel.delete(decision.channel);
     return row ? ofRow(row, attempts) : withoutRow(record, decision.channel, decision.verdict, decision.reason);
   });
+  return [...decided, ...[...byChannel.values()].map((row) => ofRow(row, attempts))];
 }
 
 export function ofRow(row: DeliveryRecord, attempts: readonly AttemptRecord[]): ShownDelivery {

@@ -313,7 +313,7 @@ describe('a plan as it is kept', () => {
   });
 
   it('is read as far as this version knows its words', () => {
-    expect(fromPlanText('inApp aH,email Zz,pigeon,push mN')).toEqual([
+    expect(fromPlanText('inApp aH,email Zz,pigeon,push mN,sms wH?,fax wHzzzzzzzzzzzz')).toEqual([
       { channel: 'inApp', verdict: 'PENDING', reason: 'ALLOWED', source: 'CHANNEL_DEFAULT', untilMs: null },
       { channel: 'push', verdict: 'SKIPPED', reason: 'NO_ADDRESS', source: 'CHANNEL', untilMs: null },
     ]);

@@ -35,6 +35,9 @@ const SOURCE_LETTERS = {
 /** The reasons that a plan may give. */
 export type PlanReason = (typeof REASON_LETTERS)[keyof typeof REASON_LETTERS];
 
+/** Of those that there are. */
+const LAST_DATE_MS = 8_640_000_000_000_000;
+
 const letterOfReason = inverted(REASON_LETTERS);
 const letterOfSource = inverted(SOURCE_LETTERS);
 
@@ -63,6 +66,8 @@ export function fromPlanText(text: string): KeptDecision[] {
     if (channel === '' || reason === undefined || source === undefined) return [];
     const [verdict] = REASONS[reason].states;
     const untilMs = rest.length > 2 ? Number.parseInt(rest.slice(2), 36) : null;
+    // No date would be made of it, and the whole answer would fail.
+    if (untilMs !== null && !(untilMs <= LAST_DATE_MS)) return [];
     return [{ channel, verdict, reason, source, untilMs }];
   });
 }

@@ -5,6 +5,7 @@ import { CategoryCatalog, resolvePreference } from '../../preferences/index.js';
 import { type ClaimedDelivery, type ClaimedNotification, DeliveryReview, type Review } from '../engine/index.js';
 import { Channels } from '../channels/index.js';
 import type { ReasonCode } from '../reasons.js';
+import { DeliveryReads } from './delivery-reads.repository.js';
 import { forbids, holdOf } from './plan-deliveries.js';
 import { type PersonFacts, PlanningFacts } from './planning-facts.js';
 
@@ -13,6 +14,8 @@ import { type PersonFacts, PlanningFacts } from './planning-facts.js';
  * for long come by seldom, and what could go finds its way between them.
  */
 const DIRECTORY_AGAIN_MS = { least: 5_000, most: 60_000 };
+/** If it took longer to gather what is known of people, what was claimed may have been seen. */
+const MEANWHILE_MS = 250;
 const URGENT = PRIORITIES.indexOf('URGENT');
 
 /** Looks again by the same rules as planning, at the facts of now. */
@@ -22,15 +25,30 @@ export class StoredDeliveryReview extends DeliveryReview {
     private readonly channels: Channels,
     private readonly categories: CategoryCatalog,
     private readonly facts: PlanningFacts,
+    private readonly reads: DeliveryReads,
   ) {
     super();
   }
 
   async review(deliveries: readonly ClaimedDelivery[], nowMs: number): Promise<Map<string, Review>> {
+    const beganMs = performance.now();
     const factsOf = await this.facts.of([...new Set(deliveries.map(({ recipient }) => recipient))], 'surely');
+    const isLate = performance.now() - beganMs > MEANWHILE_MS;
+    const current = isLate ? await this.asTheyStand(deliveries) : deliveries;
     return new Map(
-      deliveries.map((delivery) => [delivery.id, this.reviewOne(delivery, factsOf(delivery.recipient), nowMs)]),
+      current.map((delivery) => [delivery.id, this.reviewOne(delivery, factsOf(delivery.recipient), nowMs)]),
     );
+  }
+
+  /** What is claimed is not withdrawn by others: whoever saw it while a directory was asked is found here. */
+  private async asTheyStand(deliveries: readonly ClaimedDelivery[]): Promise<ClaimedDelivery[]> {
+    const standings = await this.reads.standings(deliveries.map(({ notificationId }) => notificationId));
+    return deliveries.map((delivery) => {
+      const { notification, notificationId } = delivery;
+      return notification
+        ? { ...delivery, notification: { ...notification, ...standings.get(notificationId) } }
+        : delivery;
+    });
   }
 
   private reviewOne(delivery: ClaimedDelivery, facts: PersonFacts, nowMs: number): Review {

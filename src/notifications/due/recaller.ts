@@ -46,9 +46,13 @@ export class Recaller implements OnModuleInit, OnModuleDestroy {
    * is done.
    */
   async recall(sendId: string): Promise<number> {
-    let recalled = await this.recallUnlisted(sendId);
-    const recallable = await this.sends.findRecallable(sendId);
     let isWhole = true;
+    const ifHeld = (error: unknown): void => {
+      if (!isLockTimeout(error)) throw error;
+      isWhole = false;
+    };
+    let recalled = (await this.recallUnlisted(sendId).catch(ifHeld)) ?? 0;
+    const recallable = await this.sends.findRecallable(sendId);
     const take = async (due: typeof recallable, held: 'wait' | 'skip'): Promise<string[]> => {
       const done = await this.sends.recall(due, held);
       for (const feed of done.changed) this.announcer.changed(feed);
@@ -61,10 +65,7 @@ export class Recaller implements OnModuleInit, OnModuleDestroy {
       for (const recipient of await take(some, 'skip').catch(allOf(some))) held.add(recipient);
     }
     for (const one of recallable.filter(({ recipient }) => held.has(recipient))) {
-      await take([one], 'wait').catch((error: unknown) => {
-        if (!isLockTimeout(error)) throw error;
-        isWhole = false;
-      });
+      await take([one], 'wait').catch(ifHeld);
     }
     if (isWhole) await this.sends.markRecalled(sendId);
     if (recalled > 0) this.events.emit(new NotificationsTaken('recalled', recalled));
