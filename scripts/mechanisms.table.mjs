@@ -11,6 +11,7 @@ import { AUDIENCE_MECHANISMS } from './mechanisms.audience.mjs';
 import { HOST_MECHANISMS } from './mechanisms.host.mjs';
 import { LIFECYCLE_MECHANISMS } from './mechanisms.lifecycle.mjs';
 import { LIVE_MECHANISMS } from './mechanisms.live.mjs';
+import { DEFERRING_MECHANISMS } from './mechanisms.deferring.mjs';
 import { PLANNING_MECHANISMS } from './mechanisms.planning.mjs';
 import { PREFERENCE_MECHANISMS } from './mechanisms.preferences.mjs';
 import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
@@ -34,4 +35,5 @@ export const MECHANISMS = [
   ...ENGINE_MECHANISMS,
   ...CLIENT_MECHANISMS,
   ...EMAIL_MECHANISMS,
+  ...DEFERRING_MECHANISMS,
 ];

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { adminResolvers } from './admin/index.js';
 import { deliveryResolvers } from './delivery/index.js';
 import { notificationResolvers } from './notifications/index.js';
 import { presenceResolvers } from './platform/presence/index.js';
@@ -10,6 +11,7 @@ export const resolvers: Type<unknown>[] = [
   ...notificationResolvers,
   ...preferenceResolvers,
   ...deliveryResolvers,
+  ...adminResolvers,
   ...presenceResolvers,
   ...realtimeResolvers,
 ];

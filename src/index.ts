@@ -10,7 +10,7 @@ export {
   provide,
 } from './host/herald-options.js';
 export { EventListeners } from './host/event-listeners.js';
-export type { DeliveredEvent, HeraldEvents, InboxEvent, PublishedEvent } from './host/herald-events.js';
+export type { DeliveredEvent, FailedEvent, HeraldEvents, InboxEvent, PublishedEvent } from './host/herald-events.js';
 export { HeraldUsageError } from './host/host.errors.js';
 export type { HostTransaction } from './host/host-transaction.js';
 export { mountHerald, type MountOptions } from './host/mount-herald.js';

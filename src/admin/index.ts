@@ -1,1 +1,1 @@
-export { AdminModule } from './admin.module.js';
+export { AdminModule, adminResolvers } from './admin.module.js';

@@ -9,7 +9,7 @@ import { deliveryResolvers } from './delivery.resolvers.js';
 import { DeliveriesRepository, DeliveryQueues } from './engine/index.js';
 import { engineImports, engineProviders } from './engine/engine.providers.js';
 import { deliveryEntities } from './entities/index.js';
-import { planningProviders } from './planning/index.js';
+import { DeliveryListService, planningProviders } from './planning/index.js';
 
 /** How it reaches people: planning, deliveries, retries, channels. Calls notifications and preferences, never the other way round. */
 @Module({
@@ -23,6 +23,6 @@ import { planningProviders } from './planning/index.js';
   ],
   controllers: channelControllers,
   providers: [...channelProviders, ...engineProviders, ...planningProviders, ...deliveryResolvers],
-  exports: [Channels, DeliveriesRepository, DeliveryQueues],
+  exports: [Channels, DeliveriesRepository, DeliveryListService, DeliveryQueues],
 })
 export class DeliveryModule {}

@@ -1,3 +1,8 @@
+export { DeliveryFailed } from './events/index.js';
+export { Delivery } from './dto/delivery.model.js';
+export { toDelivery } from './dto/delivery.mapping.js';
+export { DeliveryStatus } from './dto/enums.js';
+export { type DeliveryPage, DeliveryListService } from './planning/index.js';
 export { DeliveryModule } from './delivery.module.js';
 export { deliveryResolvers } from './delivery.resolvers.js';
 export { reasonsPage } from './reasons-page.js';

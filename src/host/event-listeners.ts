@@ -1,3 +1,4 @@
+import { DeliveryFailed } from '../delivery/index.js';
 import { InboxChanged, NotificationsAcknowledged, SendPublished } from '../notifications/index.js';
 import { Events } from '../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../platform/logging/index.js';
@@ -48,4 +49,5 @@ function listen(events: Events, heard: Heard): void {
   events.on(NotificationsAcknowledged).subscribe(({ recipient, notificationIds, at }) => {
     heard('delivered', { recipient, notificationIds, at: new Date(at) });
   });
+  events.on(DeliveryFailed).subscribe(({ at, ...failure }) => heard('failed', { ...failure, at: new Date(at) }));
 }

@@ -30,11 +30,23 @@ export interface DeliveredEvent {
   at: Date;
 }
 
+/** A delivery over a channel beside the app was given up, for good. */
+export interface FailedEvent {
+  deliveryId: string;
+  notificationId: string;
+  recipient: string;
+  channel: string;
+  /** A code of docs/reasons.md. */
+  reason: string;
+  at: Date;
+}
+
 /**
- * What Herald tells, and with what. The map grows: a listener names those that it wants. An interface, so that what brings more of them (a
- * delivery that failed, say) adds to it.
+ * What Herald tells, and with what. The map grows: a listener names those that it wants. An interface, so that what brings more of them
+ * adds to it.
  */
 export interface HeraldEvents extends Record<InboxHappening, InboxEvent> {
   published: PublishedEvent;
   delivered: DeliveredEvent;
+  failed: FailedEvent;
 }

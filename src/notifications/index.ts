@@ -34,5 +34,6 @@ export type { ChannelRequest, PlannedSend } from './planned-send.js';
 export { DeliveryHooks, type PublishingPlan, PublishingHooks, type RecipientPlan } from './publishing-hooks.js';
 export { PRIORITIES, type PriorityName } from './notification.record.js';
 export { Notification } from './dto/notification.model.js';
+export { PageInfo } from './dto/notification-connection.model.js';
 export { toSendRequest } from './dto/send.mapping.js';
 export { SendNotificationInput } from './dto/send-notification.input.js';

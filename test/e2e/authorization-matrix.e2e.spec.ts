@@ -305,6 +305,25 @@ const ROWS: Record<string, Row> = {
     expected: { owner: 30, other: 'FORBIDDEN', service: 'FORBIDDEN', admin: 'FORBIDDEN' },
     overHttp: 'BAD_USER_INPUT',
   },
+  'Query.explainDelivery': {
+    query: 'query ($id: ID!) { explainDelivery(notificationId: $id) { decisions { channel } } }',
+    variables: ({ notificationId }) => ({ id: notificationId }),
+    says: (data: { explainDelivery: { decisions: { channel: string }[] } }) =>
+      data.explainDelivery.decisions[0]?.channel,
+    expected: { owner: 'FORBIDDEN', other: 'FORBIDDEN', service: 'NOT_FOUND', admin: 'inApp' },
+  },
+  'Query.previewDelivery': {
+    query: 'query ($input: SendNotificationInput!) { previewDelivery(input: $input) { userId } }',
+    variables: ({ owner }) => ({ input: aSend([owner]) }),
+    says: (data: { previewDelivery: unknown[] }) => data.previewDelivery.length,
+    expected: SENDERS,
+  },
+  'Query.adminDeliveries': {
+    query: 'query { adminDeliveries { pageInfo { hasPreviousPage } } }',
+    says: (data: { adminDeliveries: { pageInfo: { hasPreviousPage: boolean } } }) =>
+      data.adminDeliveries.pageInfo.hasPreviousPage,
+    expected: ADMINS(false),
+  },
   'Query.presence': {
     query: 'query ($ids: [ID!]!) { presence(userIds: $ids) { lastSeenAt } }',
     // He has been there: to those who may not see him it is as if he never was.

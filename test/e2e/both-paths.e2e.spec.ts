@@ -42,6 +42,8 @@ const TRICKY: [query: string, variables?: Record<string, unknown>][] = [
   ['subscription { inboxChanged { notification { title } a: notification { message title } notificationId } }'],
   ['subscription ($p: Priority) { notificationAdded(filter: { minPriority: $p }) { id priority } }', { p: 'HIGH' }],
   ['subscription { notificationAdded { topic title id } }'],
+  ['subscription { notificationAdded { silent id deliveries { channel status reason deliveredAt } } }'],
+  ['subscription { inboxChanged { kind notification { silent id } } }'],
   ['subscription ($t: [String!]) { notificationAdded(filter: { topics: $t }) { id topic } }', { t: ['both', 'other'] }],
   ['subscription { inboxChanged { kind notification { topic id } } }'],
   ['subscription One { inboxChanged { kind } } subscription Two { notificationAdded { id } }'],

@@ -167,7 +167,8 @@ describe('a notification that is to reach somebody by email as well', () => {
 
   it('is recalled before it went, and never goes', async () => {
     const close = await online(await known('dan'));
-    const result = await send(node.url, service, ['dan'], { category: 'soon' });
+    // It would be looked at again in five minutes: that it is cancelled before shows that somebody did so.
+    const result = await send(node.url, service, ['dan']);
     await run(node.url, service, 'mutation ($id: ID!) { cancelNotifications(target: { sendId: $id }) { cancelled } }', {
       id: result.sendId,
     });
@@ -252,6 +253,47 @@ describe('a notification that is to reach somebody by email as well', () => {
     expect(outcome.failed).toBe(1);
     const again = await sent('jan');
     expect(emailOf(await shown('jan', again))).toMatchObject({ status: 'SKIPPED', reason: 'ADDRESS_SUPPRESSED' });
+  });
+
+  it('is on the list of what was given up, by pages, for admins', async () => {
+    const LIST = `query ($first: Int, $after: String, $filter: DeliveryFilter) {
+      adminDeliveries(first: $first, after: $after, filter: $filter) {
+        edges { cursor node { id userId status reason attemptCount attempts { errorCode errorMessage } } } pageInfo { hasNextPage endCursor }
+      }
+    }`;
+    interface Listed {
+      adminDeliveries: {
+        edges: { cursor: string; node: { userId: string; status: string; reason: string } }[];
+        pageInfo: { hasNextPage: boolean; endCursor: string | null };
+      };
+    }
+    const people = ['zed-1', 'zed-2', 'zed-3'];
+    for (const person of people) await known(person, `nobody@${person}.example.com`);
+    const since = new Date().toISOString();
+    await send(node.url, service, people, { channels: [{ channel: 'email' }] });
+    const filter = { statuses: ['FAILED'], channels: ['email'], createdAfter: since };
+    const pageAfter = async (after: string | null, first = 2) =>
+      (await run<Listed>(node.url, admin, LIST, { first, after, filter })).adminDeliveries;
+    await eventually(
+      () => pageAfter(null, 100),
+      ({ edges }) => edges.length === 3,
+    );
+    const page = await pageAfter(null);
+    expect(page.pageInfo.hasNextPage).toBe(true);
+    const rest = await pageAfter(page.pageInfo.endCursor);
+    expect(rest.pageInfo.hasNextPage).toBe(false);
+    const all = [...page.edges, ...rest.edges].map(({ node: delivery }) => delivery);
+    expect(all.map(({ userId }) => userId).toSorted()).toEqual(people);
+    expect(new Set(all.map(({ status, reason }) => `${status} ${reason}`))).toEqual(
+      new Set(['FAILED ADDRESS_REFUSED']),
+    );
+    const mine = { ...filter, userId: 'zed-2', reasons: ['ADDRESS_REFUSED'] };
+    expect((await run<Listed>(node.url, admin, LIST, { filter: mine })).adminDeliveries.edges).toHaveLength(1);
+    const none = { ...filter, reasons: ['MAX_RETRIES_EXCEEDED'] };
+    expect((await run<Listed>(node.url, admin, LIST, { filter: none })).adminDeliveries.edges).toEqual([]);
+    for (const wrong of [{ first: 101 }, { after: 'no cursor' }]) {
+      expect((await ask(node.url, admin, LIST, wrong)).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    }
   });
 
   it('is previewed by the rules by which it is sent, and nothing comes of that', async () => {

@@ -13,7 +13,7 @@ import {
 import { Injectable, Module } from '@nestjs/common';
 import { tokenFor } from '../support/app.js';
 import { ask, eventually, run } from '../support/client.js';
-import { type HostApp, startHost } from '../support/host-app.js';
+import { HERALD_SCHEMA, type HostApp, startHost } from '../support/host-app.js';
 import { type OrderShipped, type ShopEvents, ShopNotifications } from '../support/host-events.js';
 
 @Injectable()
@@ -49,7 +49,8 @@ describe('events between the application and Herald', () => {
   const token = 'session-of-ann';
   beforeAll(async () => {
     host = await startHost({
-      env: { SWEEP_SECONDS: '0.1' },
+      // Nobody listens there, and it is tried once.
+      env: { SWEEP_SECONDS: '0.1', SMTP_URL: 'smtp://127.0.0.1:1', RETRY_SCHEDULE: 'none' },
       features: [HeraldModule.forFeature({ mappings: [ShopNotifications] })],
       imports: [SessionsModule],
       ports: [provide(TokenVerifier, SessionVerifier)],
@@ -94,6 +95,31 @@ describe('events between the application and Herald', () => {
     const announced = { to: ['bob'], text: 'twice' };
     expect((await sender.emit('announced', announced))[0]?.duplicate).toBe(false);
     expect((await sender.emit('announced', announced))[0]?.duplicate).toBe(false);
+  });
+
+  it('tell of a delivery that was given up', async () => {
+    const heard: HeraldEvents['failed'][] = [];
+    const stop = listeners.on('failed', (event) => heard.push(event));
+    const known = `INSERT INTO ${HERALD_SCHEMA}.recipients (id, email) VALUES ('unreachable', 'unreachable@example.com')`;
+    await host.dataSource.query(known);
+    const { notifications } = await sender.send({
+      to: { userIds: ['unreachable'] },
+      type: 'invoice',
+      title: 'Your invoice',
+      message: 'Is due.',
+      channels: [{ channel: 'email' }],
+    });
+    await eventually(
+      () => heard.length,
+      (count) => count === 1,
+    );
+    stop();
+    expect(heard[0]).toMatchObject({
+      notificationId: notifications[0]?.notificationId,
+      recipient: 'unreachable',
+      channel: 'email',
+      reason: 'MAX_RETRIES_EXCEEDED',
+    });
   });
 
   it('do not compile with a name or a payload that is wrong, and are refused where nothing is registered', async () => {

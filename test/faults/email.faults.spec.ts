@@ -10,6 +10,9 @@ import { LONG, note, printedSeed, randomFrom, rounds } from '../support/random.j
 const UPDATE = 'mutation ($input: UpdatePreferencesInput!) { updatePreferences(input: $input) { updatedAt } }';
 const EVERY_DAY = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'];
 
+/** What is waiting when an urgent one comes. */
+const URGENT_BESIDE = LONG ? 50_000 : 1_000;
+
 describe('an email that is owed', () => {
   let herald: DeliveryHerald;
   beforeAll(async () => {
@@ -81,6 +84,30 @@ describe('an email that is owed', () => {
     expect(rest).toEqual(nothing);
     expect(doubled.length).toBeLessThanOrEqual(kills);
     expect(rows.every(({ state }) => state === 'DELIVERED')).toBe(true);
+  });
+
+  it(`goes within two seconds where it is urgent, and ${URGENT_BESIDE.toLocaleString('en')} others wait`, async () => {
+    await withoutWorkers();
+    const many = await herald.owe(URGENT_BESIDE, { priority: 'LOW' });
+    await herald.startWorker();
+    await eventually(
+      () => taken(many.slice(0, 200)).length,
+      (count) => count > 20,
+    );
+    const since = Date.now();
+    const [urgent] = (await herald.owe(1, { priority: 'URGENT' })) as [string];
+    const [mail] = await eventually(
+      () => taken([urgent]),
+      ([one]) => one !== undefined,
+      30_000,
+    );
+    const open = (await herald.rows(many)).filter(({ state }) => state === 'PENDING').length;
+    const tookMs = (mail?.at ?? 0) - since;
+    note(`an urgent mail beside ${open} that wait: ${tookMs} ms`);
+    expect(open).toBeGreaterThan(URGENT_BESIDE / 4);
+    expect(tookMs).toBeLessThan(2_000);
+    if (LONG) return;
+    await herald.settled(many);
   });
 
   it('waits for a mail server that is away for longer than the schedule, and loses no attempts by it', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/client.js';
 import { DeliveryHerald } from '../support/delivery-herald.js';
 import type { SmtpFault } from '../support/faulty-smtp.js';
+import { LONG } from '../support/random.js';
 
 const PAGE = fileURLToPath(new URL('../../docs/delivering.md', import.meta.url));
 
@@ -89,4 +90,35 @@ describe('a mail server that', () => {
       expect(log.rows.every(({ finished }) => finished)).toBe(true);
     },
   );
+});
+
+/** Nothing shortened: pauses of 1 s, 5 s, 30 s and 5 min, and a lease of 30 s. */
+describe.runIf(LONG)('at real length, a mail server that', () => {
+  let herald: DeliveryHerald;
+  beforeAll(async () => {
+    herald = await DeliveryHerald.start({}, { atDefaults: true });
+    await herald.startWorker();
+  });
+  afterAll(() => herald.close());
+
+  it('takes nothing for one person keeps nobody else, and is asked five times; silence behind a mail costs a second one', async () => {
+    const [deferred, refused] = (await herald.owe(2)) as [string, string];
+    await herald.settled([deferred, refused]);
+    herald.smtp.behaveFor(`${deferred}@example.com`, 'defer-450');
+    herald.smtp.behaveFor(`${refused}@example.com`, 'refuse-550');
+    await herald.oweTo([deferred, refused]);
+    await eventually(
+      () => herald.rows([refused]),
+      (rows) => rows.some(({ reason }) => reason === 'ADDRESS_REFUSED'),
+    );
+    await herald.smtp.stop();
+    await herald.smtp.start();
+    herald.smtp.behaveOnce('silent-after-dot');
+    const before = herald.smtp.accepted.length;
+    const [silent] = (await herald.owe()) as [string];
+    expect((await herald.settled([silent], 120_000))[0]).toMatchObject({ state: 'DELIVERED', attempts: 2 });
+    expect(herald.smtp.accepted.length - before).toBe(2);
+    const rows = await herald.settled([deferred], 600_000);
+    expect(rows.map(({ state, attempts }) => `${state} ${attempts}`).toSorted()).toEqual(['DELIVERED 1', 'FAILED 5']);
+  });
 });

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { DeliveryError } from '../../src/delivery/channels/index.js';
 import { LeasesLapsed, ProviderStateChanged } from '../../src/delivery/events/index.js';
@@ -198,5 +199,26 @@ describe('leases of deliveries', () => {
     await worker.stop();
     expect(Date.now() - began).toBeLessThan(8_000);
     expect(await deliveryRow(feeds, row!.id)).toMatchObject({ state: 'RETRYING', reason: 'TIMED_OUT', attempts: 1 });
+  });
+
+  it('do not run out while somebody holds what one of many is about', async () => {
+    const channel = aChannel();
+    const [held, ...others] = await owe(feeds, people(30, 'held'), { channel: channel.key });
+    const holder = new Client({ connectionString: feeds.url });
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT 1 FROM notifications WHERE id = $1 FOR UPDATE', [held!.notificationId]);
+    const { queues } = startWorker(channel, { env: { LEASE_SECONDS: '5' } });
+    queues.wake([held!, ...others]);
+    await eventually(
+      () => statesOf(feeds, idsOf(others)),
+      ({ DELIVERED }) => DELIVERED === others.length,
+      4_000,
+    );
+    expect(await deliveryRow(feeds, held!.id)).toMatchObject({ state: 'SENDING' });
+    await holder.query('ROLLBACK');
+    await holder.end();
+    await becomes(held!.id, 'DELIVERED');
+    expect(channel.calls).toHaveLength(30);
   });
 });

@@ -57,14 +57,19 @@ export class DeliveryHerald {
   /** New people, each owed one email. */
   async owe(count = 1, change: Record<string, unknown> = {}): Promise<string[]> {
     const people = Array.from({ length: count }, () => `person-${(this.count += 1)}`);
+    await this.oweTo(people, change);
+    return people;
+  }
+
+  /** These, each one email more. */
+  async oweTo(people: readonly string[], change: Record<string, unknown> = {}): Promise<void> {
     const service = tokenFor('shop', ['service']);
     for (let at = 0; at < people.length; at += 1_000) {
       const some = people.slice(at, at + 1_000);
       const recipients = some.map((id) => ({ id, email: `${id}@example.com` }));
       await run(this.api.url, service, KNOW, { recipients });
-      await send(this.api.url, service, some, { channels: [{ channel: 'email' }], ...change });
+      await send(this.api.url, service, [...some], { channels: [{ channel: 'email' }], ...change });
     }
-    return people;
   }
 
   /** All deliveries, or those of these people. */

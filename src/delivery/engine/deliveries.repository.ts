@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../../platform/database/index.js';
+import { clockDifference } from './clock-difference.js';
 import type { NewDelivery, WakeUp, WithdrawnDelivery } from './deliveries.js';
 
 const OPEN = `('PENDING', 'DEFERRED', 'RETRYING')`;
@@ -12,16 +13,20 @@ const OPEN = `('PENDING', 'DEFERRED', 'RETRYING')`;
 export class DeliveriesRepository {
   constructor(private readonly database: Database) {}
 
-  /** In the transaction that publishes. The same ones again change nothing. */
-  async insert(tx: Sql, deliveries: readonly NewDelivery[]): Promise<void> {
-    if (deliveries.length === 0) return;
+  /** In the transaction that publishes. The same ones again change nothing. Answers them as they are due by the database's clock. */
+  async insert(tx: Sql, deliveries: readonly NewDelivery[]): Promise<WakeUp[]> {
+    if (deliveries.length === 0) return [];
+    const nowMs = Date.now();
     const column = <Key extends keyof NewDelivery>(key: Key) => deliveries.map((delivery) => delivery[key]);
-    await tx.query(
-      `INSERT INTO deliveries
-         (id, notification_id, recipient, channel, lane, state, reason, withdraw_when_seen, due_at)
-       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::text[],
-                            $8::boolean[], $9::timestamptz[])
-       ON CONFLICT (id) DO NOTHING`,
+    const [clock] = await tx.query<{ ahead_ms: number }>(
+      `WITH clock AS MATERIALIZED (SELECT ${clockDifference('$10')} AS ahead), written AS (
+         INSERT INTO deliveries (id, notification_id, recipient, channel, lane, state, reason, withdraw_when_seen, due_at)
+         SELECT t.id, t.notification_id, t.recipient, t.channel, t.lane, t.state, t.reason, t.withdraw_when_seen, t.due_at + c.ahead
+         FROM clock c, unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::text[], $8::boolean[], $9::timestamptz[])
+           AS t (id, notification_id, recipient, channel, lane, state, reason, withdraw_when_seen, due_at)
+         ON CONFLICT (id) DO NOTHING
+       )
+       SELECT (extract(epoch FROM ahead) * 1000)::float8 AS ahead_ms FROM clock`,
       [
         column('id'),
         column('notificationId'),
@@ -32,9 +37,15 @@ export class DeliveriesRepository {
         column('reason'),
         column('withdrawWhenSeen'),
         column('dueAt'),
+        new Date(nowMs),
       ],
       'insert-deliveries',
     );
+    const aheadMs = Math.round(clock?.ahead_ms ?? 0);
+    return deliveries.map(({ id, channel, lane, dueAt }) => {
+      const inMs = dueAt.getTime() - nowMs;
+      return { id, channel, lane, dueAt: new Date(dueAt.getTime() + aheadMs), inMs };
+    });
   }
 
   /**
@@ -76,7 +87,7 @@ export class DeliveriesRepository {
          ORDER BY id FOR UPDATE
        )
        UPDATE deliveries d SET due_at = clock_timestamp() FROM locked l WHERE d.id = l.id
-       RETURNING d.id, d.channel, d.lane, d.due_at AS "dueAt", d.attempts`,
+       RETURNING d.id, d.channel, d.lane, d.due_at AS "dueAt", 0 AS "inMs", d.attempts`,
       [recipient],
       'release-deliveries',
     );

@@ -17,6 +17,7 @@ export interface NewDelivery {
   reason: ReasonCode | null;
   /** Nobody needs it any more once he has seen the notification in the app. */
   withdrawWhenSeen: boolean;
+  /** By our own clock. */
   dueAt: Date;
 }
 
@@ -26,6 +27,8 @@ export interface WakeUp {
   channel: string;
   lane: Lane;
   dueAt: Date;
+  /** In so many milliseconds, by whichever clock `dueAt` is; where it is not given, that is ours. */
+  inMs?: number;
   /** Those that were counted already; none by default. */
   attempts?: number;
 }

@@ -1,7 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { done, failed, Gatherer, type Outcome } from '../../platform/batching/index.js';
 import { Config } from '../../platform/config/index.js';
-import { isLockTimeout } from '../../platform/database/index.js';
 import { UnavailableError } from '../../platform/errors/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import type { Lane } from './deliveries.js';
@@ -12,6 +11,8 @@ import type { Settlement } from './settlement.js';
 const AT_ONCE = 100;
 /** Statements of what is not urgent at the same time: the pool is for others as well. */
 const IN_FLIGHT = 2;
+/** Of outcomes: whoever holds a row of one keeps the others no longer. That one is tried again. */
+const LOCK_TIMEOUT_MS = { together: 500, alone: 50 } as const;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 /** What became of a delivery is written down as soon as the database takes it; for so long it is tried. */
@@ -81,16 +82,19 @@ export class DeliveryClaims implements OnApplicationShutdown {
     });
   }
 
-  /** What can't be written keeps no other. */
+  /** What can't be written, and what somebody holds a row of, keeps no other: their leases run. */
   private async settleAll(settlements: Settlement[]): Promise<Outcome<Settled | undefined>[]> {
     try {
-      const settled = new Map((await this.repository.settle(settlements)).map((each) => [each.id, each]));
+      const settled = new Map(
+        (await this.repository.settle(settlements, LOCK_TIMEOUT_MS.together)).map((each) => [each.id, each]),
+      );
       return settlements.map(({ id }) => done(settled.get(id)));
     } catch (error) {
-      if (settlements.length === 1 || error instanceof UnavailableError || isLockTimeout(error)) throw error;
+      if (settlements.length === 1 || error instanceof UnavailableError) throw error;
       const outcomes: Outcome<Settled | undefined>[] = [];
       for (const one of settlements) {
-        outcomes.push(await this.repository.settle([one]).then(([settled]) => done(settled), failed));
+        const alone = this.repository.settle([one], LOCK_TIMEOUT_MS.alone);
+        outcomes.push(await alone.then(([settled]) => done(settled), failed));
       }
       return outcomes;
     }

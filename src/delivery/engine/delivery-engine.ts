@@ -3,7 +3,7 @@ import { Config } from '../../platform/config/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import { Channels, type DeliveryChannel, type DeliveryError } from '../channels/index.js';
-import { DeliveriesSettled, DeliveryAttempted, DeliveryClaimed } from '../events/index.js';
+import { DeliveriesSettled, DeliveryAttempted, DeliveryClaimed, DeliveryFailed } from '../events/index.js';
 import { AddressSuppressor } from './address-suppressor.js';
 import { type ClaimedDelivery, type Lane, LANES, type Review } from './deliveries.js';
 import { attemptDelivery, outgoingOf } from './delivery-attempt.js';
@@ -141,7 +141,12 @@ export class DeliveryEngine {
     const settled = await this.claims.settle(settlement, lane);
     if (settled) {
       this.events.emit(new DeliveriesSettled(settlement.channel, settlement.state, settlement.reason, 1));
+      if (settled.state === 'FAILED') this.events.emit(failureOf(settled));
     }
     return settled;
   }
+}
+
+function failureOf({ id, notificationId, recipient, channel, reason }: Settled): DeliveryFailed {
+  return new DeliveryFailed(id, notificationId, recipient, channel, reason ?? 'MAX_RETRIES_EXCEEDED', Date.now());
 }

@@ -46,9 +46,10 @@ export class DeliveryQueues implements OnModuleInit {
    * and what is due later than some seconds, is found by the sweepers.
    */
   wake(rows: readonly WakeUp[]): void {
-    const untilMs = Date.now() + wakeAheadMs(this.config);
+    const nowMs = Date.now();
     for (const row of rows) {
-      if (row.dueAt.getTime() > untilMs || !this.channels.get(row.channel)) continue;
+      if ((row.inMs ?? row.dueAt.getTime() - nowMs) > wakeAheadMs(this.config) || !this.channels.get(row.channel))
+        continue;
       const label = queueLabel(row);
       const telling = this.telling.get(label) ?? { rows: [], isUnderWay: false };
       this.telling.set(label, telling);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../../platform/database/index.js';
 import type { DeliveryState } from '../reasons.js';
+import { clockDifference } from './clock-difference.js';
 import type { ClaimedDelivery, ClaimedNotification, Lane, WakeUp } from './deliveries.js';
 import type { QueueKey } from './queue-names.js';
 import { abandoned, type Settlement } from './settlement.js';
@@ -9,11 +10,8 @@ const OPEN = `('PENDING', 'DEFERRED', 'RETRYING')`;
 /** A wake-up that comes a little early, by a clock that is a little ahead, does not go for nothing. */
 const EARLY = `interval '25 milliseconds'`;
 
-/** One that is due, or will be soon. */
-export interface DueDelivery extends Required<WakeUp> {
-  /** Below zero: it was due so long ago. */
-  inMs: number;
-}
+/** One that is due, or will be soon. `inMs` below zero: it was due so long ago. */
+export type DueDelivery = Required<WakeUp>;
 
 export interface Claim {
   delivery: ClaimedDelivery;
@@ -23,9 +21,15 @@ export interface Claim {
 
 /** What is committed. */
 export interface Settled extends WakeUp {
+  notificationId: string;
+  recipient: string;
   state: DeliveryState;
+  reason: string | null;
   attempts: number;
 }
+
+/** One that is given up without another attempt. */
+export type GivenUp = Pick<Settled, 'id' | 'notificationId' | 'recipient'>;
 
 /**
  * Rows of `deliveries` as workers take them, and write down what became of them. A claim raises the row's fence; whoever writes says the fence
@@ -83,20 +87,14 @@ export class DeliveryWorkRepository {
    * Writes down what became of them, each only if nobody claimed it since. A provider's yes counts in any case: of one whose lease had run out it
    * ends the delivery, if nobody else has begun it again; and the log has it.
    */
-  async settle(settlements: readonly Settlement[]): Promise<Settled[]> {
+  async settle(settlements: readonly Settlement[], lockTimeoutMs?: number): Promise<Settled[]> {
     const delivered = settlements.filter(({ state }) => state === 'DELIVERED');
-    if (delivered.length === 0) return writeSettlements(this.database, settlements);
+    const options = lockTimeoutMs === undefined ? {} : { lockTimeoutMs };
+    const notificationIds = delivered.map(({ notificationId }) => notificationId);
     return this.database.transaction(async (tx) => {
-      await tx.query(
-        `WITH locked AS (
-           SELECT n.id FROM notifications n WHERE n.id = ANY($1::uuid[]) AND n.taken_at IS NULL ORDER BY n.id FOR UPDATE
-         )
-         UPDATE notifications n SET taken_at = clock_timestamp() FROM locked l WHERE n.id = l.id`,
-        [delivered.map(({ notificationId }) => notificationId)],
-        'notifications-taken-by-providers',
-      );
+      if (notificationIds.length > 0) await tx.query(MARK_TAKEN, [notificationIds], 'notifications-taken-by-providers');
       return writeSettlements(tx, settlements);
-    });
+    }, options);
   }
 
   /** Takes deliveries from those who did not say in time what became of them, at most so many. */
@@ -150,8 +148,8 @@ export class DeliveryWorkRepository {
   }
 
   /** Gives up what has waited for a provider for so long after it was due, at most so many. Answers how many. */
-  async giveUpHeld({ channel, lane }: QueueKey, patienceMs: number, limit: number): Promise<number> {
-    const rows = await this.database.query(
+  async giveUpHeld({ channel, lane }: QueueKey, patienceMs: number, limit: number): Promise<GivenUp[]> {
+    return this.database.query<GivenUp & Record<string, unknown>>(
       `WITH due AS (
          SELECT d.id FROM deliveries d
          WHERE d.channel = $1 AND d.lane = $2 AND d.state IN ${OPEN} AND d.reason = 'PROVIDER_UNAVAILABLE'
@@ -159,11 +157,10 @@ export class DeliveryWorkRepository {
          ORDER BY d.due_at LIMIT $4 FOR UPDATE SKIP LOCKED
        )
        UPDATE deliveries d SET state = 'FAILED' FROM due WHERE d.id = due.id
-       RETURNING d.id`,
+       RETURNING d.id, d.notification_id AS "notificationId", d.recipient`,
       [channel, lane, patienceMs, limit],
       'give-up-held-deliveries',
     );
-    return rows.length;
   }
 }
 
@@ -185,17 +182,25 @@ async function writeSettlements(sql: Sql, settlements: readonly Settlement[]): P
       column(({ entry }) => entry?.errorMessage ?? null),
       column(({ entry }) => entry?.provider ?? null),
       column(({ entry }) => entry?.providerMessageId ?? null),
+      column(({ withdrawWhenSeen }) => withdrawWhenSeen),
+      new Date(),
     ],
     'settle-deliveries',
   );
 }
 
+const MARK_TAKEN = `
+  WITH locked AS (
+    SELECT n.id FROM notifications n WHERE n.id = ANY($1::uuid[]) AND n.taken_at IS NULL ORDER BY n.id FOR UPDATE
+  )
+  UPDATE notifications n SET taken_at = clock_timestamp() FROM locked l WHERE n.id = l.id`;
+
 const WRITE_SETTLEMENTS = `
   WITH told AS (
     SELECT * FROM unnest($1::uuid[], $2::integer[], $3::smallint[], $4::text[], $5::text[], $6::timestamptz[],
-                         $7::float8[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
+                         $7::float8[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::boolean[])
       AS t (id, fence, number, state, reason, due_at, due_in_ms, outcome, error_code, error_message, provider,
-            provider_message_id)
+            provider_message_id, withdraw_when_seen)
   ), locked AS (
     SELECT d.id FROM deliveries d JOIN told t ON t.id = d.id
     WHERE d.id = ANY($1::uuid[]) AND d.fence = t.fence
@@ -203,11 +208,12 @@ const WRITE_SETTLEMENTS = `
     ORDER BY d.id FOR UPDATE OF d
   ), changed AS (
     UPDATE deliveries d SET state = t.state, reason = t.reason, lease_until = NULL,
-      due_at = coalesce(t.due_at, clock_timestamp() + make_interval(secs => t.due_in_ms / 1000), d.due_at),
+      due_at = coalesce(t.due_at + ${clockDifference('$14')}, clock_timestamp() + make_interval(secs => t.due_in_ms / 1000), d.due_at),
       attempts = CASE WHEN t.outcome IS NULL THEN t.number - 1 ELSE d.attempts END,
-      delivered_at = CASE WHEN t.state = 'DELIVERED' THEN clock_timestamp() END
+      delivered_at = CASE WHEN t.state = 'DELIVERED' THEN clock_timestamp() END,
+      withdraw_when_seen = d.withdraw_when_seen OR t.withdraw_when_seen
     FROM told t JOIN locked l ON l.id = t.id WHERE d.id = ANY($1::uuid[]) AND d.id = t.id AND d.fence = t.fence
-    RETURNING d.id, d.fence, d.channel, d.lane, d.state, d.attempts, d.due_at, d.claimed_at
+    RETURNING d.id, d.notification_id, d.recipient, d.fence, d.channel, d.lane, d.state, d.reason, d.attempts, d.due_at, d.claimed_at
   ), written AS (
     INSERT INTO delivery_attempts (delivery_id, number, started_at, finished_at, outcome, error_code, error_message,
                                    provider, provider_message_id)
@@ -220,7 +226,9 @@ const WRITE_SETTLEMENTS = `
       provider_message_id = excluded.provider_message_id
     WHERE delivery_attempts.outcome <> 'DELIVERED'
   )
-  SELECT c.id, c.channel, c.lane, c.state, c.attempts, c.due_at AS "dueAt" FROM changed c`;
+  SELECT c.id, c.notification_id AS "notificationId", c.recipient, c.channel, c.lane, c.state, c.reason, c.attempts, c.due_at AS "dueAt",
+         (extract(epoch FROM c.due_at - clock_timestamp()) * 1000)::float8 AS "inMs"
+  FROM changed c`;
 
 interface ClaimRow extends Record<string, unknown> {
   id: string;

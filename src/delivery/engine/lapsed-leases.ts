@@ -3,7 +3,7 @@ import { Config } from '../../platform/config/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger } from '../../platform/logging/index.js';
 import type { NextDue } from '../../platform/time/index.js';
-import { DeliveriesSettled, LeasesLapsed } from '../events/index.js';
+import { DeliveriesSettled, LeasesLapsed, DeliveryFailed } from '../events/index.js';
 import { DeliveryQueues } from './delivery-queues.js';
 import { DeliveryWorkRepository } from './delivery-work.repository.js';
 import { retryDelaysOf } from './retry-schedule.js';
@@ -27,9 +27,11 @@ export class LapsedLeases {
     this.queues.wake(freed.filter(({ state }) => state === 'RETRYING'));
     this.logger.warn('took deliveries from workers that did not end them', { count: freed.length });
     this.events.emit(new LeasesLapsed(freed.length));
-    for (const { channel, state } of freed) {
+    for (const { id, notificationId, recipient, channel, state } of freed) {
       const reason = state === 'FAILED' ? 'MAX_RETRIES_EXCEEDED' : 'WORKER_DIED';
       this.events.emit(new DeliveriesSettled(channel, state, reason, 1));
+      if (state === 'FAILED')
+        this.events.emit(new DeliveryFailed(id, notificationId, recipient, channel, reason, Date.now()));
     }
     return { inMs: freed.length === AT_ONCE ? 0 : undefined };
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Channels } from '../channels/index.js';
-import { DeliveriesSettled, WakeUpsCounted } from '../events/index.js';
+import { DeliveriesSettled, WakeUpsCounted, DeliveryFailed } from '../events/index.js';
 import { LANES } from './deliveries.js';
 import { DeliveryQueues, wakeAheadMs } from './delivery-queues.js';
 import { type DueDelivery, DeliveryWorkRepository } from './delivery-work.repository.js';
@@ -156,9 +156,13 @@ export class QueueSweeper {
     const tell = (state: 'FAILED' | 'PENDING', count: number) => {
       if (count > 0) this.events.emit(new DeliveriesSettled(key.channel, state, 'PROVIDER_UNAVAILABLE', count));
     };
-    tell('FAILED', givenUp);
+    tell('FAILED', givenUp.length);
     tell('PENDING', held);
-    return Math.max(givenUp, held) < HELD_AT_ONCE;
+    for (const { id, notificationId, recipient } of givenUp) {
+      const failed = new DeliveryFailed(id, notificationId, recipient, key.channel, 'PROVIDER_UNAVAILABLE', Date.now());
+      this.events.emit(failed);
+    }
+    return Math.max(givenUp.length, held) < HELD_AT_ONCE;
   }
 
   private isDeaf(swept: SweptQueue): boolean {

@@ -1,6 +1,6 @@
 import type { DeliveryError } from '../channels/index.js';
 import type { DeliveryState } from '../reasons.js';
-import type { ClaimedDelivery, Review } from './deliveries.js';
+import type { ClaimedDelivery, ClaimedNotification, Review } from './deliveries.js';
 import { nextAttemptInMs } from './retry-schedule.js';
 
 /** Of a provider's own words. */
@@ -29,20 +29,25 @@ export interface Settlement {
   attempt: number;
   state: DeliveryState;
   reason: string | null;
-  /** When it is due; null: when it was. */
+  /** When it is due, by our clock; null: when it was. */
   due: { inMs: number } | { at: Date } | null;
   /** null: no attempt was made, and none is counted. */
   entry: AttemptEntry | null;
+  /** From now on nobody needs it once he has seen the notification in the app; false: that stays as it is. */
+  withdrawWhenSeen: boolean;
 }
 
 type Claimed = Pick<ClaimedDelivery, 'id' | 'notificationId' | 'channel' | 'fence' | 'attempt'>;
 
-const settlement = (claimed: Claimed, rest: Pick<Settlement, 'state' | 'reason' | 'due' | 'entry'>): Settlement => ({
+type Rest = Pick<Settlement, 'state' | 'reason' | 'due' | 'entry'> & Partial<Pick<Settlement, 'withdrawWhenSeen'>>;
+
+const settlement = (claimed: Claimed, rest: Rest): Settlement => ({
   id: claimed.id,
   notificationId: claimed.notificationId,
   channel: claimed.channel,
   fence: claimed.fence,
   attempt: claimed.attempt,
+  withdrawWhenSeen: false,
   ...rest,
 });
 
@@ -102,8 +107,18 @@ export function givenBack(claimed: ClaimedDelivery, inMs?: number): Settlement {
   return settlement(claimed, { state: claimed.state, reason: claimed.reason, due, entry: null });
 }
 
-/** It is not to be sent, or not now. */
-export function reviewed(claimed: Claimed, review: Exclude<Review, { verdict: 'SEND' }>): Settlement {
+/**
+ * It is not to be sent, or not now. What is deferred and seen meanwhile is not needed any more, though it was to be sent whether seen or not;
+ * what was seen before is deferred as it is.
+ */
+export function reviewed(claimed: ClaimedDelivery, review: Exclude<Review, { verdict: 'SEND' }>): Settlement {
   const due = 'until' in review ? { at: review.until } : null;
-  return settlement(claimed, { state: review.verdict, reason: review.reason, due, entry: null });
+  const withdrawWhenSeen = review.verdict === 'DEFERRED' && isUntouched(claimed.notification);
+  return settlement(claimed, { state: review.verdict, reason: review.reason, due, entry: null, withdrawWhenSeen });
+}
+
+function isUntouched(notification: ClaimedNotification | null): boolean {
+  if (notification === null || notification.gone !== null) return false;
+  const { seenAt, readAt, archivedAt, snoozedUntil } = notification;
+  return seenAt === null && readAt === null && archivedAt === null && snoozedUntil === null;
 }

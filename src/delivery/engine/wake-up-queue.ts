@@ -101,9 +101,10 @@ export class WakeUpQueue {
 }
 
 /** Bull answers an id that it knows by doing nothing: what is due another time, or another attempt, has another one. */
-function jobOf({ id, attempts = 0, dueAt }: WakeUp): { data: Payload; opts: Bull.JobOptions } {
+function jobOf({ id, attempts = 0, dueAt, inMs }: WakeUp): { data: Payload; opts: Bull.JobOptions } {
   const dueMs = dueAt.getTime();
-  const delay = Math.max(0, dueMs - Date.now());
+  // Bull goes by our clock, and rows by the database's.
+  const delay = Math.max(0, Math.round(inMs ?? dueMs - Date.now()));
   return {
     data: { delivery: id },
     opts: { jobId: `${id}:${attempts + 1}:${Math.floor(dueMs / 1_000)}`, ...(delay > 0 ? { delay } : {}) },

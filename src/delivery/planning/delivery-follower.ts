@@ -6,6 +6,7 @@ import { Events } from '../../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import { PreferencesChanged } from '../../preferences/index.js';
 import { DeliveriesRepository, DeliveryQueues } from '../engine/index.js';
+import { DeliveriesSettled } from '../events/index.js';
 
 /** What makes a delivery unneeded. */
 const ENDS: ReadonlySet<InboxHappening> = new Set<InboxHappening>([
@@ -57,7 +58,9 @@ export class DeliveryFollower implements OnModuleInit, OnModuleDestroy {
 
   private async withdraw(recipients: string[]): Promise<Outcome<void>[]> {
     try {
-      await this.deliveries.withdraw([...new Set(recipients)]);
+      for (const { channel, reason } of await this.deliveries.withdraw([...new Set(recipients)])) {
+        this.events.emit(new DeliveriesSettled(channel, 'CANCELLED', reason, 1));
+      }
     } catch (err) {
       this.failures.write('warn', 'deliveries could not be withdrawn; they are looked at again when they are due', {
         err,

@@ -12,7 +12,7 @@ import { PresenceService } from '../../platform/presence/index.js';
 import { inTime } from '../../platform/time/index.js';
 import { CategoryCatalog, IN_APP } from '../../preferences/index.js';
 import { Channels } from '../channels/index.js';
-import { DeliveriesRepository, DeliveryQueues, type Lane, type NewDelivery } from '../engine/index.js';
+import { DeliveriesRepository, DeliveryQueues, type Lane, type NewDelivery, type WakeUp } from '../engine/index.js';
 import { DeliveryReads } from './delivery-reads.repository.js';
 import { type Decision, type DeliveryPlan, planDeliveries } from './plan-deliveries.js';
 import { type PersonFacts, PlanningFacts } from './planning-facts.js';
@@ -54,7 +54,7 @@ export class DeliveryPlans implements PublishingPlan {
 /** Acts in publishing: decides before the transaction, records what is owed inside it, and wakes the workers behind it. */
 @Injectable()
 export class DeliveryPlanning extends DeliveryHooks {
-  private readonly owed = new WeakMap<PublishingPlan, NewDelivery[]>();
+  private readonly owed = new WeakMap<PublishingPlan, WakeUp[]>();
 
   constructor(
     hooks: PublishingHooks,
@@ -81,7 +81,7 @@ export class DeliveryPlanning extends DeliveryHooks {
   async plan(sends: readonly PlannedSend[]): Promise<DeliveryPlans> {
     const nowMs = Date.now();
     const recipients = [...new Set(sends.flatMap((send) => send.recipients.map(({ userId }) => userId)))];
-    const factsOf = await this.facts.of(recipients);
+    const factsOf = await this.facts.of(recipients, 'soon');
     const people = new Map(recipients.map((recipient) => [recipient, factsOf(recipient)]));
     const presence = await this.presenceOf(recipients.filter((id) => mayBeReached(people.get(id))));
     const plans = new DeliveryPlans();
@@ -94,7 +94,7 @@ export class DeliveryPlanning extends DeliveryHooks {
           notification,
           category,
           person: facts.person,
-          homeZone: facts.profile?.timeZone ?? null,
+          homeZone: facts.profile === undefined ? undefined : (facts.profile?.timeZone ?? null),
           presence: presence.get(userId) ?? 'unknown',
           channels: facts.channels,
           inAppDefault: this.categories.channelDefault(IN_APP),
@@ -109,8 +109,7 @@ export class DeliveryPlanning extends DeliveryHooks {
   async record(tx: Sql, sends: readonly PlannedSend[], plan: PublishingPlan): Promise<void> {
     const owed = (plan as DeliveryPlans).deliveriesOf(sends, Date.now());
     // Of a transaction that is run again, the last run counts.
-    this.owed.set(plan, owed);
-    if (owed.length > 0) await this.deliveries.insert(tx, owed);
+    this.owed.set(plan, await this.deliveries.insert(tx, owed));
   }
 
   committed(_sends: readonly PlannedSend[], plan: PublishingPlan): void {

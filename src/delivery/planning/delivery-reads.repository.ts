@@ -41,7 +41,7 @@ export interface PlanRecord {
   sentBy: string;
 }
 
-interface DeliveryRow extends Record<string, unknown> {
+export interface DeliveryRow extends Record<string, unknown> {
   id: string;
   notification_id: string;
   recipient: string;
@@ -73,6 +73,24 @@ interface AttemptRow extends Record<string, unknown> {
   provider_message_id: string | null;
 }
 
+/** Its columns, from `deliveries d`. */
+export const DELIVERY_COLUMNS = `d.id, d.notification_id, d.recipient, d.channel, d.state, d.reason, d.attempts, d.delivered_at,
+  CASE WHEN d.state IN ('PENDING', 'DEFERRED', 'RETRYING') THEN d.due_at END AS due_at`;
+
+export function toDeliveryRecord(row: DeliveryRow): DeliveryRecord {
+  return {
+    id: row.id,
+    notificationId: row.notification_id,
+    recipient: row.recipient,
+    channel: row.channel,
+    state: row.state,
+    reason: row.reason,
+    attempts: row.attempts,
+    dueAt: row.due_at,
+    deliveredAt: row.delivered_at,
+  };
+}
+
 /** What became of notifications on their ways. Reads alone, without a lock. */
 @Injectable()
 export class DeliveryReads {
@@ -100,23 +118,11 @@ export class DeliveryReads {
   /** All of these notifications', in the order in which they were planned. */
   async deliveries(notificationIds: readonly string[]): Promise<DeliveryRecord[]> {
     const rows = await this.database.read<DeliveryRow>(
-      `SELECT d.id, d.notification_id, d.recipient, d.channel, d.state, d.reason, d.attempts, d.delivered_at,
-              CASE WHEN d.state IN ('PENDING', 'DEFERRED', 'RETRYING') THEN d.due_at END AS due_at
-       FROM deliveries d WHERE d.notification_id = ANY($1::uuid[]) ORDER BY d.notification_id, d.id`,
+      `SELECT ${DELIVERY_COLUMNS} FROM deliveries d WHERE d.notification_id = ANY($1::uuid[]) ORDER BY d.notification_id, d.id`,
       [notificationIds],
       'deliveries-of',
     );
-    return rows.map((row) => ({
-      id: row.id,
-      notificationId: row.notification_id,
-      recipient: row.recipient,
-      channel: row.channel,
-      state: row.state,
-      reason: row.reason,
-      attempts: row.attempts,
-      dueAt: row.due_at,
-      deliveredAt: row.delivered_at,
-    }));
+    return rows.map(toDeliveryRecord);
   }
 
   /** In their order. */

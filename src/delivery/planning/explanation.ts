@@ -48,7 +48,7 @@ export function deliveriesOf(
   });
 }
 
-function ofRow(row: DeliveryRecord, attempts: readonly AttemptRecord[]): ShownDelivery {
+export function ofRow(row: DeliveryRecord, attempts: readonly AttemptRecord[]): ShownDelivery {
   return {
     id: row.id,
     notificationId: row.notificationId,

@@ -1,1 +1,2 @@
+export { type DeliveryPage, DeliveryListService } from './delivery-list.service.js';
 export { planningProviders } from './planning.providers.js';

@@ -189,6 +189,15 @@ describe('email is', () => {
       'PENDING ALLOWED CHANNEL_DEFAULT withdrawn when seen',
     ],
     [
+      'left to the last look where nobody can say now what time it is where he is',
+      {
+        person: choosing({ quietHours: { ...quiet(true).quietHours, timeZone: null } }),
+        homeZone: undefined,
+        channels: [email({ address: 'unknown' })],
+      },
+      'PENDING ALLOWED CHANNEL_DEFAULT withdrawn when seen',
+    ],
+    [
       'deferred in quiet hours where it is urgent, and he does not allow that',
       { person: quiet(false), notification: notification({ isUrgent: true }) },
       'DEFERRED QUIET_HOURS CHANNEL_DEFAULT +2h withdrawn when seen',

@@ -31,8 +31,8 @@ export interface PlanFacts {
   };
   category: CategoryRules | undefined;
   person: PersonPreferences;
-  /** Of his profile: for quiet hours that name no zone. */
-  homeZone: string | null;
+  /** Of his profile: for quiet hours that name no zone. Undefined: it can't be looked up now. */
+  homeZone: string | null | undefined;
   /** `unknown` counts as online. */
   presence: 'online' | 'offline' | 'unknown';
   /** Beside the app. */
@@ -101,7 +101,9 @@ export function holdOf({
   if (category?.critical) return null;
   if (isPaused(person, nowMs)) return { reason: 'PAUSED', untilMs: person.pausedUntil ?? nowMs };
   if (notification.isUrgent && person.quietHours.allowUrgent) return null;
-  const untilMs = quietUntil(person.quietHours, homeZone, nowMs);
+  // By the wrong clock it would be put off to a wrong time: it is looked at again, with the right one, before it goes.
+  if (homeZone === undefined && person.quietHours.timeZone === null) return null;
+  const untilMs = quietUntil(person.quietHours, homeZone ?? null, nowMs);
   return untilMs === null ? null : { reason: 'QUIET_HOURS', untilMs };
 }
 

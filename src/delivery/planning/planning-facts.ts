@@ -1,102 +1,114 @@
-import { Injectable } from '@nestjs/common';
-import { type RecipientProfile, RecipientsService } from '../../notifications/index.js';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { type RecipientProfile } from '../../notifications/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
-import { inTime } from '../../platform/time/index.js';
 import { CategoryCatalog, type PersonPreferences, PreferencesService, NO_CHOICES } from '../../preferences/index.js';
 import { Channels, type DeliveryChannel, SuppressionsService } from '../channels/index.js';
+import { PersonProfiles, type Profiles } from './person-profiles.js';
 import type { ChannelFacts } from './plan-deliveries.js';
-
-/** Of a directory, while somebody waits for an answer to his send. What is not known by then is looked up when it is needed. */
-const PROFILES_MS = 500;
-/** People in one question to a directory. */
-const PROFILES_AT_ONCE = 1_000;
 
 export interface PersonFacts {
   person: PersonPreferences;
   /** null: nobody of that name is known; undefined: it can't be looked up now. */
   profile: RecipientProfile | null | undefined;
   channels: ChannelFacts[];
+  /** Where he is reached over a channel; null: nowhere; undefined: it can't be said now. */
+  addressOn(channel: string): string | null | undefined;
 }
+
+/** `soon`: a sender waits; `surely`: something is about to go. */
+type How = 'soon' | 'surely';
 
 /** Gathers what a plan depends on, for many people at once. */
 @Injectable()
-export class PlanningFacts {
+export class PlanningFacts implements OnModuleDestroy {
   private readonly failures: RateLimitedLog;
 
   constructor(
     private readonly channels: Channels,
     private readonly categories: CategoryCatalog,
     private readonly preferences: PreferencesService,
-    private readonly recipients: RecipientsService,
+    private readonly profiles: PersonProfiles,
     private readonly suppressions: SuppressionsService,
     logger: Logger,
   ) {
     this.failures = new RateLimitedLog(logger, 1);
   }
 
+  onModuleDestroy(): void {
+    this.failures.close();
+  }
+
   /** Never fails by a directory that is away. @throws UnavailableError where preferences can't be read */
-  async of(recipients: readonly string[]): Promise<(recipient: string) => PersonFacts> {
+  async of(recipients: readonly string[], how: How): Promise<(recipient: string) => PersonFacts> {
     const channels = this.channels.list();
-    const [people, profiles] = await Promise.all([
-      this.preferences.of(recipients),
-      channels.some(({ isConfigured }) => isConfigured)
-        ? this.profilesOf(recipients)
-        : new Map<string, RecipientProfile>(),
-    ]);
-    const suppressed = await this.suppressedAmong(channels, profiles);
+    const isAnyConfigured = channels.some(({ isConfigured }) => isConfigured);
+    const reading = this.preferences.of(recipients);
+    const profileOf = isAnyConfigured ? this.profiles[how](recipients) : this.zonesOf(reading, how);
+    const [people, profiles] = await Promise.all([reading, profileOf]);
+    const addresses = new Map(
+      channels.map((channel) => [channel.key, this.addressesOn(channel, recipients, profiles)]),
+    );
+    const suppressed = await this.suppressedAmong(addresses);
     return (recipient) => {
-      const profile = profiles === undefined ? undefined : (profiles.get(recipient) ?? null);
+      const addressOn = (key: string) => addresses.get(key)?.get(recipient);
       return {
         person: people.get(recipient) ?? NO_CHOICES,
-        profile,
-        channels: channels.map((channel) => this.factsOf(channel, profile, suppressed)),
+        profile: profiles(recipient),
+        channels: channels.map(({ key, isConfigured }) => {
+          const address = addressOn(key);
+          const isSuppressed = address != null && suppressed.get(key)?.has(address) === true;
+          return {
+            key,
+            isConfigured,
+            default: this.categories.channelDefault(key),
+            address:
+              address === undefined ? 'unknown' : address === null ? 'none' : isSuppressed ? 'suppressed' : 'known',
+          };
+        }),
+        addressOn,
       };
     };
   }
 
-  private factsOf(
-    channel: DeliveryChannel,
-    profile: RecipientProfile | null | undefined,
-    suppressed: ReadonlyMap<string, ReadonlySet<string>>,
-  ): ChannelFacts {
-    const { key, isConfigured } = channel;
-    const address = profile && channel.addressOf(profile);
-    const isSuppressed = address != null && suppressed.get(key)?.has(address) === true;
-    const known = address == null ? 'none' : isSuppressed ? 'suppressed' : 'known';
-    return {
-      key,
-      isConfigured,
-      default: this.categories.channelDefault(key),
-      address: profile === undefined ? 'unknown' : known,
-    };
+  /** Where there is nothing to send with, profiles are needed for quiet hours alone that are by the clock of where people are. */
+  private async zonesOf(reading: Promise<Map<string, PersonPreferences>>, how: How): Promise<Profiles> {
+    const asked = [...(await reading)].filter(
+      ([, { quietHours }]) => quietHours.enabled && quietHours.timeZone === null,
+    );
+    return asked.length === 0 ? () => null : this.profiles[how](asked.map(([recipient]) => recipient));
   }
 
-  /** undefined: the directory is away, or too slow. */
-  private async profilesOf(recipients: readonly string[]): Promise<Map<string, RecipientProfile> | undefined> {
-    const known = new Map<string, RecipientProfile>();
-    try {
-      for (let at = 0; at < recipients.length; at += PROFILES_AT_ONCE) {
-        const some = recipients.slice(at, at + PROFILES_AT_ONCE);
-        for (const [id, profile] of await inTime(PROFILES_MS, this.recipients.profiles(some))) known.set(id, profile);
+  /** What a channel can't say of one is not known of him, and of nobody else. */
+  private addressesOn(
+    channel: DeliveryChannel,
+    recipients: readonly string[],
+    profiles: Profiles,
+  ): Map<string, string | null | undefined> {
+    const addressOf = (recipient: string) => {
+      const profile = profiles(recipient);
+      if (profile === undefined || profile === null) return profile;
+      try {
+        const address: unknown = channel.addressOf(profile) ?? null;
+        if (address === null || typeof address === 'string') return address;
+        throw new TypeError(`an address is no text, but ${typeof address}`);
+      } catch (err) {
+        this.failures.write('error', 'a channel could not say where somebody is reached', {
+          err,
+          channel: channel.key,
+        });
+        return undefined;
       }
-      return known;
-    } catch (err) {
-      this.failures.write('warn', 'addresses can’t be looked up; they are when they are needed', { err });
-      return undefined;
-    }
+    };
+    return new Map(recipients.map((recipient) => [recipient, addressOf(recipient)]));
   }
 
   private async suppressedAmong(
-    channels: readonly DeliveryChannel[],
-    profiles: ReadonlyMap<string, RecipientProfile> | undefined,
+    byChannel: ReadonlyMap<string, ReadonlyMap<string, string | null | undefined>>,
   ): Promise<Map<string, Set<string>>> {
     const found = new Map<string, Set<string>>();
-    for (const channel of channels) {
-      const addresses = [...(profiles?.values() ?? [])].flatMap((profile) => {
-        const address = channel.addressOf(profile);
-        return address === null ? [] : [address];
-      });
-      if (addresses.length > 0) found.set(channel.key, await this.suppressions.suppressed(channel.key, addresses));
+    for (const [key, byPerson] of byChannel) {
+      const addresses = [...byPerson.values()].filter((address) => address != null);
+      if (addresses.length > 0) found.set(key, await this.suppressions.suppressed(key, addresses));
     }
     return found;
   }

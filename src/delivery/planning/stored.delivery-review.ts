@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { NOBODY, PRIORITIES, type RecipientProfile } from '../../notifications/index.js';
+import { timeOfId } from '../../platform/database/index.js';
 import { CategoryCatalog, resolvePreference } from '../../preferences/index.js';
 import { type ClaimedDelivery, type ClaimedNotification, DeliveryReview, type Review } from '../engine/index.js';
-import { Channels, type DeliveryChannel } from '../channels/index.js';
+import { Channels } from '../channels/index.js';
 import type { ReasonCode } from '../reasons.js';
 import { forbids, holdOf } from './plan-deliveries.js';
 import { type PersonFacts, PlanningFacts } from './planning-facts.js';
 
-/** When a directory that is away is asked again. */
-const DIRECTORY_AGAIN_MS = 5_000;
+/**
+ * When a directory that is away is asked again: after a tenth of the time that it took so far, within these. Those who wait for one that is away
+ * for long come by seldom, and what could go finds its way between them.
+ */
+const DIRECTORY_AGAIN_MS = { least: 5_000, most: 60_000 };
 const URGENT = PRIORITIES.indexOf('URGENT');
 
 /** Looks again by the same rules as planning, at the facts of now. */
@@ -23,7 +27,7 @@ export class StoredDeliveryReview extends DeliveryReview {
   }
 
   async review(deliveries: readonly ClaimedDelivery[], nowMs: number): Promise<Map<string, Review>> {
-    const factsOf = await this.facts.of([...new Set(deliveries.map(({ recipient }) => recipient))]);
+    const factsOf = await this.facts.of([...new Set(deliveries.map(({ recipient }) => recipient))], 'surely');
     return new Map(
       deliveries.map((delivery) => [delivery.id, this.reviewOne(delivery, factsOf(delivery.recipient), nowMs)]),
     );
@@ -46,9 +50,8 @@ export class StoredDeliveryReview extends DeliveryReview {
       nowMs,
     });
     if (forbids(preference)) return { verdict: 'SKIPPED', reason: 'PREFERENCE_DISABLED' };
-    if (facts.profile === undefined) {
-      return { verdict: 'PENDING', reason: 'DIRECTORY_UNAVAILABLE', until: new Date(nowMs + DIRECTORY_AGAIN_MS) };
-    }
+    const address = facts.addressOn(channel.key);
+    if (facts.profile === undefined || address === undefined) return unknownNow(delivery, nowMs);
     const hold = holdOf({
       category,
       person: facts.person,
@@ -57,24 +60,23 @@ export class StoredDeliveryReview extends DeliveryReview {
       nowMs,
     });
     if (hold) return { verdict: 'DEFERRED', reason: hold.reason, until: new Date(hold.untilMs) };
-    return addressed(channel, facts, delivery, {
+    if (address === null) return { verdict: 'SKIPPED', reason: 'NO_ADDRESS' };
+    const known = facts.channels.find(({ key }) => key === channel.key);
+    if (known?.address === 'suppressed') return { verdict: 'SKIPPED', reason: 'ADDRESS_SUPPRESSED' };
+    return {
+      verdict: 'SEND',
+      recipient: facts.profile ?? nobodyCalled(delivery.recipient),
+      address,
       isCritical: category?.critical === true,
       categoryTitle: category?.title ?? notification.category,
-    });
+    };
   }
 }
 
-function addressed(
-  channel: DeliveryChannel,
-  { profile, channels }: PersonFacts,
-  { recipient }: ClaimedDelivery,
-  said: { isCritical: boolean; categoryTitle: string },
-): Review {
-  const known = channels.find(({ key }) => key === channel.key);
-  const address = profile && channel.addressOf(profile);
-  if (address == null) return { verdict: 'SKIPPED', reason: 'NO_ADDRESS' };
-  if (known?.address === 'suppressed') return { verdict: 'SKIPPED', reason: 'ADDRESS_SUPPRESSED' };
-  return { verdict: 'SEND', recipient: profile ?? nobodyCalled(recipient), address, ...said };
+function unknownNow({ id }: ClaimedDelivery, nowMs: number): Review {
+  const { least, most } = DIRECTORY_AGAIN_MS;
+  const inMs = Math.min(Math.max((nowMs - timeOfId(id)) / 10, least), most);
+  return { verdict: 'PENDING', reason: 'DIRECTORY_UNAVAILABLE', until: new Date(nowMs + inMs) };
 }
 
 function nobodyCalled(id: string): RecipientProfile {

@@ -19,7 +19,7 @@ export const deliveryEnvironment = {
       'How long a worker may be at one attempt of a delivery. It gives up after four fifths of it; when it is over, whoever is at it counts as dead, and the delivery is tried again.',
     ),
   DELIVERY_CONCURRENCY: list
-    .default(['50'])
+    .default(['50', 'email:8', 'email.bulk:6'])
     .pipe(
       z.array(
         z
@@ -31,7 +31,7 @@ export const deliveryEnvironment = {
       ),
     )
     .describe(
-      'Deliveries that one worker is at together, for each channel and lane (urgent, normal, bulk); or for some: `50,email:10,email.bulk:4`. The most specific one counts.',
+      'Deliveries that one worker is at together, for each channel and lane (urgent, normal, bulk); or for some: `50,email:10,email.bulk:4`. The most specific one counts. A mail server is given ten connections: with many more mails at once, urgent ones would wait in line for them.',
     ),
   DELIVERY_WINDOW: whole(10, 100_000)
     .default(1_000)

@@ -56,7 +56,7 @@ describe('readEnvironment', () => {
       RETRY_SCHEDULE: [1_000, 5_000, 30_000, 300_000],
       RETRY_SCHEDULES: [],
       LEASE_SECONDS: 30,
-      DELIVERY_CONCURRENCY: ['50'],
+      DELIVERY_CONCURRENCY: ['50', 'email:8', 'email.bulk:6'],
       DELIVERY_WINDOW: 1_000,
       BREAKER_FAILURES: 5,
       BREAKER_PAUSE: 1_000,

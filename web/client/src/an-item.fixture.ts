@@ -31,6 +31,7 @@ export function anItem(place: number, change: Partial<ItemFragment> = {}): ItemF
     archivedAt: null,
     snoozedUntil: null,
     resurfacedAt: null,
+    silent: false,
     cursor: cursorAt(place),
     ...change,
   };

@@ -87,6 +87,7 @@ export type ItemFragment = {
   actionUrl: string | null;
   data: Record<string, unknown>;
   status: NotificationStatus;
+  silent: boolean;
   createdAt: string;
   expiresAt: string | null;
   deliveredAt: string | null;
@@ -123,6 +124,7 @@ export type NotificationAddedSubscription = {
     actionUrl: string | null;
     data: Record<string, unknown>;
     status: NotificationStatus;
+    silent: boolean;
     createdAt: string;
     expiresAt: string | null;
     deliveredAt: string | null;
@@ -154,6 +156,7 @@ export type InboxChangedSubscription = {
       actionUrl: string | null;
       data: Record<string, unknown>;
       status: NotificationStatus;
+      silent: boolean;
       createdAt: string;
       expiresAt: string | null;
       deliveredAt: string | null;
@@ -192,6 +195,7 @@ export type InboxPageQuery = {
       actionUrl: string | null;
       data: Record<string, unknown>;
       status: NotificationStatus;
+      silent: boolean;
       createdAt: string;
       expiresAt: string | null;
       deliveredAt: string | null;
@@ -384,6 +388,7 @@ export const ItemFragmentDoc = new TypedDocumentString(
   actionUrl
   data
   status
+  silent
   createdAt
   expiresAt
   deliveredAt
@@ -444,6 +449,7 @@ export const NotificationAddedDocument = new TypedDocumentString(`
   actionUrl
   data
   status
+  silent
   createdAt
   expiresAt
   deliveredAt
@@ -478,6 +484,7 @@ export const InboxChangedDocument = new TypedDocumentString(`
   actionUrl
   data
   status
+  silent
   createdAt
   expiresAt
   deliveredAt
@@ -532,6 +539,7 @@ export const InboxPageDocument = new TypedDocumentString(`
   actionUrl
   data
   status
+  silent
   createdAt
   expiresAt
   deliveredAt

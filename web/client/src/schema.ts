@@ -210,6 +210,16 @@ export type DeliveryAttempt = {
   startedAt: Scalars['DateTime']['output'];
 };
 
+/** A page of deliveries, newest first. */
+export type DeliveryConnection = {
+  /** The page. */
+  edges: Array<DeliveryEdge>;
+  /** The page without its cursors. */
+  nodes: Array<Delivery>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
 /** What was decided for one channel, and why. */
 export type DeliveryDecision = {
   /** "inApp", "email", or one that was added. */
@@ -226,6 +236,14 @@ export type DeliveryDecision = {
   verdict: DeliveryStatus;
 };
 
+/** A delivery and where it stands in its list. */
+export type DeliveryEdge = {
+  /** `after` it comes the next page. */
+  cursor: Scalars['String']['output'];
+  /** The delivery. */
+  node: Delivery;
+};
+
 /** Why something was, wasn’t, or would be delivered. */
 export type DeliveryExplanation = {
   /** One a channel, in the order they were taken. */
@@ -236,6 +254,22 @@ export type DeliveryExplanation = {
   notificationId?: Maybe<Scalars['ID']['output']>;
   /** Whom it is for. */
   userId: Scalars['ID']['output'];
+};
+
+/** Which deliveries. null in a field means "don’t care". */
+export type DeliveryFilter = {
+  /** Those over one of these channels. */
+  channels?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Those of notifications published then or later. */
+  createdAfter?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Those of notifications published before. */
+  createdBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Those for one of these reasons, by the codes of docs/reasons.md. */
+  reasons?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Those that are so; [FAILED]: what was given up. */
+  statuses?: InputMaybe<Array<DeliveryStatus>>;
+  /** Those for this person. */
+  userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** How far a delivery is. Skipped, deferred, failed and cancelled are four different things. */
@@ -690,6 +724,8 @@ export type Presence = {
 export type Priority = 'HIGH' | 'LOW' | 'MEDIUM' | 'URGENT' | '%future added value';
 
 export type Query = {
+  /** Everybody’s deliveries over channels beside the app, newest first, by pages of at most 100. `statuses: [FAILED]` is the list of what was given up. */
+  adminDeliveries: DeliveryConnection;
   /** The categories that there are, with what is true in them for whoever chose nothing. */
   categories: Array<Category>;
   /** The ways to reach people that there are. */
@@ -720,6 +756,12 @@ export type Query = {
   topics: Array<Topic>;
   /** How many of your notifications are unread, of those that match. */
   unreadCount: Scalars['Int']['output'];
+};
+
+export type QueryAdminDeliveriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<DeliveryFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 export type QueryExplainDeliveryArgs = {
