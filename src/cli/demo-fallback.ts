@@ -20,6 +20,10 @@ const LOOK_EVERY_MS = 25;
 /** What somebody who is away is waited for at most: longer means that nobody knows whether he is. */
 const SOON_MS = 5_000;
 
+/** What it is, it stays: a Herald may have no mail server, or nobody there may want any. */
+const isOver = ({ status }: Delivery) => OVER.has(status);
+const OVER: ReadonlySet<string> = new Set(['DELIVERED', 'FAILED', 'SKIPPED', 'CANCELLED']);
+
 /** Email, for who does not have the app open, and for who has. */
 export class DemoFallback {
   constructor(
@@ -36,9 +40,8 @@ export class DemoFallback {
 
   /** Who is away: by email, within a moment. */
   async found(name: string, notificationId: string, sentAt: number): Promise<void> {
-    const isOver = ({ status, nextAttemptAt }: Delivery) =>
-      status === 'DELIVERED' || status === 'FAILED' || Date.parse(nextAttemptAt ?? '') > Date.now() + SOON_MS;
-    const email = await this.emailWhen(notificationId, isOver);
+    const isKnown = (email: Delivery) => isOver(email) || Date.parse(email.nextAttemptAt ?? '') > Date.now() + SOON_MS;
+    const email = await this.emailWhen(notificationId, isKnown);
     const after = `${(performance.now() - sentAt).toFixed(0)} ms after`;
     if (email.status === 'DELIVERED') this.timeline.note(name, `was found by email ${after}${this.fileOf(email)}`);
     else this.timeline.note(name, `would be found by email: ${email.status}, ${email.reason}`);
@@ -51,8 +54,10 @@ export class DemoFallback {
   }
 
   async withdrawn(device: Device, notificationId: string): Promise<void> {
-    const { status, reason } = await this.emailWhen(notificationId, (email) => email.status === 'CANCELLED');
-    this.timeline.note(device.name, `her email is not needed any more: ${status}, ${reason}`);
+    const { status, reason } = await this.emailWhen(notificationId, isOver);
+    if (status === 'CANCELLED')
+      this.timeline.note(device.name, `her email is not needed any more: ${status}, ${reason}`);
+    else this.timeline.note(device.name, `what became of her email: ${status}${reason === null ? '' : `, ${reason}`}`);
   }
 
   private fileOf({ id }: Delivery): string {

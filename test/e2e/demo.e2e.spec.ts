@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findProcess } from '../../src/platform/embedded/index.js';
 import { startApp, TEST_SECRET, type TestNode } from '../support/app.js';
-import { eventually } from '../support/client.js';
+import { eventually, run } from '../support/client.js';
 import { BUILT_MAIN, setup as buildHerald } from '../support/herald-build.setup.js';
 import { type FreshDatabase, freshDatabase, redisUrl } from '../support/servers.js';
 
@@ -121,11 +121,20 @@ describe('npm run demo', () => {
     afterEach(() => node.close());
 
     it('plays on the Herald that runs there, again and again', async () => {
-      for (let run = 0; run < 2; run += 1) {
+      for (let time = 0; time < 2; time += 1) {
         const demo = new Demo({ HERALD_URL: node.origin });
         expect([await demo.exitCode(), demo.output]).toEqual([0, expect.stringContaining(node.origin)]);
         expectTheStory(demo.output, FOUND);
       }
+    });
+
+    it('plays to its end where nobody gets email', async () => {
+      const off = 'mutation { saveChannelDefaults(channel: "email", enabled: false) { key } }';
+      await run(node.url, node.token('root', ['admin']), off);
+      const demo = new Demo({ HERALD_URL: node.origin });
+      expect([await demo.exitCode(), demo.output]).toEqual([0, expect.stringContaining('5 of 5, each once, in order')]);
+      expect(demo.output).toMatch(/Cleo\s+would be found by email: SKIPPED, DISABLED_BY_DEFAULT/);
+      expect(demo.output).toMatch(/Ada’s laptop\s+what became of her email: SKIPPED, DISABLED_BY_DEFAULT/);
     });
 
     it('says what is wrong with a secret of another Herald', async () => {

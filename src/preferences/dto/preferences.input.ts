@@ -29,7 +29,10 @@ export class CategoryPreferenceInput {
   })
   channels?: ChannelPreferenceInput[] | null;
 
-  @Field(() => DigestFrequency, { nullable: true, description: 'Whether what there is of it is put together.' })
+  @Field(() => DigestFrequency, {
+    nullable: true,
+    description: 'Whether what there is of it is put together. Kept, and to be acted on when there are digests.',
+  })
   digest?: DigestFrequency | null;
 }
 

@@ -37,7 +37,9 @@ export class CategoryPreference {
   @Field(() => [ChannelPreference], { description: 'Every channel. A choice by type comes before.', ...LISTED })
   readonly channels!: ChannelPreference[];
 
-  @Field(() => DigestFrequency, { description: 'Whether what there is of it is put together.' })
+  @Field(() => DigestFrequency, {
+    description: 'Whether what there is of it is put together. Kept, and to be acted on when there are digests.',
+  })
   readonly digest!: DigestFrequency;
 }
 

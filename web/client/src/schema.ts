@@ -106,7 +106,7 @@ export type CategoryPreference = {
   channels: Array<ChannelPreference>;
   /** true: it is always on, and nothing in it can be changed. */
   critical: Scalars['Boolean']['output'];
-  /** Whether what there is of it is put together. */
+  /** Whether what there is of it is put together. Kept, and to be acted on when there are digests. */
   digest: DigestFrequency;
   /** What people call it. */
   title: Scalars['String']['output'];
@@ -118,7 +118,7 @@ export type CategoryPreferenceInput = {
   category: Scalars['String']['input'];
   /** Each channel once; others stay as they are. An empty list forgets all that you chose for its channels. */
   channels?: InputMaybe<Array<ChannelPreferenceInput>>;
-  /** Whether what there is of it is put together. */
+  /** Whether what there is of it is put together. Kept, and to be acted on when there are digests. */
   digest?: InputMaybe<DigestFrequency>;
 };
 
