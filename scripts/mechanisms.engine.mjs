@@ -15,15 +15,15 @@ export const ENGINE_MECHANISMS = [
     edits: [
       engine(
         'delivery-work.repository',
-        'WHERE d.id = ANY($1::uuid[]) AND d.state IN ${OPEN} AND d.due_at <= now() + ${EARLY}',
-        'WHERE d.id = ANY($1::uuid[])',
+        'WHERE d.id = ANY($1::uuid[]) AND ${IS_OPEN_AND_DUE} ORDER BY',
+        'WHERE d.id = ANY($1::uuid[]) ORDER BY',
       ),
     ],
     tests: [rows('are claimed by one of two'), rows('are not claimed before'), queue('is done twice, by two workers')],
   },
   {
     name: 'Bull hands a job out twice, and the claim decides',
-    edits: [engine('delivery-work.repository', 'd.state IN ${OPEN} AND d.due_at <= now() + ${EARLY}', 'true')],
+    edits: [engine('delivery-work.repository', 'AND ${IS_OPEN_AND_DUE} ORDER BY', 'ORDER BY')],
     tests: [queue('when the event loop stood still for longer than Bull’s lock')],
   },
   {
@@ -70,10 +70,13 @@ export const ENGINE_MECHANISMS = [
   },
   {
     name: 'a provider’s yes is told to the notification in the same transaction',
-    edits: [
-      engine('delivery-work.repository', 'if (delivered.length === 0) return', 'if (delivered.length >= 0) return'),
-    ],
+    edits: [engine('delivery-work.repository', "filter(({ state }) => state === 'DELIVERED')", 'filter(() => false)')],
     tests: [rows('say that a provider took them')],
+  },
+  {
+    name: 'notifications are locked before deliveries',
+    edits: [engine('delivery-work.repository', '(SELECT count(*) FROM taken) >= 0 AND ')],
+    tests: [rows('wait for a notification before they lock anything')],
   },
   {
     name: 'leases that ran out are freed',

@@ -1,8 +1,14 @@
 import 'reflect-metadata';
-import { type INestApplicationContext, Module } from '@nestjs/common';
+import { type INestApplicationContext, Module, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { migrations } from '../../migrations/index.js';
-import { Channels, DeliveryChannel } from '../../src/delivery/channels/index.js';
+import { EmailChannel } from '../../src/delivery/channels/email/index.js';
+import { channelImports, Channels, DeliveryChannel } from '../../src/delivery/channels/index.js';
+import {
+  InstallationSecretsRepository,
+  UnsubscribeKeys,
+  UnsubscribeLinks,
+} from '../../src/delivery/channels/unsubscribe/index.js';
 import { AddressSuppressor } from '../../src/delivery/engine/address-suppressor.js';
 import {
   type ClaimedDelivery,
@@ -25,41 +31,62 @@ import { RedisModule } from '../../src/platform/redis/index.js';
 import { serveCalls } from '../machine/calls.js';
 import { userOf } from '../peers/users.js';
 import { aSend } from '../scenarios/inbox.js';
+import { nowMicros } from '../wire/clock.js';
 
-const KEY = 'loopback';
 const AT_ONCE = 100;
+/** Of what answers at once: statements are made for those that are under way, and are as large as they are many. */
+const LOOPBACK_CONCURRENCY = '200';
+
+/** What arrived, wherever it did. */
+export interface Taken {
+  count: number;
+  /** The same once more. */
+  doubled: number;
+  /** Of the first and of the last one, by the clock that all processes share. */
+  firstMicros: number;
+  lastMicros: number;
+}
 
 /** Takes all that it is given, at once. */
 class LoopbackChannel extends DeliveryChannel {
-  readonly key = KEY;
+  readonly key = 'loopback';
   readonly title = 'Loopback';
   readonly isConfigured = true;
   readonly defaults = { enabled: true, timing: 'ALWAYS' } as const;
-  readonly takenAt = new Map<string, number>();
-  /** The same delivery once more. */
-  doubled = 0;
+  readonly ids = new Set<string>();
+  readonly taken: Taken = { count: 0, doubled: 0, firstMicros: 0, lastMicros: 0 };
 
   addressOf(): string {
     return 'loopback';
   }
 
   async deliver({ id }: { id: string }): Promise<{ providerMessageId: string }> {
-    if (this.takenAt.has(id)) this.doubled += 1;
-    this.takenAt.set(id, performance.now());
+    if (this.ids.has(id)) this.taken.doubled += 1;
+    this.ids.add(id);
+    this.taken.count = this.ids.size;
+    this.taken.lastMicros = nowMicros();
+    if (this.taken.count === 1) this.taken.firstMicros = this.taken.lastMicros;
     return { providerMessageId: id };
   }
 }
 
 class SendAll extends DeliveryReview {
   override async review(deliveries: readonly ClaimedDelivery[]): Promise<Map<string, Review>> {
-    const profile = { email: null, phone: null, displayName: null, locale: null, timeZone: null };
+    const profile = {
+      phone: null,
+      displayName: null,
+      locale: null,
+      timeZone: null,
+      attributes: {},
+      createdAt: new Date(0),
+    };
     return new Map(
       deliveries.map(({ id, recipient }) => [
         id,
         {
           verdict: 'SEND',
-          recipient: { id: recipient, ...profile, attributes: {}, createdAt: new Date(0) },
-          address: 'loopback',
+          recipient: { id: recipient, email: `${recipient}@bench.example`, ...profile },
+          address: `${recipient}@bench.example`,
           isCritical: false,
           categoryTitle: 'System',
         },
@@ -71,28 +98,47 @@ class SendAll extends DeliveryReview {
 export interface DelivererRequest {
   databaseUrl: string;
   redisUrl: string;
+  /** Of all that work on the same queues. */
+  queues: number;
+  /** Whose people are its own. */
   session: number;
+  /** `api` publishes and delivers nothing. */
+  role: 'api' | 'worker';
+  /** Of the email channel; without it there is a channel that takes everything. */
+  smtpUrl?: string | undefined;
 }
 
-/** A worker of Herald's, its engine alone, with a channel that takes everything. */
+/** A node of Herald's with its engine alone. */
 class Deliverer {
-  private readonly channel = new LoopbackChannel();
+  private readonly loopback = new LoopbackChannel();
   private app: INestApplicationContext | undefined;
+  private channel = '';
   private session = 0;
   private owed = 0;
 
-  async open({ databaseUrl, redisUrl, session }: DelivererRequest): Promise<void> {
+  async open({ databaseUrl, redisUrl, queues, session, role, smtpUrl }: DelivererRequest): Promise<void> {
     const config = readEnvironment({
       NODE_ENV: 'test',
       LOG_LEVEL: 'warn',
-      ROLES: 'worker',
+      ROLES: role,
       DATABASE_URL: databaseUrl,
       REDIS_URL: redisUrl,
-      REDIS_PREFIX: `bench${session}:`,
+      REDIS_PREFIX: `bench${queues}:`,
+      ...(smtpUrl === undefined
+        ? { DELIVERY_CONCURRENCY: LOOPBACK_CONCURRENCY }
+        : { SMTP_URL: smtpUrl, MAIL_FROM: 'Bench <bench@bench.example>', PUBLIC_URL: 'https://bench.example' }),
     });
     await prepareDatabase(config);
     this.session = session;
-    this.app = await NestFactory.createApplicationContext(moduleOf(config, this.channel), { logger: false });
+    this.channel = smtpUrl === undefined ? this.loopback.key : 'email';
+    const channels =
+      smtpUrl === undefined
+        ? [{ provide: Channels, useValue: new Channels([this.loopback]) }]
+        : [
+            ...EMAIL,
+            { provide: Channels, inject: [EmailChannel], useFactory: (one: EmailChannel) => new Channels([one]) },
+          ];
+    this.app = await NestFactory.createApplicationContext(moduleOf(config, channels), { logger: false });
   }
 
   /** Publishes so many, each with a delivery in that lane, and says so. @returns their ids. */
@@ -110,7 +156,7 @@ class Deliverer {
         id: newId(),
         notificationId: recipients[0]!.notificationId,
         recipient: recipients[0]!.userId,
-        channel: KEY,
+        channel: this.channel,
         lane,
         state: 'PENDING',
         reason: 'ALLOWED',
@@ -127,19 +173,16 @@ class Deliverer {
     return ids;
   }
 
-  taken(): { count: number; doubled: number } {
-    return { count: this.channel.takenAt.size, doubled: this.channel.doubled };
+  get taken(): Taken {
+    return this.loopback.taken;
   }
 
   /** An urgent one. @returns how long after its commit it was taken, in milliseconds. */
   async urgent(): Promise<number> {
     const [id] = await this.owe({ count: 1, lane: 0 });
     const committed = performance.now();
-    for (;;) {
-      const at = this.channel.takenAt.get(id!);
-      if (at !== undefined) return Math.max(0, at - committed);
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
+    while (!this.loopback.ids.has(id!)) await new Promise((resolve) => setTimeout(resolve, 1));
+    return performance.now() - committed;
   }
 
   async close(): Promise<void> {
@@ -147,7 +190,9 @@ class Deliverer {
   }
 }
 
-function moduleOf(config: ConfigValues, channel: DeliveryChannel) {
+const EMAIL: Provider[] = [EmailChannel, InstallationSecretsRepository, UnsubscribeKeys, UnsubscribeLinks];
+
+function moduleOf(config: ConfigValues, channels: Provider[]) {
   @Module({
     imports: [
       ConfigModule.forRoot(config),
@@ -157,11 +202,12 @@ function moduleOf(config: ConfigValues, channel: DeliveryChannel) {
       DatabaseModule.forRoot({ migrations }),
       RedisModule,
       ...engineImports,
+      ...channelImports,
     ],
     providers: [
       ...engineProviders,
       PublishRepository,
-      { provide: Channels, useValue: new Channels([channel]) },
+      ...channels,
       { provide: DeliveryReview, useClass: SendAll },
       { provide: AddressSuppressor, useValue: { suppress: async () => undefined } },
     ],
@@ -174,7 +220,7 @@ const deliverer = new Deliverer();
 const calls = {
   open: (asked: DelivererRequest) => deliverer.open(asked),
   owe: async (asked: { count: number; lane: Lane }) => (await deliverer.owe(asked)).length,
-  taken: () => deliverer.taken(),
+  taken: () => deliverer.taken,
   urgent: () => deliverer.urgent(),
   close: () => deliverer.close(),
 };

@@ -1,6 +1,6 @@
 import { apiScenarios, rowsScenario } from './whole-way.js';
 import { compressionScenario } from './compression.js';
-import { deliveriesScenario } from './deliveries.js';
+import { deliveryScenarios } from './deliveries.js';
 import { busScenarios } from './fan-out.js';
 import { inboxScenarios } from './inbox.js';
 import { rollingScenario } from './rolling-restart.js';
@@ -17,6 +17,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...inboxScenarios,
   rollingScenario,
   listenersScenario,
-  deliveriesScenario,
+  ...deliveryScenarios,
   rowsScenario,
 ];

@@ -160,13 +160,16 @@ describe('npm run bench', () => {
   }, 240_000);
 
   it('brings deliveries through the engine, each once, and records all of them', async () => {
-    const { code, said, written } = await runBench('--only', 'deliveries');
+    const { code, said, written } = await runBench('--only', 'deliveries,mails');
     expect({ code, said }).toMatchObject({ code: 0 });
     expect(written.results.failures).toEqual([]);
     expect(Object.keys(written.results.measured)).toEqual([
-      'deliveries|herald',
+      'deliveries-published|herald',
       'cpu-deliveries|herald',
       'urgent-delivery|herald',
+      'deliveries|herald',
+      'mails|herald',
+      'cpu-mails|herald',
     ]);
   });
 });

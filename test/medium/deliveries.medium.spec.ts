@@ -8,7 +8,9 @@ import { SuppressionsRepository, SuppressionsService } from '../../src/delivery/
 import { ChannelAddressSuppressor } from '../../src/delivery/planning/channel.address-suppressor.js';
 import { findPartitions } from '../../src/platform/database/index.js';
 import { memoryLogger } from '../../src/platform/logging/index.js';
+import { eventually } from '../support/client.js';
 import { attemptsOf, deliveryRow, owe, statesOf } from '../support/delivery-fixture.js';
+
 import { feedFixture, type FeedFixture } from '../support/feed-fixture.js';
 import { ScriptedChannel } from '../support/scripted-channel.js';
 
@@ -110,6 +112,33 @@ describe('rows of deliveries', () => {
       row.notificationId,
     ]);
     expect(notification?.taken_at).toEqual(expect.any(Date));
+  });
+
+  it('wait for a notification before they lock anything, and then look who has them', async () => {
+    const [row] = await owe(feeds, some(1));
+    const claim = await claimed(row!.id);
+    await setDelivery(row!.id, `lease_until = now() - interval '1 second'`);
+    const settling = await feeds.database.transaction(async (tx) => {
+      await tx.query('SELECT id FROM notifications WHERE id = $1 FOR UPDATE', [row!.notificationId]);
+      const waits = work.settle([taken(claim, 'default', null)]);
+      await eventually(
+        () =>
+          feeds.database.query(
+            `SELECT pid FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%WITH held AS%'`,
+          ),
+        (waiting) => waiting.length === 1,
+      );
+      // It is taken from him, and somebody else begins again, while he waits.
+      expect(idsOf(await work.freeLapsed(10, () => [0]))).toContain(row!.id);
+      await setDelivery(row!.id, `due_at = now() - interval '1 second'`);
+      expect(await claimed(row!.id)).toMatchObject({ fence: claim.fence + 1 });
+      // In a field: it is not waited for here.
+      return { waits };
+    });
+    expect(await settling.waits).toEqual([]);
+    expect(await deliveryRow(feeds, row!.id)).toMatchObject({ state: 'SENDING', fence: claim.fence + 1 });
+    expect(await attemptsOf(feeds, row!.id)).toMatchObject([{ number: 1, outcome: 'DELIVERED' }]);
   });
 
   it('keep when a provider first took one', async () => {
