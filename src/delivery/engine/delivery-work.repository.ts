@@ -190,7 +190,7 @@ async function writeSettlements(sql: Sql, settlements: readonly Settlement[]): P
  */
 const WRITE_SETTLEMENTS = `
   WITH held AS (
-    SELECT n.id FROM notifications n WHERE n.id = ANY($13::uuid[]) AND n.taken_at IS NULL ORDER BY n.id FOR UPDATE
+    SELECT n.id FROM notifications n WHERE n.id = ANY($15::uuid[]) AND n.taken_at IS NULL ORDER BY n.id FOR UPDATE
   ), taken AS (
     UPDATE notifications n SET taken_at = clock_timestamp() FROM held h WHERE n.id = h.id RETURNING n.id
   ), told AS (
