@@ -71,7 +71,11 @@ export const ENGINE_MECHANISMS = [
   {
     name: 'a provider’s yes is told to the notification in the same transaction',
     edits: [
-      engine('delivery-work.repository', 'if (delivered.length === 0) return', 'if (delivered.length >= 0) return'),
+      engine(
+        'delivery-work.repository',
+        'if (notificationIds.length > 0) await',
+        'if (notificationIds.length < 0) await',
+      ),
     ],
     tests: [rows('say that a provider took them')],
   },
@@ -127,7 +131,7 @@ export const ENGINE_MECHANISMS = [
     edits: [
       engine(
         'delivery-claims',
-        'if (settlements.length === 1 || error instanceof UnavailableError || isLockTimeout(error)) throw error;',
+        'if (settlements.length === 1 || error instanceof UnavailableError) throw error;',
         'if (settlements.length > 0) throw error;',
       ),
     ],
