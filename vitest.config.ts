@@ -21,7 +21,7 @@ const tier = (name: string, include: string[], timeoutMs: number, setups: string
     hookTimeout: 120_000,
     // Loading the application anew for each file took longer than the tests.
     isolate: false,
-    // Those with servers wait most of the time: for a lapse, a probe, a process that starts. Two at a time take half as long. At full
+    // Those with servers wait most of the time: for a lapse, a probe, a process that starts. Three at a time take a third as long. At full
     // size they fill the machine, and some look at the clock.
     ...(setups.length > 0 ? { globalSetup: setups, maxWorkers: workers, sequence: { groupOrder: 1 } } : {}),
   },
@@ -29,7 +29,7 @@ const tier = (name: string, include: string[], timeoutMs: number, setups: string
 
 /** `--mode long`: what npm run test:long says. */
 export default defineConfig(({ mode }) => {
-  const workers = mode === 'long' ? 1 : 2;
+  const workers = mode === 'long' ? 1 : 3;
   return {
     resolve: {
       alias: [

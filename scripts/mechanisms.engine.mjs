@@ -130,7 +130,7 @@ export const ENGINE_MECHANISMS = [
     edits: [
       engine(
         'delivery-claims',
-        'if (settlements.length === 1 || error instanceof UnavailableError || isLockTimeout(error)) throw error;',
+        'if (settlements.length === 1 || error instanceof UnavailableError) throw error;',
         'if (settlements.length > 0) throw error;',
       ),
     ],
