@@ -45,6 +45,27 @@ describe('the stored directory', () => {
     return { directory, known: [...(await service.profiles(['ada', 'bob', 'cleo'])).values()] };
   });
 
+  it('leaves out whom nothing is known of but that he exists, where only ways to people are asked for', async () => {
+    const people = {
+      mail: { email: 'mail@example.com' },
+      phone: { phone: '+33123456789' },
+      zone: { timeZone: 'Europe/Paris' },
+      more: { attributes: { slack: 'U1' } },
+      nothing: { displayName: 'Nobody' },
+    };
+    await service.upsert(Object.entries(people).map(([name, known]) => ({ id: `by-${name}`, ...known })));
+    const ids = Object.keys(people).map((name) => `by-${name}`);
+    expect([...(await service.reachable(ids)).keys()].toSorted()).toEqual([
+      'by-mail',
+      'by-more',
+      'by-phone',
+      'by-zone',
+    ]);
+    expect((await service.profiles(ids)).size).toBe(5);
+    const own = new RecipientsService(new UserTable(someUsers()), memoryLogger().logger);
+    expect([...(await own.reachable(['ada', 'nobody'])).keys()]).toEqual(['ada']);
+  });
+
   it('changes what is given, forgets what is null, and keeps the rest', async () => {
     await service.upsert([
       { id: 'dora', email: 'dora@example.com', displayName: 'Dora', locale: 'fr-ch', timeZone: 'Europe/Zurich' },

@@ -40,7 +40,12 @@ export class PersonProfiles implements OnModuleDestroy {
   async soon(ids: readonly string[]): Promise<Profiles> {
     if (performance.now() < this.leftAloneUntilMs) return UNKNOWN;
     try {
-      return profilesIn(await inTime(WAITED_FOR_MS, this.all(ids)));
+      return profilesIn(
+        await inTime(
+          WAITED_FOR_MS,
+          this.all(ids, (some) => this.recipients.reachable(some)),
+        ),
+      );
     } catch (err) {
       if (isLate(err)) this.leftAloneUntilMs = performance.now() + LEFT_ALONE_MS;
       this.tell(err);
@@ -52,17 +57,20 @@ export class PersonProfiles implements OnModuleDestroy {
   async surely(ids: readonly string[]): Promise<Profiles> {
     const beganMs = performance.now();
     try {
-      return profilesIn(await this.all(ids));
+      return profilesIn(await this.all(ids, (some) => this.recipients.profiles(some)));
     } catch (err) {
       this.tell(err);
       return ids.length > 1 && performance.now() - beganMs < QUICK_MS ? this.oneByOne(ids, beganMs) : UNKNOWN;
     }
   }
 
-  private async all(ids: readonly string[]): Promise<Map<string, RecipientProfile>> {
+  private async all(
+    ids: readonly string[],
+    ask: (some: readonly string[]) => Promise<Map<string, RecipientProfile>>,
+  ): Promise<Map<string, RecipientProfile>> {
     const known = new Map<string, RecipientProfile>();
     for (let at = 0; at < ids.length; at += AT_ONCE) {
-      for (const [id, profile] of await this.recipients.profiles(ids.slice(at, at + AT_ONCE))) known.set(id, profile);
+      for (const [id, profile] of await ask(ids.slice(at, at + AT_ONCE))) known.set(id, profile);
     }
     return known;
   }

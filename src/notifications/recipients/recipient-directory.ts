@@ -57,6 +57,16 @@ export interface WritableRecipientDirectory {
   upsert(changes: readonly RecipientChange[]): Promise<void>;
 }
 
+/** What a directory is, too, that can leave out those of whom nothing is known but that they exist: asked for whoever is sent to. */
+export interface SparingRecipientDirectory {
+  /** As `find`, of those alone who have an address, a phone, a time zone or attributes. */
+  findReachable(ids: readonly string[], signal: AbortSignal): Promise<RecipientProfile[]>;
+}
+
+export function isSparing(directory: object): directory is SparingRecipientDirectory {
+  return 'findReachable' in directory && typeof directory.findReachable === 'function';
+}
+
 export function isWritable(directory: object): directory is WritableRecipientDirectory {
   return 'upsert' in directory && typeof directory.upsert === 'function';
 }

@@ -46,28 +46,39 @@ function attributesOf(doc: string): string {
   return `CASE WHEN jsonb_typeof(${doc} -> 'attributes') = 'object' THEN ${doc} -> 'attributes' ELSE '{}' END`;
 }
 
+const FIND = `SELECT id, email, phone, display_name, locale, time_zone, attributes::text AS attributes, created_at
+  FROM recipients WHERE id = ANY($1)`;
+
+function toProfile(row: Row): RecipientProfile {
+  return {
+    id: row.id,
+    email: row.email,
+    phone: row.phone,
+    displayName: row.display_name,
+    locale: row.locale,
+    timeZone: row.time_zone,
+    attributes: JSON.parse(row.attributes) as Record<string, unknown>,
+    createdAt: row.created_at,
+  };
+}
+
 /** People: who they are, never what they are told. */
 @Injectable()
 export class RecipientsRepository {
   constructor(private readonly database: Database) {}
 
   async find(ids: readonly string[]): Promise<RecipientProfile[]> {
+    return (await this.database.read<Row>(FIND, [ids], 'recipients')).map(toProfile);
+  }
+
+  /** Those of them whom there is a way to, or of whom a time zone is known: of most people only the id is, and nobody needs to read that. */
+  async findReachable(ids: readonly string[]): Promise<RecipientProfile[]> {
     const rows = await this.database.read<Row>(
-      `SELECT id, email, phone, display_name, locale, time_zone, attributes::text AS attributes, created_at
-       FROM recipients WHERE id = ANY($1)`,
+      `${FIND} AND (email IS NOT NULL OR phone IS NOT NULL OR time_zone IS NOT NULL OR attributes <> '{}')`,
       [ids],
-      'recipients',
+      'reachable-recipients',
     );
-    return rows.map((row) => ({
-      id: row.id,
-      email: row.email,
-      phone: row.phone,
-      displayName: row.display_name,
-      locale: row.locale,
-      timeZone: row.time_zone,
-      attributes: JSON.parse(row.attributes) as Record<string, unknown>,
-      createdAt: row.created_at,
-    }));
+    return rows.map(toProfile);
   }
 
   /** Locks the rows in byte order: two batches over the same people come one after the other. */

@@ -5,7 +5,13 @@ import { isTimeZone } from '../../platform/field-rules/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import { isUserId } from '../field-rules.js';
 import { DirectoryAwayError, RecipientBusyError } from '../notifications.errors.js';
-import { isWritable, type RecipientChange, RecipientDirectory, type RecipientProfile } from './recipient-directory.js';
+import {
+  isSparing,
+  isWritable,
+  type RecipientChange,
+  RecipientDirectory,
+  type RecipientProfile,
+} from './recipient-directory.js';
 import { checkRecipients, isEmail } from './recipient-request.js';
 
 /** How long a directory may take. */
@@ -37,18 +43,30 @@ export class RecipientsService implements OnModuleDestroy {
 
   /** Those of 1 to 1,000 people whom the directory knows; an address or a time zone that is none counts as missing. */
   async profiles(ids: readonly string[]): Promise<Map<string, RecipientProfile>> {
+    return this.inTime((signal) => this.directory.find(ids, signal));
+  }
+
+  /** As `profiles`; those of whom nothing is known but that they exist may be missing. */
+  async reachable(ids: readonly string[]): Promise<Map<string, RecipientProfile>> {
+    const { directory } = this;
+    return isSparing(directory) ? this.inTime((signal) => directory.findReachable(ids, signal)) : this.profiles(ids);
+  }
+
+  private async inTime(
+    ask: (signal: AbortSignal) => Promise<RecipientProfile[]>,
+  ): Promise<Map<string, RecipientProfile>> {
     const signal = AbortSignal.timeout(DIRECTORY_MS);
     const late = new Promise<never>((_resolve, reject) => {
       signal.addEventListener('abort', () => reject(new DirectoryAwayError()), { once: true });
     });
-    const known = await Promise.race([this.asked(ids, signal), late]);
+    const known = await Promise.race([this.asked(() => ask(signal)), late]);
     return new Map(known.map((profile) => [profile.id, sane(profile)]));
   }
 
   /** What fails in a team's own code is told as what it means, and logged with its reason. */
-  private async asked(ids: readonly string[], signal: AbortSignal): Promise<RecipientProfile[]> {
+  private async asked(ask: () => Promise<RecipientProfile[]>): Promise<RecipientProfile[]> {
     try {
-      return await this.directory.find(ids, signal);
+      return await ask();
     } catch (err) {
       if (err instanceof HeraldError) throw err;
       this.failures.write('error', 'the recipient directory failed', { err });
