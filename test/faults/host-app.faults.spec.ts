@@ -44,7 +44,7 @@ describe('Herald in an application, whatever dies', () => {
 
   it('publishes once what was committed, and nothing that was not', async () => {
     const random = randomFrom(printedSeed('host-transactions'));
-    for (let round = 0; round < rounds(3, 30); round += 1) {
+    for (let round = 0; round < rounds(2, 30); round += 1) {
       // One dies right behind a commit, before it is published; the other anywhere.
       const fated = await startHost('send', {
         ROLES: 'api',
@@ -70,7 +70,7 @@ describe('Herald in an application, whatever dies', () => {
       `SELECT coalesce(l.id, c.title) AS id, l.id IS NOT NULL AS is_letter, count(n.id)::int AS times
        FROM letters l FULL JOIN contents c ON c.title = l.id LEFT JOIN notifications n ON n.content_id = c.id GROUP BY 1, 2`,
     );
-    expect(rows.length).toBeGreaterThan(rounds(3, 30) * 5);
+    expect(rows.length).toBeGreaterThan(rounds(2, 30) * 5);
     expect(rows.filter(({ is_letter, times }) => !is_letter || times !== 1)).toEqual([]);
   });
 
@@ -94,7 +94,7 @@ describe('Herald in an application, whatever dies', () => {
         }
       }
     })();
-    for (let round = 0; round < rounds(4, 40); round += 1) {
+    for (let round = 0; round < rounds(2, 40); round += 1) {
       const { rows } = await admin.query<{ n: number }>('SELECT count(*)::int AS n FROM crm');
       const wanted = rows[0]!.n + 20 + Math.floor(random() * 60);
       await eventually(

@@ -60,7 +60,7 @@ describe('what is due, whatever dies', () => {
     const count = LONG ? 1_000 : 120;
     const random = randomFrom(printedSeed('schedules'));
     const five = await startWorkers(5);
-    for (let round = 0; round < rounds(2, 10); round += 1) {
+    for (let round = 0; round < rounds(1, 10); round += 1) {
       const dueAt = inMs(LONG ? 6_000 : 2_000);
       const prefix = `race ${round} `;
       for (let at = 0; at < count; at += 20) {
@@ -221,7 +221,7 @@ describe('what is due, whatever dies', () => {
     await startWorkers(2);
     const random = randomFrom(printedSeed('cancel-race'));
     const outcomes: { isScheduled: boolean; cancelled: number; left: string; status: string; taken: number }[] = [];
-    for (let round = 0; round < rounds(12, 150); round += 1) {
+    for (let round = 0; round < rounds(6, 150); round += 1) {
       const people = [`half-${round}-a`, `half-${round}-b`, `half-${round}-c`];
       const isScheduled = round % 3 !== 0;
       const key = `race-${round}`;
