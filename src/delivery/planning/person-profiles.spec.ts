@@ -8,7 +8,7 @@ type Find = (ids: readonly string[]) => Promise<Map<string, RecipientProfile>>;
 
 function profilesBy(find: Find) {
   const asked = vi.fn(find);
-  const service = { profiles: asked } as unknown as RecipientsService;
+  const service = { profiles: asked, reachable: asked } as unknown as RecipientsService;
   return { asked, profiles: new PersonProfiles(service, memoryLogger().logger) };
 }
 const knowing: Find = async (ids) => new Map(ids.map((id) => [id, profile(id)]));
