@@ -25,9 +25,9 @@ export const DEFERRING_MECHANISMS = [
     edits: [
       planning(
         'person-profiles',
-        'return profilesIn(await this.all(ids));',
-        'return profilesIn(await inTime(WAITED_FOR_MS, this.all(ids, (some) => this.recipients.reachable(some))));',
-        'return profilesIn(await this.all(ids, (some) => this.recipients.reachable(some)));',
+        'return profilesIn(await this.all(ids, (some) => this.recipients.profiles(some)));',
+        'return profilesIn(await inTime(WAITED_FOR_MS, this.all(ids, (some) => this.recipients.profiles(some))));',
+      ),
     ],
     tests: [directory('takes longer than a sender waits'), profiles('for as long as it takes')],
   },
