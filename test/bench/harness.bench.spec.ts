@@ -9,6 +9,7 @@ import { BenchProcess } from '../../bench/machine/processes.js';
 import { nowMicros } from '../../bench/wire/clock.js';
 import { eventWithSlots, idOf, markOf, nextFrame } from '../../bench/wire/event.js';
 import { BUILT_BENCH } from '../support/bench-build.setup.js';
+import { LONG } from '../support/random.js';
 
 const SOCKETS = 20;
 const EVENTS = 10;
@@ -150,14 +151,19 @@ describe('npm run bench', () => {
     expect(table).toMatch(/\| what \| \*\*Herald\*\* \| raw `ws`/);
   });
 
-  it('restarts two nodes under clients of ours, who come back with everything', async () => {
-    const { code, said, written } = await runBench('--only', 'rolling-restart');
-    expect({ code, said }).toMatchObject({ code: 0 });
-    expect(written.results.failures).toEqual([]);
-    expect(Object.keys(written.results.measured)).toEqual(['rolling-p50|herald', 'rolling-p99|herald']);
-    expect(said).toContain('0 lost, 0 doubled, 0 out of order');
-    // Six starts and stops of a whole Herald, on a machine that may have more to do.
-  }, 240_000);
+  // In the long run: that clients come back with everything is shown elsewhere, and this starts a whole Herald six times.
+  it.runIf(LONG)(
+    'restarts two nodes under clients of ours, who come back with everything',
+    async () => {
+      const { code, said, written } = await runBench('--only', 'rolling-restart');
+      expect({ code, said }).toMatchObject({ code: 0 });
+      expect(written.results.failures).toEqual([]);
+      expect(Object.keys(written.results.measured)).toEqual(['rolling-p50|herald', 'rolling-p99|herald']);
+      expect(said).toContain('0 lost, 0 doubled, 0 out of order');
+      // Six starts and stops of a whole Herald, on a machine that may have more to do.
+    },
+    240_000,
+  );
 
   it('brings deliveries through the engine, each once, and records all of them', async () => {
     const { code, said, written } = await runBench('--only', 'deliveries,mails');

@@ -4,7 +4,7 @@ import { HeraldProcess } from '../support/herald-process.js';
 import { Ledger } from '../support/ledger.js';
 import { LONG, printedSeed, randomFrom, rounds } from '../support/random.js';
 
-const ENDS = rounds(2, 15);
+const ENDS = rounds(1, 15);
 const USERS = Array.from({ length: LONG ? 40 : 8 }, (_, index) => `user-${index}`);
 /** Sends between two ends, at most. */
 const BETWEEN = 120;

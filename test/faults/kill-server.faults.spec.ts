@@ -4,7 +4,7 @@ import { HeraldProcess } from '../support/herald-process.js';
 import { Ledger } from '../support/ledger.js';
 import { LONG, printedSeed, randomFrom, rounds } from '../support/random.js';
 
-const KILLS = rounds(3, 60);
+const KILLS = rounds(2, 60);
 const USERS = Array.from({ length: LONG ? 40 : 12 }, (_, index) => `user-${index}`);
 /** Sends between two kills, at most. */
 const BETWEEN = 120;

@@ -22,7 +22,7 @@ import { cancel } from '../support/lifecycle.js';
 
 /** Few people, so that their inboxes grow long. */
 const USERS = ['user-1', 'user-2', 'user-3'];
-const ROUNDS = rounds(3, 60);
+const ROUNDS = rounds(2, 60);
 const BETWEEN = 60;
 /** After each RESYNC a device loads its whole inbox, all six of them in this process: at full size they are far behind when the load ends. */
 const CAUGHT_UP_MS = rounds(30_000, 240_000);
