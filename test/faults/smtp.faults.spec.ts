@@ -40,7 +40,7 @@ describe('a mail server that', () => {
   let herald: DeliveryHerald;
   beforeAll(async () => {
     // Time to mend its ways between the first attempt and the second.
-    herald = await DeliveryHerald.start({ RETRY_SCHEDULE: '400ms,100ms,100ms,100ms', BREAKER_FAILURES: '1000' });
+    herald = await DeliveryHerald.start({ RETRY_SCHEDULE: '400ms,100ms,100ms,100ms' });
     await herald.startWorker();
   });
   afterAll(() => herald.close());

@@ -1,10 +1,10 @@
+import { PRIORITIES } from '../../notifications/index.js';
 import { type DeliveryChannel, DeliveryError, type DeliveryReceipt, type OutgoingDelivery } from '../channels/index.js';
 import type { DeliveryAttempted } from '../events/index.js';
 import type { ClaimedDelivery, ClaimedNotification, Review } from './deliveries.js';
 import type { Lease } from './lease.js';
 import type { ChannelProviders, Permit } from './providers.js';
 
-const PRIORITIES = ['LOW', 'MEDIUM', 'HIGH', 'URGENT'] as const;
 /** Of the lease: whoever is told that its time is over may still say what became of it. */
 const LAST_WORDS = 0.05;
 

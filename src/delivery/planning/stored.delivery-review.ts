@@ -117,6 +117,7 @@ function whyObsolete(
   if (gone !== null && gone !== 'unlisted') return GONE[gone];
   if (expiresAt !== null && expiresAt.getTime() <= nowMs) return 'EXPIRED';
   if (!withdrawWhenSeen) return null;
-  if (seenAt !== null || readAt !== null) return 'SEEN_IN_APP';
-  return archivedAt !== null || snoozedUntil !== null ? 'HANDLED_IN_APP' : null;
+  // In the order of `DeliveriesRepository.withdraw`: whoever of the two comes first says the same.
+  if (archivedAt !== null || snoozedUntil !== null) return 'HANDLED_IN_APP';
+  return seenAt !== null || readAt !== null ? 'SEEN_IN_APP' : null;
 }

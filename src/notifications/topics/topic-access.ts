@@ -84,7 +84,6 @@ export class TopicAccess implements OnModuleDestroy {
   }
 }
 
-/** Nearly all policies answer at once, and cost no timer. */
 /** Topics are theirs: they set who follows what. */
 export function isTrusted({ roles }: Caller): boolean {
   return roles.has('service') || roles.has('admin');

@@ -39,7 +39,7 @@ export const deliveryEnvironment = {
       'Deliveries of one channel and lane that Redis is told of at once. The others wait in PostgreSQL, and move up.',
     ),
   BREAKER_FAILURES: whole(1, 1_000)
-    .default(5)
+    .default(10)
     .describe(
       'After so many failures in a row that were a provider’s own, it counts as down at this worker: what is due waits in PostgreSQL, and costs no attempts.',
     ),

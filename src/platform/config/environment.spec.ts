@@ -58,7 +58,7 @@ describe('readEnvironment', () => {
       LEASE_SECONDS: 30,
       DELIVERY_CONCURRENCY: ['50', 'email:8', 'email.bulk:6'],
       DELIVERY_WINDOW: 1_000,
-      BREAKER_FAILURES: 5,
+      BREAKER_FAILURES: 10,
       BREAKER_PAUSE: 1_000,
       PROVIDER_PATIENCE: 86_400_000,
       LOG_LEVEL: 'info',
