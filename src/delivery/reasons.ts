@@ -13,6 +13,8 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** States in which something is still to be done, and nobody is at it. */
 export const OPEN_STATES = ['PENDING', 'DEFERRED', 'RETRYING'] as const satisfies readonly DeliveryState[];
+/** The same, for `state IN …`: written out, as partial indexes are found by their words alone. */
+export const OPEN_STATES_SQL = `(${OPEN_STATES.map((state) => `'${state}'`).join(', ')})`;
 
 export interface Reason {
   /** The states that a delivery, or a decision, may have for this reason. */

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../../platform/database/index.js';
+import { OPEN_STATES_SQL } from '../reasons.js';
 import { clockDifference } from './clock-difference.js';
 import type { NewDelivery, WakeUp, WithdrawnDelivery } from './deliveries.js';
-
-const OPEN = `('PENDING', 'DEFERRED', 'RETRYING')`;
 
 /**
  * Rows of `deliveries`: what is written when something is published, and what people and senders do to it before it went. All clocks are
@@ -67,10 +66,10 @@ export class DeliveriesRepository {
              WHEN n.seen_at IS NOT NULL OR n.read_at IS NOT NULL THEN 'SEEN_IN_APP'
            END AS reason
          FROM deliveries d JOIN notifications n ON n.id = d.notification_id
-         WHERE d.recipient = ANY($1) AND d.state IN ${OPEN}
+         WHERE d.recipient = ANY($1) AND d.state IN ${OPEN_STATES_SQL}
        ), locked AS (
          SELECT d.id, u.reason FROM deliveries d JOIN unwanted u ON u.id = d.id
-         WHERE u.reason IS NOT NULL AND d.state IN ${OPEN} ORDER BY d.id FOR UPDATE OF d
+         WHERE u.reason IS NOT NULL AND d.state IN ${OPEN_STATES_SQL} ORDER BY d.id FOR UPDATE OF d
        )
        UPDATE deliveries d SET state = 'CANCELLED', reason = l.reason FROM locked l WHERE d.id = l.id
        RETURNING d.id, d.notification_id AS "notificationId", d.recipient, d.channel, d.reason`,

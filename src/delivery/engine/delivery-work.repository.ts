@@ -1,19 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../../platform/database/index.js';
-import type { DeliveryState } from '../reasons.js';
+import { type DeliveryState, OPEN_STATES_SQL } from '../reasons.js';
 import { clockDifference } from './clock-difference.js';
 import type { ClaimedDelivery, ClaimedNotification, Lane, WakeUp } from './deliveries.js';
 import type { QueueKey } from './queue-names.js';
 import { abandoned, type Settlement } from './settlement.js';
 
-const OPEN = `('PENDING', 'DEFERRED', 'RETRYING')`;
 /** A wake-up that comes a little early, by a clock that is a little ahead, does not go for nothing. */
 const EARLY = `interval '25 milliseconds'`;
 /**
  * In a CASE, which the planner does not look into: it takes the indexes of what is open for nearly empty, and would read one of them from end to
  * end for every claim, with all that was closed since it was last vacuumed.
  */
-const IS_OPEN_AND_DUE = `CASE WHEN d.due_at <= now() + ${EARLY} THEN d.state IN ${OPEN} END`;
+const IS_OPEN_AND_DUE = `CASE WHEN d.due_at <= now() + ${EARLY} THEN d.state IN ${OPEN_STATES_SQL} END`;
 
 /** One that is due, or will be soon. `inMs` below zero: it was due so long ago. */
 export type DueDelivery = Required<WakeUp>;
@@ -51,7 +50,7 @@ export class DeliveryWorkRepository {
       `SELECT d.id, d.channel, d.lane, d.attempts, d.due_at AS "dueAt",
               (extract(epoch FROM d.due_at - clock_timestamp()) * 1000)::float8 AS "inMs"
        FROM deliveries d
-       WHERE d.channel = $1 AND d.lane = $2 AND d.state IN ${OPEN}
+       WHERE d.channel = $1 AND d.lane = $2 AND d.state IN ${OPEN_STATES_SQL}
          AND d.due_at <= now() + make_interval(secs => $3::float8 / 1000)
        ORDER BY d.due_at LIMIT $4`,
       [channel, lane, aheadMs, limit],
@@ -117,7 +116,7 @@ export class DeliveryWorkRepository {
     const rows = await this.database.query(
       `WITH due AS (
          SELECT d.id FROM deliveries d
-         WHERE d.channel = $1 AND d.lane = $2 AND d.state IN ${OPEN} AND d.due_at <= now()
+         WHERE d.channel = $1 AND d.lane = $2 AND d.state IN ${OPEN_STATES_SQL} AND d.due_at <= now()
            AND d.reason IS DISTINCT FROM 'PROVIDER_UNAVAILABLE'
          ORDER BY d.due_at LIMIT $3 FOR UPDATE SKIP LOCKED
        )
@@ -134,7 +133,7 @@ export class DeliveryWorkRepository {
     const rows = await this.database.query(
       `WITH due AS (
          SELECT d.id FROM deliveries d
-         WHERE d.channel <> ALL($1) AND d.state IN ${OPEN} AND d.due_at < now() - make_interval(secs => $2::float8 / 1000)
+         WHERE d.channel <> ALL($1) AND d.state IN ${OPEN_STATES_SQL} AND d.due_at < now() - make_interval(secs => $2::float8 / 1000)
          ORDER BY d.id LIMIT $3 FOR UPDATE SKIP LOCKED
        )
        UPDATE deliveries d SET state = 'SKIPPED', reason = 'CHANNEL_NOT_CONFIGURED' FROM due WHERE d.id = due.id
@@ -150,7 +149,7 @@ export class DeliveryWorkRepository {
     return this.database.query<GivenUp & Record<string, unknown>>(
       `WITH due AS (
          SELECT d.id FROM deliveries d
-         WHERE d.channel = $1 AND d.lane = $2 AND d.state IN ${OPEN} AND d.reason = 'PROVIDER_UNAVAILABLE'
+         WHERE d.channel = $1 AND d.lane = $2 AND d.state IN ${OPEN_STATES_SQL} AND d.reason = 'PROVIDER_UNAVAILABLE'
            AND d.due_at < now() - make_interval(secs => $3::float8 / 1000)
          ORDER BY d.due_at LIMIT $4 FOR UPDATE SKIP LOCKED
        )

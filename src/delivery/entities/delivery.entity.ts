@@ -1,7 +1,8 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { OPEN_STATES_SQL } from '../reasons.js';
 import type { DeliveryState } from '../reasons.js';
 
-const OPEN = `state IN ('PENDING', 'DEFERRED', 'RETRYING')`;
+const OPEN = `state IN ${OPEN_STATES_SQL}`;
 
 /** One notification over one channel to one person: what is to be done, and what became of it. Weekly partitions, by id. */
 @Entity('deliveries')

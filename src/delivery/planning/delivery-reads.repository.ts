@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, firstIdAt, timeOfId } from '../../platform/database/index.js';
 import type { ClaimedNotification } from '../engine/index.js';
-import type { DeliveryState } from '../reasons.js';
+import { type DeliveryState, OPEN_STATES_SQL } from '../reasons.js';
 
 /** One delivery as it stands. */
 export interface DeliveryRecord {
@@ -79,7 +79,7 @@ interface AttemptRow extends Record<string, unknown> {
 
 /** Its columns, from `deliveries d`. */
 export const DELIVERY_COLUMNS = `d.id, d.notification_id, d.recipient, d.channel, d.state, d.reason, d.attempts, d.delivered_at,
-  CASE WHEN d.state IN ('PENDING', 'DEFERRED', 'RETRYING') THEN d.due_at END AS due_at`;
+  CASE WHEN d.state IN ${OPEN_STATES_SQL} THEN d.due_at END AS due_at`;
 
 export function toDeliveryRecord(row: DeliveryRow): DeliveryRecord {
   return {
