@@ -1,6 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { OPEN_STATES_SQL } from '../reasons.js';
-import type { DeliveryState } from '../reasons.js';
+import { type DeliveryState, OPEN_STATES_SQL } from '../reasons.js';
 
 const OPEN = `state IN ${OPEN_STATES_SQL}`;
 
