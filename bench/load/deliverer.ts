@@ -88,6 +88,7 @@ class SendAll extends DeliveryReview {
           recipient: { id: recipient, email: `${recipient}@bench.example`, ...profile },
           address: `${recipient}@bench.example`,
           isCritical: false,
+          isSensitive: false,
           categoryTitle: 'System',
         },
       ]),

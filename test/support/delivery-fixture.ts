@@ -61,6 +61,7 @@ function sendTo(id: string): Review {
     recipient: profile,
     address: `${id}@example.com`,
     isCritical: false,
+    isSensitive: false,
     categoryTitle: 'System',
   };
 }

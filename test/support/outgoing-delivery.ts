@@ -29,6 +29,7 @@ export function anOutgoingDelivery({ notification, recipient, ...over }: Over = 
     attempt: 1,
     recipient: person,
     address: person.email ?? '',
+    digest: null,
     isCritical: false,
     ...over,
     notification: {
@@ -44,6 +45,7 @@ export function anOutgoingDelivery({ notification, recipient, ...over }: Over = 
       data: {},
       createdAt: new Date('2026-11-28T19:15:00Z'),
       expiresAt: null,
+      isSensitive: false,
       ...notification,
     },
   };
@@ -54,5 +56,6 @@ export const aContext = (provider: string, over: Partial<DeliveryContext> = {}):
   provider,
   signal: new AbortController().signal,
   isOurs: () => true,
+  isLastAttempt: false,
   ...over,
 });

@@ -16,6 +16,11 @@ export interface OutgoingNotification {
   data: Readonly<Record<string, unknown>>;
   createdAt: Date;
   expiresAt: Date | null;
+  /**
+   * Its category is sensitive: what it says must not reach logs, other people's servers that need not know it, or a locked screen. A channel that
+   * does not say `showsSensitive` gets a sentence in place of title and message, no data and no link.
+   */
+  isSensitive: boolean;
 }
 
 /** One try of bringing one notification to one person over one channel. */
@@ -24,7 +29,10 @@ export interface OutgoingDelivery {
   id: string;
   /** From 1 on. */
   attempt: number;
+  /** Of a digest: a summary of all its members, for channels that know nothing of digests. */
   notification: OutgoingNotification;
+  /** What was held back for him and goes together, the oldest first, two at least; null: this is one notification. */
+  digest: readonly OutgoingNotification[] | null;
   /** Whom it is for. */
   recipient: RecipientProfile;
   /** What `addressOf` answered for him a moment ago. */
@@ -43,6 +51,8 @@ export interface DeliveryContext {
    * have taken it over.
    */
   isOurs(): boolean;
+  /** If this one fails, there is no other. */
+  isLastAttempt: boolean;
 }
 
 export interface DeliveryReceipt {
@@ -72,10 +82,25 @@ export abstract class DeliveryChannel {
   abstract readonly defaults: { enabled: boolean; timing: 'ALWAYS' | 'IF_UNSEEN' };
   /** Who can send it, the first choice first: one that is down gives way to the next. */
   readonly providers: readonly string[] = ['default'];
+  /** It may be trusted with what sensitive notifications say. */
+  readonly showsSensitive: boolean = false;
 
   /** Where he is reached over this channel; null: nowhere. */
   abstract addressOf(recipient: RecipientProfile): string | null;
 
   /** @throws DeliveryError */
   abstract deliver(delivery: OutgoingDelivery, context: DeliveryContext): Promise<DeliveryReceipt>;
+}
+
+/** An ability of channels that keep addresses themselves, devices for instance: it is asked in the place of `addressOf`. */
+export interface AddressBook {
+  /**
+   * Of some hundred people at a time, where each is reached; whoever is missing is nowhere. A rejection, or no answer within a second: it can't be
+   * said now, and is asked again before something goes.
+   */
+  addressesOf(recipients: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+export function isAddressBook<Channel extends DeliveryChannel>(channel: Channel): channel is Channel & AddressBook {
+  return 'addressesOf' in channel && typeof channel.addressesOf === 'function';
 }

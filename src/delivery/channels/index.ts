@@ -1,13 +1,16 @@
 export { channelControllers, channelImports, channelProviders } from './channel-providers.js';
 export { Channels } from './channels.js';
 export {
+  type AddressBook,
   DeliveryChannel,
   type DeliveryContext,
   type DeliveryReceipt,
+  isAddressBook,
   type OutgoingDelivery,
   type OutgoingNotification,
 } from './delivery-channel.js';
 export { DeliveryError, type DeliveryErrorOptions } from './delivery-error.js';
+export { conceal } from './rendering/index.js';
 export { MemoryChannel, type MemoryChannelOptions } from './memory.delivery-channel.js';
 export { type Suppression, SuppressionsService } from './suppressions/index.js';
 export { type SubscribedCategory, Subscriptions } from './unsubscribe/index.js';

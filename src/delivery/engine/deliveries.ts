@@ -90,6 +90,7 @@ export type Review =
       recipient: RecipientProfile;
       address: string;
       isCritical: boolean;
+      isSensitive: boolean;
       categoryTitle: string;
     }
   | { verdict: 'SKIPPED' | 'CANCELLED'; reason: ReasonCode }

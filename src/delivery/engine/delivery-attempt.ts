@@ -1,5 +1,12 @@
 import { PRIORITIES } from '../../notifications/index.js';
-import { type DeliveryChannel, DeliveryError, type DeliveryReceipt, type OutgoingDelivery } from '../channels/index.js';
+import {
+  conceal,
+  type DeliveryChannel,
+  DeliveryError,
+  type DeliveryReceipt,
+  type OutgoingDelivery,
+  type OutgoingNotification,
+} from '../channels/index.js';
 import type { DeliveryAttempted } from '../events/index.js';
 import type { ClaimedDelivery, ClaimedNotification, Review } from './deliveries.js';
 import type { Lease } from './lease.js';
@@ -19,38 +26,51 @@ export interface Attempt {
   providers: ChannelProviders;
   outgoing: OutgoingDelivery;
   lease: Lease;
+  /** If this one fails, there is no other. */
+  isLast: boolean;
   /** Each provider that was asked. */
   tell(provider: string, outcome: DeliveryAttempted['outcome'], seconds: number): void;
   /** It was taken after all, when nobody waited for it any more. */
   takenLate(provider: string, receipt: DeliveryReceipt): void;
 }
 
-/** One delivery as a channel gets it. */
+/** One delivery as a channel gets it: with the words of a sensitive one only where it says that it may have them. */
 export function outgoingOf(
   claimed: ClaimedDelivery,
   notification: ClaimedNotification,
   review: Extract<Review, { verdict: 'SEND' }>,
+  channel: DeliveryChannel,
 ): OutgoingDelivery {
+  const whole = outgoingNotification(notification, review);
   return {
     id: claimed.id,
     attempt: claimed.attempt,
-    notification: {
-      id: notification.id,
-      type: notification.type,
-      category: notification.category,
-      categoryTitle: review.categoryTitle,
-      topic: notification.topic,
-      priority: PRIORITIES[notification.priority] ?? 'MEDIUM',
-      title: notification.title,
-      message: notification.message,
-      actionUrl: notification.actionUrl,
-      data: JSON.parse(notification.data) as Record<string, unknown>,
-      createdAt: notification.createdAt,
-      expiresAt: notification.expiresAt,
-    },
+    notification: channel.showsSensitive ? whole : conceal(whole, review.recipient.locale),
+    digest: null,
     recipient: review.recipient,
     address: review.address,
     isCritical: review.isCritical,
+  };
+}
+
+function outgoingNotification(
+  notification: ClaimedNotification,
+  review: Extract<Review, { verdict: 'SEND' }>,
+): OutgoingNotification {
+  return {
+    id: notification.id,
+    type: notification.type,
+    category: notification.category,
+    categoryTitle: review.categoryTitle,
+    topic: notification.topic,
+    priority: PRIORITIES[notification.priority] ?? 'MEDIUM',
+    title: notification.title,
+    message: notification.message,
+    actionUrl: notification.actionUrl,
+    data: JSON.parse(notification.data) as Record<string, unknown>,
+    createdAt: notification.createdAt,
+    expiresAt: notification.expiresAt,
+    isSensitive: review.isSensitive,
   };
 }
 
@@ -83,9 +103,9 @@ async function ask(
   attempt: Attempt,
   provider: string,
 ): Promise<{ receipt: DeliveryReceipt } | { error: DeliveryError }> {
-  const { channel, outgoing, lease } = attempt;
+  const { channel, outgoing, lease, isLast } = attempt;
   const { signal } = lease;
-  const context = { provider, signal, isOurs: () => lease.isOurs() };
+  const context = { provider, signal, isOurs: () => lease.isOurs(), isLastAttempt: isLast };
   // In a promise: a channel may throw before it has one.
   const delivering = Promise.resolve().then(() => channel.deliver(outgoing, context));
   const late = Symbol('late');

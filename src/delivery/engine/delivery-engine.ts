@@ -97,12 +97,14 @@ export class DeliveryEngine {
     if (this.isStopping) return givenBack(delivery);
     // We stood still: somebody else may have it by now. If nobody has, nothing was sent, and nothing is counted.
     if (!lease.isOurs()) return givenBack(delivery);
+    const delaysMs = retryDelaysOf(this.config, channel.key);
     const outcome = await attemptDelivery(
       {
         channel,
         providers: this.providers.of(channel),
-        outgoing: outgoingOf(delivery, notification, review),
+        outgoing: outgoingOf(delivery, notification, review, channel),
         lease,
+        isLast: delivery.attempt > delaysMs.length,
         tell: (provider, told, seconds) =>
           this.events.emit(new DeliveryAttempted(channel.key, provider, told, seconds)),
         takenLate: (provider, receipt) =>
@@ -113,7 +115,6 @@ export class DeliveryEngine {
     if (outcome.kind === 'held') return held(delivery);
     if (outcome.kind === 'taken') return taken(delivery, outcome.provider, outcome.receipt.providerMessageId);
     await this.suppressIfBad(channel.key, review.address, outcome.error);
-    const delaysMs = retryDelaysOf(this.config, channel.key);
     return notTaken(delivery, outcome.error, { provider: outcome.provider, delaysMs });
   }
 

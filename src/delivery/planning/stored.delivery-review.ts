@@ -86,6 +86,7 @@ export class StoredDeliveryReview extends DeliveryReview {
       recipient: facts.profile ?? nobodyCalled(delivery.recipient),
       address,
       isCritical: category?.critical === true,
+      isSensitive: category?.sensitive === true,
       categoryTitle: category?.title ?? notification.category,
     };
   }

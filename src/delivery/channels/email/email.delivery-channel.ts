@@ -34,6 +34,7 @@ export class EmailChannel extends DeliveryChannel {
   readonly title = 'Email';
   readonly isConfigured: boolean;
   readonly defaults = { enabled: true, timing: 'IF_UNSEEN' } as const;
+  override readonly showsSensitive = true;
   override readonly providers: readonly string[];
   private readonly from: Mailbox;
   private readonly files: MailFiles;

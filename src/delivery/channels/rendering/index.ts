@@ -1,3 +1,4 @@
+export { conceal } from './conceal.js';
 export { escapeHtml, oneLine, withoutControls } from './escaping.js';
 export { type Language, LANGUAGES, languageOf, languageOfBrowser } from './languages.js';
 export { mailContent } from './mail-content.js';
