@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../../platform/database/index.js';
 import { type DeliveryState, OPEN_STATES_SQL } from '../reasons.js';
 import { clockDifference } from './clock-difference.js';
-import type { ClaimedDelivery, ClaimedNotification, Lane, WakeUp } from './deliveries.js';
+import { type ClaimedRow, NOTIFICATION_COLUMNS, toClaimed } from './claimed-rows.js';
+import type { ClaimedDelivery, WakeUp } from './deliveries.js';
 import type { QueueKey } from './queue-names.js';
 import { abandoned, type Settlement } from './settlement.js';
 
@@ -63,7 +64,7 @@ export class DeliveryWorkRepository {
    * that are ours now, each with its notification as it stands.
    */
   async claim(ids: readonly string[], leaseMs: number): Promise<Claim[]> {
-    const rows = await this.database.query<ClaimRow>(
+    const rows = await this.database.query<ClaimedRow & { late_ms: number }>(
       `WITH picked AS (
          SELECT d.id, d.state, d.reason FROM deliveries d
          WHERE d.id = ANY($1::uuid[]) AND ${IS_OPEN_AND_DUE} ORDER BY d.id FOR UPDATE SKIP LOCKED
@@ -74,15 +75,13 @@ export class DeliveryWorkRepository {
          RETURNING d.id, d.notification_id, d.recipient, d.channel, d.lane, d.attempts, d.fence, d.withdraw_when_seen,
            d.due_at, p.state, p.reason
        )
-       SELECT k.*, (extract(epoch FROM clock_timestamp() - k.due_at) * 1000)::float8 AS late_ms,
-         n.id AS n_id, n.type, n.category, n.topic, n.priority, n.created_at, n.expires_at, n.seen_at, n.read_at,
-         n.archived_at, n.snoozed_until, n.gone, c.title, c.message, c.action_url, c.data
+       SELECT k.*, (extract(epoch FROM clock_timestamp() - k.due_at) * 1000)::float8 AS late_ms, ${NOTIFICATION_COLUMNS}
        FROM claimed k
        LEFT JOIN notifications n ON n.id = k.notification_id
        LEFT JOIN contents c ON c.id = n.content_id`,
       [ids, leaseMs],
     );
-    return rows.map(toClaim);
+    return rows.map((row) => ({ delivery: toClaimed(row), lateMs: row.late_ms }));
   }
 
   /**
@@ -225,75 +224,3 @@ const WRITE_SETTLEMENTS = `
   SELECT c.id, c.notification_id AS "notificationId", c.recipient, c.channel, c.lane, c.state, c.reason, c.attempts, c.due_at AS "dueAt",
          (extract(epoch FROM c.due_at - clock_timestamp()) * 1000)::float8 AS "inMs"
   FROM changed c`;
-
-interface ClaimRow extends Record<string, unknown> {
-  id: string;
-  notification_id: string;
-  recipient: string;
-  channel: string;
-  lane: Lane;
-  attempts: number;
-  fence: number;
-  withdraw_when_seen: boolean;
-  state: DeliveryState;
-  reason: string | null;
-  late_ms: number;
-  n_id: string | null;
-  type: string;
-  category: string;
-  topic: string | null;
-  priority: number;
-  title: string | null;
-  message: string;
-  action_url: string | null;
-  data: string;
-  created_at: Date;
-  expires_at: Date | null;
-  seen_at: Date | null;
-  read_at: Date | null;
-  archived_at: Date | null;
-  snoozed_until: Date | null;
-  gone: ClaimedNotification['gone'];
-}
-
-function toClaim(row: ClaimRow): Claim {
-  return {
-    lateMs: row.late_ms,
-    delivery: {
-      id: row.id,
-      notificationId: row.notification_id,
-      recipient: row.recipient,
-      channel: row.channel,
-      lane: row.lane,
-      state: row.state,
-      reason: row.reason,
-      withdrawWhenSeen: row.withdraw_when_seen,
-      attempt: row.attempts,
-      fence: row.fence,
-      notification: toNotification(row),
-    },
-  };
-}
-
-/** null: the week of the one or of the other was dropped. */
-function toNotification(row: ClaimRow): ClaimedNotification | null {
-  if (row.n_id === null || row.title === null) return null;
-  return {
-    id: row.n_id,
-    type: row.type,
-    category: row.category,
-    topic: row.topic,
-    priority: row.priority,
-    title: row.title,
-    message: row.message,
-    actionUrl: row.action_url,
-    data: row.data,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    seenAt: row.seen_at,
-    readAt: row.read_at,
-    archivedAt: row.archived_at,
-    snoozedUntil: row.snoozed_until,
-    gone: row.gone,
-  };
-}
