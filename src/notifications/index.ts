@@ -31,7 +31,13 @@ export { type CancelRequest, SendsService } from './sends.service.js';
 export { TransactionSendsService, type WrittenSend } from './transaction-sends.service.js';
 export { SEND_LIMITS, type SendRequest } from './send-request.js';
 export type { ChannelRequest, PlannedSend } from './planned-send.js';
-export { DeliveryHooks, type PublishingPlan, PublishingHooks, type RecipientPlan } from './publishing-hooks.js';
+export {
+  DeliveryHooks,
+  type PublishingPlan,
+  PublishingHooks,
+  type RecipientPlan,
+  type SoundCap,
+} from './publishing-hooks.js';
 export { PRIORITIES, type PriorityName } from './notification.record.js';
 export { Notification } from './dto/notification.model.js';
 export { PageInfo } from './dto/notification-connection.model.js';

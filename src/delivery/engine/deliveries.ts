@@ -2,8 +2,10 @@ import type { RecipientProfile } from '../../notifications/index.js';
 import type { DeliveryState, ReasonCode } from '../reasons.js';
 
 /** Each has a queue of its own for every channel: a flood in one holds up no other. Stored as an index. */
-export const LANES = ['urgent', 'normal', 'bulk'] as const;
-export type Lane = 0 | 1 | 2;
+export const LANES = ['urgent', 'normal', 'bulk', 'held'] as const;
+export type Lane = 0 | 1 | 2 | 3;
+/** Of what was held back, and of digests: nothing of it goes by itself before it was looked for what goes with it. */
+export const HELD: Lane = 3;
 
 /** A delivery that is owed from the commit on. */
 export interface NewDelivery {
@@ -67,7 +69,8 @@ export interface ClaimedNotification {
 /** A delivery that this worker holds. */
 export interface ClaimedDelivery {
   id: string;
-  notificationId: string;
+  /** null: it is a digest. */
+  notificationId: string | null;
   recipient: string;
   channel: string;
   lane: Lane;
@@ -79,7 +82,7 @@ export interface ClaimedDelivery {
   attempt: number;
   /** Of this claim: whoever records says it, and finds nothing where somebody else claimed since. */
   fence: number;
-  /** null: its week was dropped. */
+  /** null: its week was dropped, or it is a digest. */
   notification: ClaimedNotification | null;
 }
 
@@ -91,6 +94,8 @@ export type Review =
       address: string;
       isCritical: boolean;
       isSensitive: boolean;
+      /** Nothing holds it back: it may go over every cap. */
+      isFree: boolean;
       categoryTitle: string;
     }
   | { verdict: 'SKIPPED' | 'CANCELLED'; reason: ReasonCode }

@@ -41,11 +41,10 @@ export function outgoingOf(
   review: Extract<Review, { verdict: 'SEND' }>,
   channel: DeliveryChannel,
 ): OutgoingDelivery {
-  const whole = outgoingNotification(notification, review);
   return {
     id: claimed.id,
     attempt: claimed.attempt,
-    notification: channel.showsSensitive ? whole : conceal(whole, review.recipient.locale),
+    notification: shownOn(channel, outgoingNotification(notification, review), review.recipient.locale),
     digest: null,
     recipient: review.recipient,
     address: review.address,
@@ -53,7 +52,15 @@ export function outgoingOf(
   };
 }
 
-function outgoingNotification(
+export function shownOn(
+  { showsSensitive }: DeliveryChannel,
+  notification: OutgoingNotification,
+  locale: string | null,
+): OutgoingNotification {
+  return showsSensitive ? notification : conceal(notification, locale);
+}
+
+export function outgoingNotification(
   notification: ClaimedNotification,
   review: Extract<Review, { verdict: 'SEND' }>,
 ): OutgoingNotification {

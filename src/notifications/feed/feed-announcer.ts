@@ -42,7 +42,9 @@ export class FeedAnnouncer {
       for (const { userId, notificationId } of send.recipients) {
         const feed = feeds.get(userId);
         if (!feed) continue;
-        const { isListed, isSilent } = plan.of(notificationId);
+        const planned = plan.of(notificationId);
+        const { isListed } = planned;
+        const isSilent = planned.isSilent || feed.silenced.has(notificationId);
         if (isListed && feed.count === 1 && send.recipients.length >= MIN_CHUNK && !replaced.has(userId)) {
           const to = isSilent ? chunks.silent : chunks.audible;
           to.push([userId, feed.epoch, notificationId, feed.last_seq, feed.unread_count, feed.unseen_count]);
