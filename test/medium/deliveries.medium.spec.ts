@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Channels } from '../../src/delivery/channels/index.js';
 import { DeliveriesRepository } from '../../src/delivery/engine/deliveries.repository.js';
 import { DeliveryMaintenance } from '../../src/delivery/engine/delivery-maintenance.js';
+import { ChannelUsageRepository } from '../../src/delivery/engine/channel-usage.repository.js';
 import { DeliveryWorkRepository } from '../../src/delivery/engine/delivery-work.repository.js';
 import { givenBack, held, notTaken, reviewed, taken } from '../../src/delivery/engine/settlement.js';
 import { SuppressionsRepository, SuppressionsService } from '../../src/delivery/channels/suppressions/index.js';
@@ -32,7 +33,14 @@ describe('rows of deliveries', () => {
 
   const maintenanceOf = (channel: string) => {
     const channels = new Channels([new ScriptedChannel(channel)]);
-    return new DeliveryMaintenance(feeds.config, feeds.database, work, channels, memoryLogger().logger);
+    return new DeliveryMaintenance(
+      feeds.config,
+      feeds.database,
+      work,
+      new ChannelUsageRepository(feeds.database),
+      channels,
+      memoryLogger().logger,
+    );
   };
   const somebody = () => `somebody-${(people += 1)}`;
   const some = (count: number) => Array.from({ length: count }, somebody);
@@ -220,7 +228,9 @@ describe('rows of deliveries', () => {
     const row = await one();
     const old = await claimed(row.id, 1);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect((await work.freeLapsed(10, () => DELAYS)).freed).toMatchObject([{ id: row.id, state: 'RETRYING', attempts: 1 }]);
+    expect((await work.freeLapsed(10, () => DELAYS)).freed).toMatchObject([
+      { id: row.id, state: 'RETRYING', attempts: 1 },
+    ]);
     await setDelivery(row.id, 'due_at = now()');
     const now = await claimed(row.id);
     const by = { provider: 'default', delaysMs: DELAYS };

@@ -51,7 +51,7 @@ export class ScriptedReview extends DeliveryReview {
   }
 }
 
-function sendTo(id: string): Review {
+export function sendTo(id: string): Extract<Review, { verdict: 'SEND' }> {
   const profile = {
     id,
     email: `${id}@example.com`,

@@ -7,7 +7,6 @@ export interface DigestPhrases {
   more(count: number): string;
   /** Of several categories, by what people call them. */
   why: string;
-  unsubscribe(category: string): string;
 }
 
 export const DIGEST_PHRASES: Readonly<Record<Language, DigestPhrases>> = {
@@ -15,48 +14,40 @@ export const DIGEST_PHRASES: Readonly<Record<Language, DigestPhrases>> = {
     title: (count) => `You have ${count} new notifications`,
     more: (count) => `and ${count} more`,
     why: 'You get this email because emails about these things are turned on for you.',
-    unsubscribe: (category) => `Unsubscribe from “${category}”`,
   },
   de: {
     title: (count) => `Sie haben ${count} neue Benachrichtigungen`,
     more: (count) => `und ${count} weitere`,
     why: 'Sie erhalten diese E-Mail, weil E-Mails zu diesen Themen für Sie eingeschaltet sind.',
-    unsubscribe: (category) => `„${category}“ abbestellen`,
   },
   fr: {
     title: (count) => `Vous avez ${count} nouvelles notifications`,
     more: (count) => `et ${count} de plus`,
     why: 'Vous recevez cet e-mail parce que les e-mails à ces sujets sont activés pour vous.',
-    unsubscribe: (category) => `Se désabonner de « ${category} »`,
   },
   es: {
     title: (count) => `Tiene ${count} notificaciones nuevas`,
     more: (count) => `y ${count} más`,
     why: 'Recibe este correo porque tiene activados los correos sobre estos temas.',
-    unsubscribe: (category) => `Dejar de recibir «${category}»`,
   },
   it: {
     title: (count) => `Ha ${count} nuove notifiche`,
     more: (count) => `e altre ${count}`,
     why: 'Riceve questa e-mail perché le e-mail su questi temi sono attive per lei.',
-    unsubscribe: (category) => `Non ricevere più «${category}»`,
   },
   pt: {
     title: (count) => `Tem ${count} novas notificações`,
     more: (count) => `e mais ${count}`,
     why: 'Recebe este e-mail porque os e-mails sobre estes temas estão ativados para si.',
-    unsubscribe: (category) => `Cancelar a subscrição de “${category}”`,
   },
   nl: {
     title: (count) => `U hebt ${count} nieuwe meldingen`,
     more: (count) => `en nog ${count}`,
     why: 'U ontvangt deze e-mail omdat e-mails over deze onderwerpen voor u zijn ingeschakeld.',
-    unsubscribe: (category) => `Afmelden voor ‘${category}’`,
   },
   ar: {
     title: (count) => `لديك ${count} من الإشعارات الجديدة`,
     more: (count) => `و${count} غيرها`,
     why: 'تصلك هذه الرسالة لأن رسائل البريد حول هذه الموضوعات مفعّلة لديك.',
-    unsubscribe: (category) => `إلغاء الاشتراك في «${category}»`,
   },
 };
