@@ -1,7 +1,10 @@
 import { MailerModule } from '@nestjs-modules/mailer';
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
+import { portProvider } from '../../platform/ports/index.js';
+import { BroughtChannels, joinChannels } from './brought-channels.js';
 import { Channels } from './channels.js';
+import type { DeliveryChannel } from './delivery-channel.js';
 import { EmailChannel, mailerOptions } from './email/index.js';
 import { SuppressionsRepository, SuppressionsService } from './suppressions/index.js';
 import {
@@ -29,5 +32,10 @@ export const channelProviders: Provider[] = [
   UnsubscribeKeys,
   UnsubscribeLinks,
   UnsubscribeService,
-  { provide: Channels, inject: [EmailChannel], useFactory: (email: EmailChannel) => new Channels([email]) },
+  portProvider(BroughtChannels, { useFactory: () => new BroughtChannels() }),
+  {
+    provide: Channels,
+    inject: [BroughtChannels, EmailChannel],
+    useFactory: ({ list }: BroughtChannels, ...own: DeliveryChannel[]) => joinChannels(own, list),
+  },
 ];

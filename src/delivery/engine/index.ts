@@ -13,3 +13,4 @@ export {
 export { DeliveriesRepository } from './deliveries.repository.js';
 export { ensureDeliveryPartitions } from './delivery-maintenance.js';
 export { DeliveryQueues } from './delivery-queues.js';
+export { DeliveryWorker } from './delivery-worker.js';
