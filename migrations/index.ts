@@ -5,6 +5,7 @@ import { AddFeedListeners1764400000000 } from './1764400000000-add-feed-listener
 import { AddDeliveries1764500000000 } from './1764500000000-add-deliveries.js';
 import { AddPreferences1764500100000 } from './1764500100000-add-preferences.js';
 import { AddDigests1764600000000 } from './1764600000000-add-digests.js';
+import { AddDevices1764600100000 } from './1764600100000-add-devices.js';
 
 /** In the order in which they run. Forward only: expand, then contract. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   AddDeliveries1764500000000,
   AddPreferences1764500100000,
   AddDigests1764600000000,
+  AddDevices1764600100000,
 ];

@@ -61,7 +61,7 @@ describe('migrations', () => {
     }[];
     const weeks = weeksToHave(Date.now()).map((week) => week.name);
     expect(tables.map((table) => table.relname).sort()).toEqual(
-      ['contents', 'deliveries', 'delivery_attempts', 'notifications', 'sends']
+      ['contents', 'deliveries', 'delivery_attempts', 'notifications', 'push_receipts', 'sends']
         .flatMap((table) => weeks.map((week) => `${table}_${week}`))
         .sort(),
     );

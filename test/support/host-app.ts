@@ -117,7 +117,7 @@ export interface HostOptions extends HeraldModuleOptions {
 
 /** An application with a data source, a GraphQL schema, a guard and a filter of its own, and Herald in it. */
 export async function startHost(options: HostOptions = {}): Promise<HostApp> {
-  const { env = {}, features = [], mounted = true, ports, imports } = options;
+  const { env = {}, features = [], mounted = true, ports, channels, imports } = options;
   const database = options.database ?? (await freshDatabase());
   @Module({
     imports: [
@@ -128,6 +128,7 @@ export async function startHost(options: HostOptions = {}): Promise<HostApp> {
         env: environmentOf(database.url, { DATABASE_SCHEMA: HERALD_SCHEMA, ...env }),
         as: 'shop',
         ports,
+        channels,
         imports,
       }),
       ...features,

@@ -1,8 +1,12 @@
 import { MailerModule } from '@nestjs-modules/mailer';
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
+import { portProvider } from '../../platform/ports/index.js';
+import { BroughtChannels, joinChannels } from './brought-channels.js';
 import { Channels } from './channels.js';
+import type { DeliveryChannel } from './delivery-channel.js';
 import { EmailChannel, mailerOptions } from './email/index.js';
+import { DevicesRepository, DevicesService, PushHosts, Vapid } from './push/index.js';
 import { SuppressionsRepository, SuppressionsService } from './suppressions/index.js';
 import {
   InstallationSecretsRepository,
@@ -22,12 +26,21 @@ export const channelControllers: Type[] = [UnsubscribeController];
 
 /** Likewise its `providers`: the channels, who must not be written to, and how people leave. `Subscriptions` is asked for, and not among them. */
 export const channelProviders: Provider[] = [
+  DevicesRepository,
+  DevicesService,
   EmailChannel,
   InstallationSecretsRepository,
+  PushHosts,
   SuppressionsRepository,
   SuppressionsService,
   UnsubscribeKeys,
   UnsubscribeLinks,
   UnsubscribeService,
-  { provide: Channels, inject: [EmailChannel], useFactory: (email: EmailChannel) => new Channels([email]) },
+  Vapid,
+  portProvider(BroughtChannels, { useFactory: () => new BroughtChannels() }),
+  {
+    provide: Channels,
+    inject: [BroughtChannels, EmailChannel],
+    useFactory: ({ list }: BroughtChannels, ...own: DeliveryChannel[]) => joinChannels(own, list),
+  },
 ];

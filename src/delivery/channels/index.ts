@@ -1,3 +1,4 @@
+export { BroughtChannels } from './brought-channels.js';
 export { channelControllers, channelImports, channelProviders } from './channel-providers.js';
 export { Channels } from './channels.js';
 export {

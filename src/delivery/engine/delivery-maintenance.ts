@@ -21,6 +21,7 @@ import { Logger } from '../../platform/logging/index.js';
 export const DELIVERY_TABLES: readonly PartitionedTable[] = [
   { name: 'deliveries', fillfactor: 70 },
   { name: 'delivery_attempts', fillfactor: 100 },
+  { name: 'push_receipts', fillfactor: 100 },
 ];
 
 const EVERY_MS = 3_600_000;

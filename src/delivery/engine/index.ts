@@ -15,3 +15,4 @@ export { ChannelUsageRepository, keyOf } from './channel-usage.repository.js';
 export { DeliveriesRepository } from './deliveries.repository.js';
 export { ensureDeliveryPartitions } from './delivery-maintenance.js';
 export { DeliveryQueues } from './delivery-queues.js';
+export { DeliveryWorker } from './delivery-worker.js';

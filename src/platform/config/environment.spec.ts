@@ -61,6 +61,9 @@ describe('readEnvironment', () => {
       BREAKER_FAILURES: 10,
       BREAKER_PAUSE: 1_000,
       PROVIDER_PATIENCE: 86_400_000,
+      WEB_PUSH: true,
+      WEB_PUSH_HOSTS: ['fcm.googleapis.com', '*.push.services.mozilla.com', '*.notify.windows.com', '*.push.apple.com'],
+      FCM_BASE_URL: 'https://fcm.googleapis.com',
       LOG_LEVEL: 'info',
     });
   });
