@@ -3,7 +3,7 @@ import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Channels } from './channels.js';
 import { EmailChannel, mailerOptions } from './email/index.js';
-import { DevicesRepository, DevicesService, PushHosts, Vapid } from './push/index.js';
+import { PushChannel, pushProviders } from './push/index.js';
 import { SuppressionsRepository, SuppressionsService } from './suppressions/index.js';
 import {
   InstallationSecretsRepository,
@@ -23,16 +23,17 @@ export const channelControllers: Type[] = [UnsubscribeController];
 
 /** Likewise its `providers`: the channels, who must not be written to, and how people leave. `Subscriptions` is asked for, and not among them. */
 export const channelProviders: Provider[] = [
-  DevicesRepository,
-  DevicesService,
   EmailChannel,
   InstallationSecretsRepository,
-  PushHosts,
   SuppressionsRepository,
   SuppressionsService,
   UnsubscribeKeys,
   UnsubscribeLinks,
   UnsubscribeService,
-  Vapid,
-  { provide: Channels, inject: [EmailChannel], useFactory: (email: EmailChannel) => new Channels([email]) },
+  ...pushProviders,
+  {
+    provide: Channels,
+    inject: [EmailChannel, PushChannel],
+    useFactory: (email: EmailChannel, push: PushChannel) => new Channels([email, push]),
+  },
 ];
