@@ -4,10 +4,11 @@ import { Config } from '../../platform/config/index.js';
 import { timeOfId } from '../../platform/database/index.js';
 import { CategoryCatalog, type DigestClock, resolvePreference } from '../../preferences/index.js';
 import { type ClaimedDelivery, type ClaimedNotification, DeliveryReview, type Review } from '../engine/index.js';
-import { Channels } from '../channels/index.js';
+import { Channels, PUSH } from '../channels/index.js';
 import { digestClockOf } from '../digest-clock.js';
 import type { ReasonCode } from '../reasons.js';
 import { DeliveryReads } from './delivery-reads.repository.js';
+import { Hastening } from './hastening.js';
 import { digestHoldOf, forbids, holdOf, isFree } from './plan-deliveries.js';
 import { type PersonFacts, PlanningFacts } from './planning-facts.js';
 
@@ -30,6 +31,7 @@ export class StoredDeliveryReview extends DeliveryReview {
     private readonly categories: CategoryCatalog,
     private readonly facts: PlanningFacts,
     private readonly reads: DeliveryReads,
+    private readonly hastening: Hastening,
     config: Config,
   ) {
     super();
@@ -86,7 +88,10 @@ export class StoredDeliveryReview extends DeliveryReview {
     };
     const hold = holdOf(standing) ?? (hasWaited(delivery) ? null : digestHoldOf(standing));
     if (hold) return { verdict: 'DEFERRED', reason: hold.reason, until: new Date(hold.untilMs) };
-    if (address === null) return { verdict: 'SKIPPED', reason: 'NO_ADDRESS' };
+    if (address === null) {
+      if (channel.key === PUSH && delivery.notificationId !== null) this.hastening.unreached(delivery.notificationId);
+      return { verdict: 'SKIPPED', reason: 'NO_ADDRESS' };
+    }
     const known = facts.channels.find(({ key }) => key === channel.key);
     if (known?.address === 'suppressed') return { verdict: 'SKIPPED', reason: 'ADDRESS_SUPPRESSED' };
     return {
