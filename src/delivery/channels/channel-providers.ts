@@ -11,6 +11,7 @@ import {
   UnsubscribeLinks,
   UnsubscribeService,
 } from './unsubscribe/index.js';
+import { WebhookChannel } from './webhook/index.js';
 
 /** For the module of delivery: what its `imports` need for the channels. */
 export const channelImports: DynamicModule[] = [
@@ -29,5 +30,12 @@ export const channelProviders: Provider[] = [
   UnsubscribeKeys,
   UnsubscribeLinks,
   UnsubscribeService,
-  { provide: Channels, inject: [EmailChannel], useFactory: (email: EmailChannel) => new Channels([email]) },
+  WebhookChannel,
+  {
+    provide: Channels,
+    inject: [EmailChannel, WebhookChannel],
+    // In preferences and plans only where there is something to sign with: few installations have it.
+    useFactory: (email: EmailChannel, webhook: WebhookChannel) =>
+      new Channels([email, ...(webhook.isConfigured ? [webhook] : [])]),
+  },
 ];

@@ -20,6 +20,7 @@ import { Logger } from '../../platform/logging/index.js';
 export const DELIVERY_TABLES: readonly PartitionedTable[] = [
   { name: 'deliveries', fillfactor: 70 },
   { name: 'delivery_attempts', fillfactor: 100 },
+  { name: 'status_events', fillfactor: 70 },
 ];
 
 const EVERY_MS = 3_600_000;

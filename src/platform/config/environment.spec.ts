@@ -61,6 +61,22 @@ describe('readEnvironment', () => {
       BREAKER_FAILURES: 10,
       BREAKER_PAUSE: 1_000,
       PROVIDER_PATIENCE: 86_400_000,
+      WEBHOOK_SECRET: undefined,
+      WEBHOOK_ALLOW: [],
+      WEBHOOK_TIMEOUT: 10_000,
+      STATUS_WEBHOOK_URL: undefined,
+      STATUS_WEBHOOK_SECRET: undefined,
+      STATUS_WEBHOOK_ALLOW: [],
+      STATUS_WEBHOOK_EVENTS: [
+        'notification.delivered',
+        'notification.seen',
+        'notification.read',
+        'notification.failed',
+        'delivery.failed',
+        'delivery.bounced',
+      ],
+      STATUS_WEBHOOK_CONCURRENCY: 16,
+      STATUS_WEBHOOK_SCHEDULE: [5_000, 30_000, 120_000, 300_000],
       LOG_LEVEL: 'info',
     });
   });
