@@ -6,6 +6,7 @@ import { AddDeliveries1764500000000 } from './1764500000000-add-deliveries.js';
 import { AddPreferences1764500100000 } from './1764500100000-add-preferences.js';
 import { AddDigests1764600000000 } from './1764600000000-add-digests.js';
 import { AddDevices1764600100000 } from './1764600100000-add-devices.js';
+import { AddStatusEvents1764600200000 } from './1764600200000-add-status-events.js';
 
 /** In the order in which they run. Forward only: expand, then contract. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   AddPreferences1764500100000,
   AddDigests1764600000000,
   AddDevices1764600100000,
+  AddStatusEvents1764600200000,
 ];

@@ -112,6 +112,16 @@ export const REASONS = {
     meaning: 'The push services say that none of his devices is there any more. They were forgotten.',
   },
   CONTENT_REFUSED: { states: ['FAILED'], meaning: 'The provider refused what it says, for good.' },
+  ENDPOINT_FORBIDDEN: {
+    states: ['FAILED'],
+    meaning: 'His webhook leads into a private network, or elsewhere where this installation sends nothing.',
+  },
+  ENDPOINT_REDIRECTS: {
+    states: ['FAILED'],
+    meaning:
+      'His webhook answered that it is to be sent elsewhere: a webhook goes where it was set up to go, and nowhere else.',
+  },
+  ENDPOINT_REFUSED: { states: ['FAILED'], meaning: 'His webhook said no, for good: a status of 4xx.' },
   TAKEN_PERHAPS: {
     states: ['RETRYING', 'FAILED'],
     meaning:

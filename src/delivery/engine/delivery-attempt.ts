@@ -97,7 +97,7 @@ export async function attemptDelivery(attempt: Attempt, first: Permit): Promise<
     const { error } = answer;
     // What failed because we stood still says nothing of the provider.
     if (lease.wasSleptThrough) permit.isUnclear();
-    else tellBreaker(permit, error);
+    else tellBreaker(permit, error, attempt.channel);
     attempt.tell(provider, outcomeOf(error), seconds);
     if (!error.isProviderDown) return { kind: 'notTaken', provider, error };
     const next = lease.isOurs() ? permit.next() : undefined;
@@ -148,8 +148,10 @@ function outcomeOf({ code, retry, isProviderDown }: DeliveryError): DeliveryAtte
   return retry ? 'failed' : 'refused';
 }
 
-function tellBreaker(permit: Permit, { code, isProviderDown }: DeliveryError): void {
-  if (isProviderDown || code === 'TIMED_OUT') permit.isDown();
+function tellBreaker(permit: Permit, { code, isProviderDown }: DeliveryError, channel: DeliveryChannel): void {
+  // One person's endpoint must not keep anything from the others'.
+  if (channel.isPerPerson) permit.answered();
+  else if (isProviderDown || code === 'TIMED_OUT') permit.isDown();
   else if (code === 'CHANNEL_FAILED') permit.isUnclear();
   else permit.answered();
 }

@@ -22,6 +22,7 @@ export const DELIVERY_TABLES: readonly PartitionedTable[] = [
   { name: 'deliveries', fillfactor: 70 },
   { name: 'delivery_attempts', fillfactor: 100 },
   { name: 'push_receipts', fillfactor: 100 },
+  { name: 'status_events', fillfactor: 70 },
 ];
 
 const EVERY_MS = 3_600_000;

@@ -4,6 +4,8 @@ import { DeliveryEntity } from './delivery.entity.js';
 import { DeviceEntity } from './device.entity.js';
 import { InstallationSecretEntity } from './installation-secret.entity.js';
 import { PushReceiptEntity } from './push-receipt.entity.js';
+import { StatusEventEntity } from './status-event.entity.js';
+import { StatusKindEntity } from './status-kind.entity.js';
 import { SuppressionEntity } from './suppression.entity.js';
 
 /** The tables of this module, held against the migrations by a test. Statements are plain SQL, in the repositories. */
@@ -15,4 +17,6 @@ export const deliveryEntities = [
   ChannelUsageEntity,
   DeviceEntity,
   PushReceiptEntity,
+  StatusEventEntity,
+  StatusKindEntity,
 ];

@@ -64,6 +64,22 @@ describe('readEnvironment', () => {
       WEB_PUSH: true,
       WEB_PUSH_HOSTS: ['fcm.googleapis.com', '*.push.services.mozilla.com', '*.notify.windows.com', '*.push.apple.com'],
       FCM_BASE_URL: 'https://fcm.googleapis.com',
+      WEBHOOK_SECRET: undefined,
+      WEBHOOK_ALLOW: [],
+      WEBHOOK_TIMEOUT: 10_000,
+      STATUS_WEBHOOK_URL: undefined,
+      STATUS_WEBHOOK_SECRET: undefined,
+      STATUS_WEBHOOK_ALLOW: [],
+      STATUS_WEBHOOK_EVENTS: [
+        'notification.delivered',
+        'notification.seen',
+        'notification.read',
+        'notification.failed',
+        'delivery.failed',
+        'delivery.bounced',
+      ],
+      STATUS_WEBHOOK_CONCURRENCY: 16,
+      STATUS_WEBHOOK_SCHEDULE: [5_000, 30_000, 120_000, 300_000],
       LOG_LEVEL: 'info',
     });
   });
