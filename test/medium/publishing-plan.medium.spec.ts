@@ -25,6 +25,10 @@ class HooksByType extends DeliveryHooks {
   isCategory(): Promise<boolean> {
     return Promise.resolve(true);
   }
+  async isSensitive(): Promise<boolean> {
+    return false;
+  }
+
   isChannel(): boolean {
     return true;
   }

@@ -1,4 +1,4 @@
-import type { RecipientProfile } from '../../notifications/index.js';
+import type { ContentText, RecipientProfile, SealedContent } from '../../notifications/index.js';
 import type { DeliveryState, ReasonCode } from '../reasons.js';
 
 /** Each has a queue of its own for every channel: a flood in one holds up no other. Stored as an index. */
@@ -55,6 +55,8 @@ export interface ClaimedNotification {
   actionUrl: string | null;
   /** JSON text. */
   data: string;
+  /** What it says is kept encrypted: title, message, actionUrl and data are placeholders. null: it is in clear. */
+  sealed: SealedContent | null;
   createdAt: Date;
   expiresAt: Date | null;
   seenAt: Date | null;
@@ -91,6 +93,8 @@ export type Review =
       address: string;
       isCritical: boolean;
       isSensitive: boolean;
+      /** What it says, where its row has that sealed, and the channel may have it; undefined: as the row has it. */
+      text?: ContentText;
       categoryTitle: string;
     }
   | { verdict: 'SKIPPED' | 'CANCELLED'; reason: ReasonCode }

@@ -57,6 +57,7 @@ function outgoingNotification(
   notification: ClaimedNotification,
   review: Extract<Review, { verdict: 'SEND' }>,
 ): OutgoingNotification {
+  const { title, message, actionUrl, data } = review.text ?? notification;
   return {
     id: notification.id,
     type: notification.type,
@@ -64,10 +65,10 @@ function outgoingNotification(
     categoryTitle: review.categoryTitle,
     topic: notification.topic,
     priority: PRIORITIES[notification.priority] ?? 'MEDIUM',
-    title: notification.title,
-    message: notification.message,
-    actionUrl: notification.actionUrl,
-    data: JSON.parse(notification.data) as Record<string, unknown>,
+    title,
+    message,
+    actionUrl,
+    data: JSON.parse(data) as Record<string, unknown>,
     createdAt: notification.createdAt,
     expiresAt: notification.expiresAt,
     isSensitive: review.isSensitive,

@@ -115,7 +115,10 @@ export class DeliveryEngine {
     if (outcome.kind === 'held') return held(delivery);
     if (outcome.kind === 'taken') return taken(delivery, outcome.provider, outcome.receipt.providerMessageId);
     await this.suppressIfBad(channel.key, review.address, outcome.error);
-    return notTaken(delivery, outcome.error, { provider: outcome.provider, delaysMs });
+    return notTaken(delivery, review.isSensitive ? withoutWords(outcome.error) : outcome.error, {
+      provider: outcome.provider,
+      delaysMs,
+    });
   }
 
   /** undefined: it can't be said now. */
@@ -146,6 +149,11 @@ export class DeliveryEngine {
     }
     return settled;
   }
+}
+
+/** A provider may repeat what it was given: of what is sensitive the log has the code alone. */
+function withoutWords({ code, retry, retryAfterMs }: DeliveryError): Parameters<typeof notTaken>[1] {
+  return { code, retry, retryAfterMs, message: null };
 }
 
 function failureOf({ id, notificationId, recipient, channel, reason }: Settled): DeliveryFailed {

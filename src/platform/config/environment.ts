@@ -3,6 +3,7 @@ import { deliveryEnvironment } from './delivery-environment.js';
 import { mailEnvironment, mailProblems } from './mail-environment.js';
 import type { Problem } from './problem.js';
 import { redisProblems } from './redis-problems.js';
+import { sealingEnvironment } from './sealing-environment.js';
 import { duration, isNetwork, isOrigin, list, oneHost, oneOf, onOff, redisUrl, url, whole } from './values.js';
 
 /**
@@ -227,6 +228,7 @@ export const environment = {
     .describe('How often an idle `inboxChanged` says SYNCED, with a fresh cursor.'),
   ...deliveryEnvironment,
   ...mailEnvironment,
+  ...sealingEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('The least level that is logged.'),
