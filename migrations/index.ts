@@ -7,6 +7,7 @@ import { AddPreferences1764500100000 } from './1764500100000-add-preferences.js'
 import { AddDigests1764600000000 } from './1764600000000-add-digests.js';
 import { AddDevices1764600100000 } from './1764600100000-add-devices.js';
 import { AddStatusEvents1764600200000 } from './1764600200000-add-status-events.js';
+import { SealContents1764600300000 } from './1764600300000-seal-contents.js';
 
 /** In the order in which they run. Forward only: expand, then contract. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   AddDigests1764600000000,
   AddDevices1764600100000,
   AddStatusEvents1764600200000,
+  SealContents1764600300000,
 ];

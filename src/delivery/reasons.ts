@@ -55,6 +55,10 @@ export const REASONS = {
     states: ['PENDING'],
     meaning: 'His address can’t be looked up now: it is held until it can be.',
   },
+  CONTENT_UNREADABLE: {
+    states: ['PENDING'],
+    meaning: 'What it says is kept encrypted, and can’t be opened now: it is held until it can be (docs/sensitive.md).',
+  },
   PREFERENCE_DISABLED: {
     states: ['SKIPPED'],
     meaning: 'He has turned this channel off, for it or for all of its kind.',

@@ -1,4 +1,5 @@
 export {
+  ContentKeysCounted,
   EventsEmitted,
   GapHealed,
   InboxChanged,
@@ -38,7 +39,8 @@ export {
   type RecipientPlan,
   type SoundCap,
 } from './publishing-hooks.js';
-export { PRIORITIES, type PriorityName } from './notification.record.js';
+export { PRIORITIES, type PriorityName, type SealedContent } from './notification.record.js';
+export { ContentOpener, type ContentText, SEALED_COLUMN, toSealed } from './sealing/index.js';
 export { Notification } from './dto/notification.model.js';
 export { PageInfo } from './dto/notification-connection.model.js';
 export { toSendRequest } from './dto/send.mapping.js';

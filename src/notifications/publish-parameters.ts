@@ -70,7 +70,8 @@ export function publishParameters(
     sends.map((send) => send.priority),
     sends.map((send) => send.expiresAt),
     sends.map((send) => send.collapseKey),
-    sends.map((send) => wordsIn(send.title, send.message)),
+    // What is sealed has no words that it could be found by.
+    sends.map((send) => (send.sealed ? '' : wordsIn(send.title, send.message))),
     sends.map((send) => send.topic),
     [...counts.values()].map(({ listed }) => listed),
     rows.map((row) => row.plan.isListed),
@@ -80,5 +81,7 @@ export function publishParameters(
     windowMs,
     most,
     rows.map((row) => row.loudBack),
+    sends.map((send) => send.sealed?.keyId),
+    sends.map((send) => send.sealed?.bytes),
   ];
 }

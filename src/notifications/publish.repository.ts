@@ -23,7 +23,9 @@ export interface BumpedFeed {
 export interface FirstAnswer {
   caller: string;
   key: string;
+  /** As it is kept: sealed, where `keyId` says with which key. */
   fingerprint: Buffer;
+  keyId: string | null;
   answer: string;
 }
 
@@ -41,10 +43,10 @@ const IS_WINDOW_OPEN = `f.loud_since > clock_timestamp() - make_interval(secs =>
  */
 const PUBLISH = `
   WITH new_contents AS (
-    INSERT INTO contents (id, title, message, action_url, data, words)
-    SELECT c.id, c.title, c.message, c.action_url, c.data, ${vectorOf('c.words', 'c.whose')}
-    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]::json[], $6::text[], $23::text[])
-      AS c (id, title, message, action_url, data, whose, words)
+    INSERT INTO contents (id, title, message, action_url, data, words, sealed_key, sealed)
+    SELECT c.id, c.title, c.message, c.action_url, c.data, ${vectorOf('c.words', 'c.whose')}, c.sealed_key, c.sealed
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]::json[], $6::text[], $23::text[], $33::text[], $34::bytea[])
+      AS c (id, title, message, action_url, data, whose, words, sealed_key, sealed)
   ), new_sends AS (
     INSERT INTO sends (id, created_by, created_at, type, recipients, cancellation_key)
     SELECT * FROM unnest($7::uuid[], $8::text[], $9::timestamptz[], $10::text[], $11::int[], $12::text[])
@@ -80,12 +82,13 @@ const PUBLISH = `
   SELECT recipient, epoch, last_seq, unread_count, unseen_count, loud_count FROM bumped`;
 
 const claim = (table: string) => `
-  INSERT INTO ${table} AS k (caller, key, fingerprint, answer, expires_at)
-  SELECT t.caller, t.key, t.fingerprint, t.answer, now() + ${KEEP_KEYS}
-  FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[]::json[]) AS t (caller, key, fingerprint, answer)
+  INSERT INTO ${table} AS k (caller, key, fingerprint, answer, expires_at, sealed_key)
+  SELECT t.caller, t.key, t.fingerprint, t.answer, now() + ${KEEP_KEYS}, t.sealed_key
+  FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[]::json[], $5::text[]) AS t (caller, key, fingerprint, answer, sealed_key)
   ORDER BY t.caller COLLATE "C", t.key COLLATE "C"
   ON CONFLICT (caller, key) DO UPDATE
-    SET fingerprint = excluded.fingerprint, answer = excluded.answer, expires_at = excluded.expires_at
+    SET fingerprint = excluded.fingerprint, answer = excluded.answer, expires_at = excluded.expires_at,
+        sealed_key = excluded.sealed_key
     WHERE k.expires_at <= now()
   RETURNING caller, key`;
 
@@ -102,8 +105,9 @@ export class PublishRepository {
     const rows = await tx.query<{ caller: string; key: string }>(claim(tableOf(tx, 'idempotency_keys')), [
       keyed.map((send) => send.createdBy),
       keyed.map((send) => send.idempotency?.key),
-      keyed.map((send) => send.idempotency?.fingerprint),
+      keyed.map(({ idempotency }) => idempotency?.sealed?.bytes ?? idempotency?.fingerprint),
       keyed.map((send) => send.idempotency?.answer),
+      keyed.map((send) => send.idempotency?.sealed?.keyId),
     ]);
     const claimed = new Set(rows.map((row) => keyOf(row.caller, row.key)));
     return new Set(keyed.filter((send) => claimed.has(keyOf(send.createdBy, send.idempotency?.key ?? ''))));
@@ -112,7 +116,7 @@ export class PublishRepository {
   /** The answers that were given first, in a statement after `claimKeys`: only that one sees what was waited for. */
   async firstAnswers(tx: Sql, sends: readonly PlannedSend[]): Promise<Map<PlannedSend, FirstAnswer>> {
     const rows = await tx.query<FirstAnswer & Record<string, unknown>>(
-      `SELECT k.caller, k.key, k.fingerprint, k.answer::text
+      `SELECT k.caller, k.key, k.fingerprint, k.answer::text, k.sealed_key AS "keyId"
        FROM unnest($1::text[], $2::text[]) AS t (caller, key) JOIN ${tableOf(tx, 'idempotency_keys')} k USING (caller, key)`,
       [sends.map((send) => send.createdBy), sends.map((send) => send.idempotency?.key)],
     );

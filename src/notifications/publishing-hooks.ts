@@ -41,6 +41,12 @@ export abstract class DeliveryHooks {
   /** Whether a send may name this category. Answers from memory; asks again before it says no. */
   abstract isCategory(key: string): Promise<boolean>;
 
+  /**
+   * Whether what sends of this category say is to be written nowhere in clear. At most a second old. @throws UnavailableError where it
+   * can't be said.
+   */
+  abstract isSensitive(category: string): Promise<boolean>;
+
   /** Whether a send may name this channel. */
   abstract isChannel(key: string): boolean;
 

@@ -27,6 +27,10 @@ class HooksByType extends DeliveryHooks {
   isCategory(): Promise<boolean> {
     return Promise.resolve(true);
   }
+  async isSensitive(): Promise<boolean> {
+    return false;
+  }
+
   isChannel(): boolean {
     return true;
   }

@@ -1,9 +1,11 @@
+import { SEALED_COLUMN, toSealed } from '../../notifications/index.js';
 import type { DeliveryState } from '../reasons.js';
 import type { ClaimedDelivery, ClaimedNotification, Lane } from './deliveries.js';
 
 /** What is needed of a notification `n`, and of its content `c`, to deliver it. */
 export const NOTIFICATION_COLUMNS = `n.id AS n_id, n.type, n.category, n.topic, n.priority, n.created_at, n.expires_at, n.seen_at,
-  n.read_at, n.archived_at, n.snoozed_until, n.gone, c.title, c.message, c.action_url, c.data`;
+  n.read_at, n.archived_at, n.snoozed_until, n.gone, c.title, c.message, c.action_url, c.data,
+  ${SEALED_COLUMN}`;
 
 /** A delivery as it was claimed, with its notification. */
 export interface ClaimedRow extends Record<string, unknown> {
@@ -26,6 +28,7 @@ export interface ClaimedRow extends Record<string, unknown> {
   message: string;
   action_url: string | null;
   data: string;
+  sealed: string | null;
   created_at: Date;
   expires_at: Date | null;
   seen_at: Date | null;
@@ -64,6 +67,7 @@ function toNotification(row: ClaimedRow): ClaimedNotification | null {
     message: row.message,
     actionUrl: row.action_url,
     data: row.data,
+    sealed: toSealed(row.sealed) ?? null,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     seenAt: row.seen_at,

@@ -1,4 +1,4 @@
-import type { RecipientProfile } from '../../notifications/index.js';
+import type { ContentText, RecipientProfile, SealedContent } from '../../notifications/index.js';
 import type { DeliveryState, ReasonCode } from '../reasons.js';
 
 /** Each has a queue of its own for every channel: a flood in one holds up no other. Stored as an index. */
@@ -57,6 +57,8 @@ export interface ClaimedNotification {
   actionUrl: string | null;
   /** JSON text. */
   data: string;
+  /** What it says is kept encrypted: title, message, actionUrl and data are placeholders. null: it is in clear. */
+  sealed: SealedContent | null;
   createdAt: Date;
   expiresAt: Date | null;
   seenAt: Date | null;
@@ -96,6 +98,8 @@ export type Review =
       isSensitive: boolean;
       /** Nothing holds it back: it may go over every cap. */
       isFree: boolean;
+      /** What it says, where its row has that sealed, and the channel may have it; undefined: as the row has it. */
+      text?: ContentText;
       categoryTitle: string;
     }
   | { verdict: 'SKIPPED' | 'CANCELLED'; reason: ReasonCode }

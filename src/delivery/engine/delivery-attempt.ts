@@ -64,6 +64,7 @@ export function outgoingNotification(
   notification: ClaimedNotification,
   review: Extract<Review, { verdict: 'SEND' }>,
 ): OutgoingNotification {
+  const { title, message, actionUrl, data } = review.text ?? notification;
   return {
     id: notification.id,
     type: notification.type,
@@ -71,10 +72,10 @@ export function outgoingNotification(
     categoryTitle: review.categoryTitle,
     topic: notification.topic,
     priority: PRIORITIES[notification.priority] ?? 'MEDIUM',
-    title: notification.title,
-    message: notification.message,
-    actionUrl: notification.actionUrl,
-    data: JSON.parse(notification.data) as Record<string, unknown>,
+    title,
+    message,
+    actionUrl,
+    data: JSON.parse(data) as Record<string, unknown>,
     createdAt: notification.createdAt,
     expiresAt: notification.expiresAt,
     isSensitive: review.isSensitive,

@@ -58,7 +58,8 @@ export class DeliverySending {
     if (outcome.kind === 'held') return held(delivery);
     if (outcome.kind === 'taken') return taken(delivery, outcome.provider, outcome.receipt.providerMessageId);
     await this.suppressIfBad(channel.key, outgoing.address, outcome.error);
-    return notTaken(delivery, outcome.error, { provider: outcome.provider, delaysMs });
+    const error = outgoing.notification.isSensitive ? withoutWords(outcome.error) : outcome.error;
+    return notTaken(delivery, error, { provider: outcome.provider, delaysMs });
   }
 
   /** Before the attempt is written down: whoever ends in between does it again. */
@@ -70,4 +71,9 @@ export class DeliverySending {
       this.failures.write('error', 'an address that can’t be reached could not be remembered', { err });
     }
   }
+}
+
+/** A provider may repeat what it was given: of what is sensitive the log has the code alone. */
+function withoutWords({ code, retry, retryAfterMs }: DeliveryError): Parameters<typeof notTaken>[1] {
+  return { code, retry, retryAfterMs, message: null };
 }

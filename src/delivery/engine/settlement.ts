@@ -72,13 +72,13 @@ export function taken(claimed: Claimed, provider: string, providerMessageId: str
 /** It did not, or nobody knows: it is tried again by the schedule, unless that was the last attempt, or there is no use in it. */
 export function notTaken(
   claimed: Claimed,
-  error: Pick<DeliveryError, 'code' | 'message' | 'retry' | 'retryAfterMs'>,
+  error: Pick<DeliveryError, 'code' | 'retry' | 'retryAfterMs'> & { message: string | null },
   by: { provider: string | null; delaysMs: readonly number[]; random?: () => number },
 ): Settlement {
   const inMs = nextAttemptInMs(by.delaysMs, claimed.attempt, error.retryAfterMs, by.random);
   const entry = {
     errorCode: error.code,
-    errorMessage: storable(error.message),
+    errorMessage: error.message === null ? null : storable(error.message),
     provider: by.provider,
     providerMessageId: null,
   };

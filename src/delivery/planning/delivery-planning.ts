@@ -97,6 +97,11 @@ export class DeliveryPlanning extends DeliveryHooks {
     return this.categories.known(key);
   }
 
+  async isSensitive(category: string): Promise<boolean> {
+    await this.categories.fresh();
+    return this.categories.get(category)?.sensitive === true;
+  }
+
   isChannel(key: string): boolean {
     return key === IN_APP || this.channels.get(key) !== undefined;
   }

@@ -27,6 +27,7 @@ function aSend(name: string, recipients: readonly string[]): PlannedSend {
     message: 'It is on its way.',
     actionUrl: null,
     data: '{}',
+    sealed: null,
     channels: null,
     collapseKey: null,
     cancellationKey: null,
