@@ -1,6 +1,8 @@
 import { MailerModule } from '@nestjs-modules/mailer';
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
+import { portProvider } from '../../platform/ports/index.js';
+import { BroughtChannels, joinChannels } from './brought-channels.js';
 import { Channels } from './channels.js';
 import { EmailChannel, mailerOptions } from './email/index.js';
 import { PushChannel, pushProviders } from './push/index.js';
@@ -12,6 +14,7 @@ import {
   UnsubscribeLinks,
   UnsubscribeService,
 } from './unsubscribe/index.js';
+import { WebhookChannel } from './webhook/index.js';
 
 /** For the module of delivery: what its `imports` need for the channels. */
 export const channelImports: DynamicModule[] = [
@@ -31,9 +34,13 @@ export const channelProviders: Provider[] = [
   UnsubscribeLinks,
   UnsubscribeService,
   ...pushProviders,
+  WebhookChannel,
+  portProvider(BroughtChannels, { useFactory: () => new BroughtChannels() }),
   {
     provide: Channels,
-    inject: [EmailChannel, PushChannel],
-    useFactory: (email: EmailChannel, push: PushChannel) => new Channels([email, push]),
+    inject: [BroughtChannels, EmailChannel, PushChannel, WebhookChannel],
+    // Webhooks are in preferences and plans only where there is something to sign with: few installations have it.
+    useFactory: ({ list }: BroughtChannels, email: EmailChannel, push: PushChannel, webhook: WebhookChannel) =>
+      joinChannels([email, push, ...(webhook.isConfigured ? [webhook] : [])], list),
   },
 ];
