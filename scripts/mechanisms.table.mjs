@@ -6,6 +6,7 @@ import { CONNECTION_MECHANISMS } from './mechanisms.connections.mjs';
 import { DATABASE_MECHANISMS } from './mechanisms.database.mjs';
 import { ENGINE_MECHANISMS } from './mechanisms.engine.mjs';
 import { EMAIL_MECHANISMS } from './mechanisms.email.mjs';
+import { PUSH_MECHANISMS } from './mechanisms.push.mjs';
 import { EXTENDING_MECHANISMS } from './mechanisms.extending.mjs';
 import { FEED_MECHANISMS } from './mechanisms.feeds.mjs';
 import { AUDIENCE_MECHANISMS } from './mechanisms.audience.mjs';
@@ -37,5 +38,6 @@ export const MECHANISMS = [
   ...ENGINE_MECHANISMS,
   ...CLIENT_MECHANISMS,
   ...EMAIL_MECHANISMS,
+  ...PUSH_MECHANISMS,
   ...DEFERRING_MECHANISMS,
 ];
