@@ -114,7 +114,7 @@ export class DeliveryEngine {
     );
     if (outcome.kind === 'held') return held(delivery);
     if (outcome.kind === 'taken') return taken(delivery, outcome.provider, outcome.receipt.providerMessageId);
-    await this.suppressIfBad(channel.key, review.address, outcome.error);
+    await this.suppressIfBad(delivery, review.address, outcome.error);
     return notTaken(delivery, outcome.error, { provider: outcome.provider, delaysMs });
   }
 
@@ -129,10 +129,10 @@ export class DeliveryEngine {
   }
 
   /** Before the attempt is written down: whoever ends in between does it again. */
-  private async suppressIfBad(channel: string, address: string, error: DeliveryError): Promise<void> {
+  private async suppressIfBad(delivery: ClaimedDelivery, address: string, error: DeliveryError): Promise<void> {
     if (!error.isBadAddress) return;
     try {
-      await this.suppressor.suppress(channel, address, error.code);
+      await this.suppressor.suppress(delivery.channel, address, error.code, delivery);
     } catch (err) {
       this.failures.write('error', 'an address that can’t be reached could not be remembered', { err });
     }

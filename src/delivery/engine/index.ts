@@ -1,4 +1,5 @@
-export { AddressSuppressor } from './address-suppressor.js';
+export { AddressSuppressor, type SuppressedBy } from './address-suppressor.js';
+export { Breaker } from './breaker.js';
 export {
   type ClaimedDelivery,
   type ClaimedNotification,
@@ -13,3 +14,4 @@ export {
 export { DeliveriesRepository } from './deliveries.repository.js';
 export { ensureDeliveryPartitions } from './delivery-maintenance.js';
 export { DeliveryQueues } from './delivery-queues.js';
+export { Lease } from './lease.js';

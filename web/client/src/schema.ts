@@ -411,6 +411,8 @@ export type Mutation = {
   publishSignal: Scalars['Boolean']['output'];
   /** Over a socket: gives it a fresh token of the same person, and it lives until the answer. Its subscriptions go on. Another person’s token is FORBIDDEN; what is refused changes nothing. */
   refreshConnection: Scalars['DateTime']['output'];
+  /** Sends status webhooks again, with the same ids, behind those that are new: what was sent before, as far back as it is kept. Answers how many. BAD_USER_INPUT where they are off. */
+  replayStatusEvents: Scalars['Int']['output'];
   /** Forgets all that you chose: by channel, category and type, quiet hours, a pause. Idempotent. */
   resetPreferences: Preferences;
   /** Makes a category, or changes one, a built-in one too: only what is given. True on every node within a second. */
@@ -493,6 +495,12 @@ export type MutationPublishSignalArgs = {
 
 export type MutationRefreshConnectionArgs = {
   token: Scalars['String']['input'];
+};
+
+export type MutationReplayStatusEventsArgs = {
+  from: Scalars['DateTime']['input'];
+  kinds?: InputMaybe<Array<Scalars['String']['input']>>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 export type MutationSaveCategoryArgs = {
@@ -750,6 +758,8 @@ export type Query = {
   recipient?: Maybe<Recipient>;
   /** What became of a send of yours; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
   send?: Maybe<Send>;
+  /** Whether status webhooks are on, and how much is still to be sent. */
+  statusWebhook: StatusWebhook;
   /** One topic. NOT_FOUND for one that you may not see, whether it exists or not. */
   topic?: Maybe<Topic>;
   /** The topics that are public, or that you follow, by key. To services: all. */
@@ -1019,6 +1029,18 @@ export type SignalInput = {
   name: Scalars['String']['input'];
   /** The key of the topic. */
   topic: Scalars['String']['input'];
+};
+
+/** How status webhooks stand: docs/webhooks.md. */
+export type StatusWebhook = {
+  /** The node that answers has `STATUS_WEBHOOK_URL`. */
+  isOn: Scalars['Boolean']['output'];
+  /** What they tell of: `notification.seen`, for instance. */
+  kinds: Array<Scalars['String']['output']>;
+  /** Events that are still to be sent; 100,000 stands for that many or more. */
+  waiting: Scalars['Int']['output'];
+  /** Since when the first of those that are due has been due; null: none is overdue. */
+  waitingSince?: Maybe<Scalars['DateTime']['output']>;
 };
 
 export type Subscription = {
