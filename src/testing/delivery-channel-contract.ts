@@ -54,6 +54,12 @@ function deliveryTo(under: ChannelUnderTest, over: Partial<OutgoingDelivery> = {
  */
 export function deliveryChannelContract(make: () => Promise<ChannelUnderTest>): ContractCase[] {
   const test = caseOf(make);
+  return [...identity(test), ...handing(test), ...stopping(test)];
+}
+
+type MakeCase = ReturnType<typeof caseOf<ChannelUnderTest>>;
+
+function identity(test: MakeCase): ContractCase[] {
   return [
     test('says what it is', async ({ channel }) => {
       assert.match(channel.key, KEY);
@@ -71,6 +77,11 @@ export function deliveryChannelContract(make: () => Promise<ChannelUnderTest>): 
       assert.match(address ?? '', /^[^\r\n\0]+$/);
       assert.equal(channel.addressOf({ ...NOBODY, id: 'nobody', createdAt: new Date() }), null);
     }),
+  ];
+}
+
+function handing(test: MakeCase): ContractCase[] {
+  return [
     test('has handed over what it says that it has, to many at the same time', async (under) => {
       const deliveries = Array.from({ length: 25 }, () => deliveryTo(under));
       const receipts = await Promise.all(
@@ -94,6 +105,12 @@ export function deliveryChannelContract(make: () => Promise<ChannelUnderTest>): 
       await under.channel.deliver(delivery, aContext(first(under)));
       assert.deepEqual(under.taken(), [delivery.id]);
     }),
+  ];
+}
+
+/** Of what must not be sent, or not any more. */
+function stopping(test: MakeCase): ContractCase[] {
+  return [
     test('hands nothing over that is not ours any more', async (under) => {
       const gone = aContext(first(under), { isOurs: () => false });
       assert.ok((await failureOf(under.channel.deliver(deliveryTo(under), gone))) instanceof Error);

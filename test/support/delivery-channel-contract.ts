@@ -7,12 +7,13 @@ import {
   type ChannelUnderTest,
   deliveryChannelContract as cases,
 } from '../../src/testing/index.js';
+import { runContract } from './run-contract.js';
 
 export type { ChannelUnderTest } from '../../src/testing/index.js';
 
 /** What every channel must do, and those of Herald's own: their codes are those that docs/reasons.md lists. */
 export function deliveryChannelContract(make: () => Promise<ChannelUnderTest>): void {
-  for (const { name, run } of cases(make)) it(name, run);
+  runContract(cases(make));
 
   it('says why in a code of docs/reasons.md', async () => {
     const under = await make();

@@ -6,7 +6,7 @@ import { MemoryChannel } from './memory.delivery-channel.js';
 
 /** One that a team has made wrong, as far as `over` says. */
 const aChannel = (over: Record<string, unknown>): DeliveryChannel =>
-  Object.assign(new MemoryChannel({ key: 'sms' }), over) as DeliveryChannel;
+  Object.assign(new MemoryChannel({ key: 'sms' }), over);
 
 const own = [new MemoryChannel({ key: 'email' })];
 
@@ -14,8 +14,8 @@ function refusalOf(...brought: DeliveryChannel[]): string {
   try {
     joinChannels(own, brought);
   } catch (error) {
-    expect(error).toBeInstanceOf(HeraldUsageError);
-    return (error as Error).message;
+    if (error instanceof HeraldUsageError) return error.message;
+    throw error;
   }
   return 'none';
 }

@@ -7,6 +7,8 @@ import type { DeliveryChannel } from './delivery-channel.js';
 const KEY = /^[A-Za-z][A-Za-z0-9]{0,31}$/;
 const PROVIDER = /^[A-Za-z0-9][\w.-]{0,63}$/;
 const TITLE_CHARS = 100;
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f]/;
 const TIMINGS: readonly unknown[] = ['ALWAYS', 'IF_UNSEEN'];
 
 /** The channels that an application brings, made by its own container, which calls their hooks. */
@@ -61,13 +63,7 @@ function isText(value: unknown, pattern: RegExp): value is string {
 }
 
 function isTitle(value: unknown): boolean {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return (
-    typeof value === 'string' &&
-    value.trim() !== '' &&
-    value.length <= TITLE_CHARS &&
-    !/[\u0000-\u001f\u007f]/.test(value)
-  );
+  return typeof value === 'string' && value.trim() !== '' && value.length <= TITLE_CHARS && !CONTROL.test(value);
 }
 
 function areProviders(value: unknown): boolean {
