@@ -5,6 +5,14 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Over which service a device is reached. */
+export type DevicePlatform =
+  /** Firebase Cloud Messaging: apps on Android and iOS. */
+  | 'FCM'
+  /** A browser, over the push service that it names. */
+  | 'WEB_PUSH'
+  | '%future added value';
+
 /** What an inbox event tells. */
 export type InboxEventKind =
   /** A notification came into the inbox. */
@@ -75,6 +83,18 @@ export type NotificationStreamFilter = {
 
 /** How much it matters that it is seen soon. */
 export type Priority = 'HIGH' | 'LOW' | 'MEDIUM' | 'URGENT' | '%future added value';
+
+/** How a device is reached. */
+export type RegisterDeviceInput = {
+  /** What you call it: "Firefox at work". One line, at most 100 characters. */
+  label?: string | null | undefined;
+  /** Over which service. */
+  platform: DevicePlatform;
+  /** Of WEB_PUSH: `PushSubscription.toJSON()`, made with `webPushKey`. Its endpoint must be of a push service that is allowed here. */
+  subscription?: Record<string, unknown> | null | undefined;
+  /** Of FCM: what its library calls the registration token. */
+  token?: string | null | undefined;
+};
 
 export type ItemFragment = {
   id: string;
@@ -356,6 +376,22 @@ export type ArchiveAllMutation = {
     inbox: { id: string; unreadCount: number; unseenCount: number; cursor: string };
   };
 };
+
+export type PushStandingQueryVariables = Exact<{ [key: string]: never }>;
+
+export type PushStandingQuery = { webPushKey: string | null; inbox: { id: string }; devices: Array<{ id: string }> };
+
+export type RegisterDeviceMutationVariables = Exact<{
+  input: RegisterDeviceInput;
+}>;
+
+export type RegisterDeviceMutation = { device: { id: string } };
+
+export type UnregisterDeviceMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+export type UnregisterDeviceMutation = { wasThere: boolean };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -797,3 +833,26 @@ fragment Change on InboxChange {
     ...Counts
   }
 }`) as unknown as TypedDocumentString<ArchiveAllMutation, ArchiveAllMutationVariables>;
+export const PushStandingDocument = new TypedDocumentString(`
+    query PushStanding {
+  webPushKey
+  inbox {
+    id
+  }
+  devices {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PushStandingQuery, PushStandingQueryVariables>;
+export const RegisterDeviceDocument = new TypedDocumentString(`
+    mutation RegisterDevice($input: RegisterDeviceInput!) {
+  device: registerDevice(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RegisterDeviceMutation, RegisterDeviceMutationVariables>;
+export const UnregisterDeviceDocument = new TypedDocumentString(`
+    mutation UnregisterDevice($id: ID!) {
+  wasThere: unregisterDevice(id: $id)
+}
+    `) as unknown as TypedDocumentString<UnregisterDeviceMutation, UnregisterDeviceMutationVariables>;
