@@ -97,6 +97,10 @@ export const REASONS = {
     states: ['FAILED'],
     meaning: 'The provider refused his address for good, or it is none that can be written to.',
   },
+  DEVICES_GONE: {
+    states: ['FAILED'],
+    meaning: 'The push services say that none of his devices is there any more. They were forgotten.',
+  },
   CONTENT_REFUSED: { states: ['FAILED'], meaning: 'The provider refused what it says, for good.' },
   TAKEN_PERHAPS: {
     states: ['RETRYING', 'FAILED'],

@@ -18,11 +18,11 @@ export function deliveryChannelContract(make: () => Promise<ChannelUnderTest>): 
   it('says why in a code of docs/reasons.md', async () => {
     const under = await make();
     try {
-      const { channel, reachable, behave } = under;
+      const { channel, reachable: recipient, behave } = under;
       behave('refusing');
-      const address = under.address ?? channel.addressOf(reachable) ?? '';
+      const address = channel.addressOf(recipient) ?? 'of its book';
       const failure = await channel
-        .deliver(anOutgoingDelivery({ recipient: reachable, address }), aContext(channel.providers[0] ?? ''))
+        .deliver(anOutgoingDelivery({ recipient, address }), aContext(channel.providers[0] ?? ''))
         .catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(DeliveryError);
       expect(Object.keys(REASONS)).toContain((failure as DeliveryError).code);

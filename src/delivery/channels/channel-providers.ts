@@ -6,7 +6,7 @@ import { BroughtChannels, joinChannels } from './brought-channels.js';
 import { Channels } from './channels.js';
 import type { DeliveryChannel } from './delivery-channel.js';
 import { EmailChannel, mailerOptions } from './email/index.js';
-import { DevicesRepository, DevicesService, PushHosts, Vapid } from './push/index.js';
+import { PushChannel, pushProviders } from './push/index.js';
 import { SuppressionsRepository, SuppressionsService } from './suppressions/index.js';
 import {
   InstallationSecretsRepository,
@@ -26,21 +26,18 @@ export const channelControllers: Type[] = [UnsubscribeController];
 
 /** Likewise its `providers`: the channels, who must not be written to, and how people leave. `Subscriptions` is asked for, and not among them. */
 export const channelProviders: Provider[] = [
-  DevicesRepository,
-  DevicesService,
   EmailChannel,
   InstallationSecretsRepository,
-  PushHosts,
   SuppressionsRepository,
   SuppressionsService,
   UnsubscribeKeys,
   UnsubscribeLinks,
   UnsubscribeService,
-  Vapid,
+  ...pushProviders,
   portProvider(BroughtChannels, { useFactory: () => new BroughtChannels() }),
   {
     provide: Channels,
-    inject: [BroughtChannels, EmailChannel],
+    inject: [BroughtChannels, EmailChannel, PushChannel],
     useFactory: ({ list }: BroughtChannels, ...own: DeliveryChannel[]) => joinChannels(own, list),
   },
 ];

@@ -13,5 +13,6 @@ export {
 export { DeliveryError, type DeliveryErrorOptions } from './delivery-error.js';
 export { conceal } from './rendering/index.js';
 export { MemoryChannel, type MemoryChannelOptions } from './memory.delivery-channel.js';
+export { PUSH } from './push/index.js';
 export { type Suppression, SuppressionsService } from './suppressions/index.js';
 export { type SubscribedCategory, Subscriptions } from './unsubscribe/index.js';

@@ -3,9 +3,10 @@ import { NOBODY, PRIORITIES, type RecipientProfile } from '../../notifications/i
 import { timeOfId } from '../../platform/database/index.js';
 import { CategoryCatalog, resolvePreference } from '../../preferences/index.js';
 import { type ClaimedDelivery, type ClaimedNotification, DeliveryReview, type Review } from '../engine/index.js';
-import { Channels } from '../channels/index.js';
+import { Channels, PUSH } from '../channels/index.js';
 import type { ReasonCode } from '../reasons.js';
 import { DeliveryReads } from './delivery-reads.repository.js';
+import { Hastening } from './hastening.js';
 import { forbids, holdOf } from './plan-deliveries.js';
 import { type PersonFacts, PlanningFacts } from './planning-facts.js';
 
@@ -26,6 +27,7 @@ export class StoredDeliveryReview extends DeliveryReview {
     private readonly categories: CategoryCatalog,
     private readonly facts: PlanningFacts,
     private readonly reads: DeliveryReads,
+    private readonly hastening: Hastening,
   ) {
     super();
   }
@@ -78,7 +80,10 @@ export class StoredDeliveryReview extends DeliveryReview {
       nowMs,
     });
     if (hold) return { verdict: 'DEFERRED', reason: hold.reason, until: new Date(hold.untilMs) };
-    if (address === null) return { verdict: 'SKIPPED', reason: 'NO_ADDRESS' };
+    if (address === null) {
+      if (channel.key === PUSH) this.hastening.unreached(delivery.notificationId);
+      return { verdict: 'SKIPPED', reason: 'NO_ADDRESS' };
+    }
     const known = facts.channels.find(({ key }) => key === channel.key);
     if (known?.address === 'suppressed') return { verdict: 'SKIPPED', reason: 'ADDRESS_SUPPRESSED' };
     return {

@@ -3,4 +3,5 @@ export { configurationPage, describeEnvironment } from './configuration-page.js'
 export { ConfigModule } from './config.module.js';
 export { ConfigurationError, readEnvironment, ROLES, type ConfigValues, type Role } from './environment.js';
 export { needsOwnRedis } from './redis-problems.js';
+export type { ServiceAccount } from './service-account.js';
 export type { Mailbox } from './values.js';
