@@ -1,3 +1,4 @@
+import { inTime } from './giving-up.js';
 import { PushError } from './push-error.js';
 
 /** What the worker tells pages (service-worker.js). */
@@ -33,9 +34,13 @@ export interface PushBrowser {
 export interface WorkerPlace {
   serviceWorkerUrl: string | URL;
   scope: string | undefined;
+  /** How long a subscription may take, in milliseconds. */
+  subscribeTimeoutMs: number;
 }
 
 const RECORD = 'herald.push';
+/** One that waits for something in its install may never be at work. */
+const ACTIVATION_MS = 30_000;
 
 /** The browser that this page is in. */
 export class PageBrowser implements PushBrowser {
@@ -73,12 +78,16 @@ export class PageBrowser implements PushBrowser {
   async subscribed(key: string): Promise<PushSubscription> {
     const { pushManager } = await this.worker();
     const applicationServerKey = bytesOf(key);
-    try {
+    const subscribe = async () => {
       const known = await pushManager.getSubscription();
       if (known && isSame(known.options.applicationServerKey, applicationServerKey)) return known;
       // The server has another key by now: nothing comes over this one any more, and a browser holds no two.
       await known?.unsubscribe();
-      return await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
+      return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
+    };
+    try {
+      // A browser that does not reach its push service waits for ever.
+      return await inTime(subscribe(), this.place.subscribeTimeoutMs);
     } catch (cause) {
       throw new PushError('SUBSCRIBE_FAILED', cause instanceof Error ? cause.message : String(cause), cause);
     }
@@ -123,7 +132,7 @@ export class PageBrowser implements PushBrowser {
     try {
       const options = scope === undefined ? {} : { scope };
       const registration = await navigator.serviceWorker.register(serviceWorkerUrl, options);
-      if (!registration.active) await activation(registration);
+      if (!registration.active) await inTime(activation(registration), ACTIVATION_MS);
       return registration;
     } catch (cause) {
       throw new PushError('WORKER_FAILED', cause instanceof Error ? cause.message : String(cause), cause);

@@ -16,6 +16,8 @@ export interface WebPushOptions {
   scope?: string | undefined;
   /** What the person sees in his list of devices: "Firefox on Ada's laptop". One line of at most 100 characters. */
   label?: string | undefined;
+  /** How long the browser may take to subscribe at its push service, in milliseconds. Default: 30,000. */
+  subscribeTimeoutMs?: number | undefined;
 }
 
 /**
@@ -188,6 +190,7 @@ export class WebPush {
 }
 
 /** Web Push in this page's browser. One for a page is enough. */
-export function webPush(herald: HeraldClient, { serviceWorkerUrl, scope, label }: WebPushOptions): WebPush {
-  return new WebPush(herald, new PageBrowser({ serviceWorkerUrl, scope }), label);
+export function webPush(herald: HeraldClient, options: WebPushOptions): WebPush {
+  const { serviceWorkerUrl, scope, label, subscribeTimeoutMs = 30_000 } = options;
+  return new WebPush(herald, new PageBrowser({ serviceWorkerUrl, scope, subscribeTimeoutMs }), label);
 }
