@@ -7,6 +7,7 @@ import { CONNECTION_MECHANISMS } from './mechanisms.connections.mjs';
 import { DATABASE_MECHANISMS } from './mechanisms.database.mjs';
 import { ENGINE_MECHANISMS } from './mechanisms.engine.mjs';
 import { EMAIL_MECHANISMS } from './mechanisms.email.mjs';
+import { PUSH_MECHANISMS } from './mechanisms.push.mjs';
 import { EXTENDING_MECHANISMS } from './mechanisms.extending.mjs';
 import { FEED_MECHANISMS } from './mechanisms.feeds.mjs';
 import { AUDIENCE_MECHANISMS } from './mechanisms.audience.mjs';
@@ -39,5 +40,6 @@ export const MECHANISMS = [
   ...CLIENT_MECHANISMS,
   ...CLIENT_PUSH_MECHANISMS,
   ...EMAIL_MECHANISMS,
+  ...PUSH_MECHANISMS,
   ...DEFERRING_MECHANISMS,
 ];

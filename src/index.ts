@@ -50,4 +50,5 @@ export {
 } from './platform/auth/index.js';
 export { OwnPresencePolicy, PresencePolicy, PresenceStore, type Sighting } from './platform/presence/index.js';
 export { ConfigurationError, readEnvironment } from './platform/config/index.js';
+export { ContentCipher, type Sealed, type ToOpen, type ToSeal } from './platform/sealing/index.js';
 export { HeraldError, HeraldUsageError, InvalidInputError, UnavailableError } from './platform/errors/index.js';

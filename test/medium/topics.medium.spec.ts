@@ -200,6 +200,7 @@ describe('topics', () => {
         feeds.schedules,
         feeds.publisher,
         feeds.topics,
+        feeds.sealer,
         new Events(),
         memoryLogger().logger,
       );

@@ -29,6 +29,16 @@ describe('channels that an application brings', () => {
     expect(channels.get('toString')).toBeUndefined();
   });
 
+  it('can’t have the key of one of Herald’s own that is left out', () => {
+    const [email, webhook] = [new MemoryChannel({ key: 'email' }), new MemoryChannel({ key: 'webhook' })];
+    expect(
+      joinChannels([email, webhook], [], [webhook])
+        .list()
+        .map(({ key }) => key),
+    ).toEqual(['email']);
+    expect(() => joinChannels([email, webhook], [aChannel({ key: 'webhook' })], [webhook])).toThrow('is taken');
+  });
+
   it.each([
     ['the app’s', 'inApp', 'the app itself has it'],
     ['the app’s in another case', 'INAPP', 'the app itself has it'],

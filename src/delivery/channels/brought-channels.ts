@@ -16,13 +16,20 @@ export class BroughtChannels {
   constructor(readonly list: readonly DeliveryChannel[] = []) {}
 }
 
-/** Herald's own, then those that were brought. @throws HeraldUsageError that names all that is wrong with these. */
-export function joinChannels(own: readonly DeliveryChannel[], brought: readonly DeliveryChannel[]): Channels {
+/**
+ * Herald's own, then those that were brought. @param unused of Herald's own: they are left out, and their keys stay theirs.
+ * @throws HeraldUsageError that names all that is wrong with these
+ */
+export function joinChannels(
+  own: readonly DeliveryChannel[],
+  brought: readonly DeliveryChannel[],
+  unused: readonly DeliveryChannel[] = [],
+): Channels {
   const problems = [...brought.flatMap(problemsOf), ...takenKeys(own, brought)];
   if (problems.length > 0) {
     throw new HeraldUsageError(`These channels can't be used:\n${problems.map((one) => `  ${one}`).join('\n')}`);
   }
-  return new Channels([...own, ...brought]);
+  return new Channels([...own.filter((channel) => !unused.includes(channel)), ...brought]);
 }
 
 /** By what it has, and not by its class: JavaScript may have brought it, and a package may be there twice. */

@@ -4,7 +4,6 @@ import { Config } from '../../platform/config/index.js';
 import { portProvider } from '../../platform/ports/index.js';
 import { BroughtChannels, joinChannels } from './brought-channels.js';
 import { Channels } from './channels.js';
-import type { DeliveryChannel } from './delivery-channel.js';
 import { EmailChannel, mailerOptions } from './email/index.js';
 import { PushChannel, pushProviders } from './push/index.js';
 import { SuppressionsRepository, SuppressionsService } from './suppressions/index.js';
@@ -15,6 +14,7 @@ import {
   UnsubscribeLinks,
   UnsubscribeService,
 } from './unsubscribe/index.js';
+import { WebhookChannel } from './webhook/index.js';
 
 /** For the module of delivery: what its `imports` need for the channels. */
 export const channelImports: DynamicModule[] = [
@@ -34,10 +34,13 @@ export const channelProviders: Provider[] = [
   UnsubscribeLinks,
   UnsubscribeService,
   ...pushProviders,
+  WebhookChannel,
   portProvider(BroughtChannels, { useFactory: () => new BroughtChannels() }),
   {
     provide: Channels,
-    inject: [BroughtChannels, EmailChannel, PushChannel],
-    useFactory: ({ list }: BroughtChannels, ...own: DeliveryChannel[]) => joinChannels(own, list),
+    inject: [BroughtChannels, EmailChannel, PushChannel, WebhookChannel],
+    // Webhooks are in preferences and plans only where there is something to sign with: few installations have it.
+    useFactory: ({ list }: BroughtChannels, email: EmailChannel, push: PushChannel, webhook: WebhookChannel) =>
+      joinChannels([email, push, webhook], list, webhook.isConfigured ? [] : [webhook]),
   },
 ];

@@ -82,6 +82,8 @@ export abstract class DeliveryChannel {
   abstract readonly defaults: { enabled: boolean; timing: 'ALWAYS' | 'IF_UNSEEN' };
   /** Who can send it, the first choice first: one that is down gives way to the next. */
   readonly providers: readonly string[] = ['default'];
+  /** Who takes it differs from person to person: one who does not answer says nothing of the others. */
+  readonly isPerPerson: boolean = false;
   /** It may be trusted with what sensitive notifications say. */
   readonly showsSensitive: boolean = false;
 

@@ -11,7 +11,7 @@ export {
   type OutgoingNotification,
 } from './delivery-channel.js';
 export { DeliveryError, type DeliveryErrorOptions } from './delivery-error.js';
-export { conceal } from './rendering/index.js';
+export { conceal, summarize } from './rendering/index.js';
 export { MemoryChannel, type MemoryChannelOptions } from './memory.delivery-channel.js';
 export { PUSH } from './push/index.js';
 export { type Suppression, SuppressionsService } from './suppressions/index.js';

@@ -71,6 +71,7 @@ export class PlanningFacts implements OnModuleDestroy {
             default: this.categories.channelDefault(key),
             address:
               address === undefined ? 'unknown' : address === null ? 'none' : isSuppressed ? 'suppressed' : 'known',
+            roomAtMs: null,
           };
         }),
         addressOn,

@@ -12,8 +12,8 @@ const problemOf = (request: DeviceRequest, where: Parameters<typeof checkDevice>
   try {
     checkDevice(request, where);
   } catch (error) {
-    expect((error as InvalidInputError).code).toBe('BAD_USER_INPUT');
-    return (error as Error).message;
+    const { code, message } = error as InvalidInputError;
+    return `${code}: ${message}`;
   }
   return 'taken';
 };
@@ -82,7 +82,9 @@ describe('a device that registers', () => {
       'endpoint',
     ],
   ])('with %s is refused', (_, request, words) => {
-    expect(problemOf(request as DeviceRequest)).toContain(words);
+    const problem = problemOf(request as DeviceRequest);
+    expect(problem).toMatch(/^BAD_USER_INPUT: /);
+    expect(problem).toContain(words);
   });
 
   it.each([
@@ -111,7 +113,7 @@ describe('a device that registers', () => {
   ])('with a subscription to %s is refused, and its address is not repeated', (endpoint) => {
     const problem = problemOf(browser({ endpoint }));
     expect(problem).toContain('endpoint must be an https URL of a push service');
-    if (endpoint.length > 20) expect(problem).not.toContain(endpoint);
+    expect(problem).not.toContain(endpoint || 'nothing');
   });
 
   it.each([

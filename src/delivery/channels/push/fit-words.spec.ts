@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anOutgoingDelivery } from '../../../../test/support/outgoing-delivery.js';
+import type { OutgoingNotification } from '../delivery-channel.js';
 import { cutText } from './fit-words.js';
 import { FCM_BYTES, fcmMessage } from './fcm-message.js';
 import { webPushText, WEB_PUSH_BYTES } from './web-push-message.js';
@@ -47,8 +48,8 @@ describe('a text that is cut', () => {
 const LINK = `https://shop.example/${'x'.repeat(2_000)}`;
 
 describe('what a push has no room for', () => {
-  const pushed = (notification: Parameters<typeof anOutgoingDelivery>[0] & object) => {
-    const delivery = anOutgoingDelivery({ notification: notification as never });
+  const pushed = (notification: Partial<OutgoingNotification>) => {
+    const delivery = anOutgoingDelivery({ notification });
     const text = webPushText(delivery, 12);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(WEB_PUSH_BYTES);
     const fcm = fcmMessage(delivery, 12, Date.now());
@@ -57,13 +58,13 @@ describe('what a push has no room for', () => {
   };
 
   it('is its data first: words and link stay whole', () => {
-    const push = pushed({ data: { much: 'y'.repeat(5_000) } } as never);
+    const push = pushed({ data: { much: 'y'.repeat(5_000) } });
     expect(push).toMatchObject({ message: 'It arrives on Friday.', link: 'https://shop.example/orders/7' });
     expect(push).not.toHaveProperty('data');
   });
 
   it('then the end of the message', () => {
-    const push = pushed({ message: 'word '.repeat(2_000), actionUrl: LINK.slice(0, 1_500) } as never);
+    const push = pushed({ message: 'word '.repeat(2_000), actionUrl: LINK.slice(0, 1_500) });
     expect(push.link).toBeDefined();
     expect(push.message).toMatch(/^(word )+w\w*…$/);
     expect(push.message.length).toBeGreaterThan(1_000);
@@ -71,7 +72,7 @@ describe('what a push has no room for', () => {
   });
 
   it('then the link, before more of the words', () => {
-    const push = pushed({ title: '👨‍👩‍👧‍👦'.repeat(80), message: 'word '.repeat(2_000), actionUrl: LINK } as never);
+    const push = pushed({ title: '👨‍👩‍👧‍👦'.repeat(80), message: 'word '.repeat(2_000), actionUrl: LINK });
     expect(push).not.toHaveProperty('link');
     expect(push.message.length).toBeGreaterThan(900);
     expect(push.title).toBe('👨‍👩‍👧‍👦'.repeat(80));
@@ -86,7 +87,7 @@ describe('what a push has no room for', () => {
           message,
           actionUrl: isLong ? LINK : 'https://shop.example/7',
           data: { x: 'z'.repeat(data) },
-        } as never);
+        });
         expect(push.title).not.toBe('');
         expect(push.title.endsWith('…') || push.title.length >= title.trim().length - 200).toBe(true);
         expect(push.message === '' ? message.length : 1).toBeGreaterThan(0);
