@@ -1,6 +1,7 @@
 // What the promises rest on: how each mechanism is taken out of the code, and which tests must miss it.
 
 import { BUS_MECHANISMS } from './mechanisms.bus.mjs';
+import { CLIENT_PUSH_MECHANISMS } from './mechanisms.client-push.mjs';
 import { CLIENT_MECHANISMS } from './mechanisms.client.mjs';
 import { CONNECTION_MECHANISMS } from './mechanisms.connections.mjs';
 import { DATABASE_MECHANISMS } from './mechanisms.database.mjs';
@@ -37,6 +38,7 @@ export const MECHANISMS = [
   ...WAY_IN_MECHANISMS,
   ...ENGINE_MECHANISMS,
   ...CLIENT_MECHANISMS,
+  ...CLIENT_PUSH_MECHANISMS,
   ...EMAIL_MECHANISMS,
   ...PUSH_MECHANISMS,
   ...DEFERRING_MECHANISMS,
