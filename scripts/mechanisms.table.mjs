@@ -6,6 +6,7 @@ import { CONNECTION_MECHANISMS } from './mechanisms.connections.mjs';
 import { DATABASE_MECHANISMS } from './mechanisms.database.mjs';
 import { ENGINE_MECHANISMS } from './mechanisms.engine.mjs';
 import { EMAIL_MECHANISMS } from './mechanisms.email.mjs';
+import { EXTENDING_MECHANISMS } from './mechanisms.extending.mjs';
 import { FEED_MECHANISMS } from './mechanisms.feeds.mjs';
 import { AUDIENCE_MECHANISMS } from './mechanisms.audience.mjs';
 import { HOST_MECHANISMS } from './mechanisms.host.mjs';
@@ -22,6 +23,7 @@ export const MECHANISMS = [
   ...BUS_MECHANISMS,
   ...FEED_MECHANISMS,
   ...HOST_MECHANISMS,
+  ...EXTENDING_MECHANISMS,
   ...LIFECYCLE_MECHANISMS,
   ...AUDIENCE_MECHANISMS,
   ...LIVE_MECHANISMS,

@@ -1,5 +1,6 @@
 import { DeliveryResolver } from './delivery.resolver.js';
+import { DevicesResolver } from './devices.resolver.js';
 import { NotificationDeliveriesResolver } from './notification-deliveries.resolver.js';
 
 /** For the module, and for whoever prints the schema without starting it. */
-export const deliveryResolvers = [DeliveryResolver, NotificationDeliveriesResolver];
+export const deliveryResolvers = [DeliveryResolver, DevicesResolver, NotificationDeliveriesResolver];

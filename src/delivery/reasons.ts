@@ -35,6 +35,16 @@ export const REASONS = {
     meaning: 'He is online: it goes when he has not seen it in the app by the time given.',
   },
   QUIET_HOURS: { states: ['DEFERRED'], meaning: 'His quiet hours are on: it goes when they end.' },
+  DIGEST: {
+    states: ['DEFERRED', 'SENDING', 'CANCELLED'],
+    meaning:
+      'It goes together with others: DEFERRED, when the next digest that he chose is due; SENDING, it is in one that is on its way, or is tried again.',
+  },
+  CAP_REACHED: {
+    states: ['DEFERRED', 'PENDING'],
+    meaning:
+      'So much went to him of late that there is no room for more: it goes with what else waits, when there is. In the app, PENDING: it appears at once, and makes no sound.',
+  },
   PAUSED: { states: ['DEFERRED'], meaning: 'He paused notifications: it goes when the pause ends.' },
   PROVIDER_UNAVAILABLE: {
     states: ['PENDING', 'FAILED'],
@@ -101,7 +111,21 @@ export const REASONS = {
     states: ['FAILED'],
     meaning: 'The provider refused his address for good, or it is none that can be written to.',
   },
+  DEVICES_GONE: {
+    states: ['FAILED'],
+    meaning: 'The push services say that none of his devices is there any more. They were forgotten.',
+  },
   CONTENT_REFUSED: { states: ['FAILED'], meaning: 'The provider refused what it says, for good.' },
+  ENDPOINT_FORBIDDEN: {
+    states: ['FAILED'],
+    meaning: 'His webhook leads into a private network, or elsewhere where this installation sends nothing.',
+  },
+  ENDPOINT_REDIRECTS: {
+    states: ['FAILED'],
+    meaning:
+      'His webhook answered that it is to be sent elsewhere: a webhook goes where it was set up to go, and nowhere else.',
+  },
+  ENDPOINT_REFUSED: { states: ['FAILED'], meaning: 'His webhook said no, for good: a status of 4xx.' },
   TAKEN_PERHAPS: {
     states: ['RETRYING', 'FAILED'],
     meaning:

@@ -32,7 +32,13 @@ export { type CancelRequest, SendsService } from './sends.service.js';
 export { TransactionSendsService, type WrittenSend } from './transaction-sends.service.js';
 export { SEND_LIMITS, type SendRequest } from './send-request.js';
 export type { ChannelRequest, PlannedSend } from './planned-send.js';
-export { DeliveryHooks, type PublishingPlan, PublishingHooks, type RecipientPlan } from './publishing-hooks.js';
+export {
+  DeliveryHooks,
+  type PublishingPlan,
+  PublishingHooks,
+  type RecipientPlan,
+  type SoundCap,
+} from './publishing-hooks.js';
 export { PRIORITIES, type PriorityName, type SealedContent } from './notification.record.js';
 export { ContentOpener, type ContentText, SEALED_COLUMN, toSealed } from './sealing/index.js';
 export { Notification } from './dto/notification.model.js';

@@ -8,7 +8,7 @@ import { eventually } from '../support/client.js';
 import { OwnRedisCluster } from '../support/own-redis-cluster.js';
 import { OwnRedisSentinels } from '../support/own-redis-sentinels.js';
 import { type OwnServer, startOwnRedis } from '../support/own-servers.js';
-import { presenceStoreContract } from '../support/presence-store-contract.js';
+import { presenceStoreContract } from '../../src/testing/index.js';
 import { redisUrl } from '../support/servers.js';
 
 /** People of one node, as many as are promised. */
@@ -32,14 +32,15 @@ async function openStore(lapseMs: number, env: Record<string, string> = { REDIS_
 }
 
 describe('MemoryPresenceStore', () => {
-  presenceStoreContract(async (lapseMs) => ({
+  for (const { name, run } of presenceStoreContract(async (lapseMs) => ({
     store: new MemoryPresenceStore(lapseMs),
     close: async () => undefined,
-  }));
+  })))
+    it(name, run);
 });
 
 describe('RedisPresenceStore', () => {
-  presenceStoreContract(openStore);
+  for (const { name, run } of presenceStoreContract(openStore)) it(name, run);
 
   it('says that it is back when Redis is, and may have forgotten everything', async () => {
     const redis = await startOwnRedis();
@@ -160,7 +161,10 @@ describe('RedisPresenceStore on a Redis Cluster', () => {
   beforeAll(async () => void (cluster = await OwnRedisCluster.start()));
   afterAll(() => cluster.dispose());
 
-  presenceStoreContract((lapseMs) => openStore(lapseMs, { REDIS_CLUSTER_NODES: cluster.seed() }));
+  for (const { name, run } of presenceStoreContract((lapseMs) =>
+    openStore(lapseMs, { REDIS_CLUSTER_NODES: cluster.seed() }),
+  ))
+    it(name, run);
 
   it('goes on when a master dies, for all people, at the replica that takes its place', async () => {
     const { store, close } = await openStore(60_000, { REDIS_CLUSTER_NODES: cluster.seed() });
@@ -192,5 +196,5 @@ describe('RedisPresenceStore behind Sentinels', () => {
   beforeAll(async () => void (sentinels = await OwnRedisSentinels.start()));
   afterAll(() => sentinels.dispose());
 
-  presenceStoreContract((lapseMs) => openStore(lapseMs, sentinels.env));
+  for (const { name, run } of presenceStoreContract((lapseMs) => openStore(lapseMs, sentinels.env))) it(name, run);
 });

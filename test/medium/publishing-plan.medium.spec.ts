@@ -4,6 +4,7 @@ import {
   type PlannedSend,
   type PublishingPlan,
   type RecipientPlan,
+  type SoundCap,
 } from '../../src/notifications/index.js';
 import { feedTopic, parseFeedMessage } from '../../src/notifications/feed/feed-change.js';
 import { CHUNK_TOPIC, parseFeedChunk } from '../../src/notifications/feed/feed-chunk.js';
@@ -12,15 +13,16 @@ import type { Sql } from '../../src/platform/database/index.js';
 import { eventually } from '../support/client.js';
 import { aPlannedSend, feedFixture, type FeedFixture } from '../support/feed-fixture.js';
 
-const LISTED: RecipientPlan = { isListed: true, isSilent: false, verdicts: 'inApp aH' };
-const SILENT: RecipientPlan = { isListed: true, isSilent: true, verdicts: 'inApp sH' };
-const UNLISTED: RecipientPlan = { isListed: false, isSilent: false, verdicts: 'inApp n-' };
+const LISTED: RecipientPlan = { isListed: true, isSilent: false, isCounted: true, verdicts: 'inApp aH' };
+const SILENT: RecipientPlan = { isListed: true, isSilent: true, isCounted: false, verdicts: 'inApp sH' };
+const UNLISTED: RecipientPlan = { isListed: false, isSilent: false, isCounted: false, verdicts: 'inApp n-' };
 
 /** Decides by what the type says: "silent", "unlisted", or anything else. */
 class HooksByType extends DeliveryHooks {
   recorded: string[] = [];
   committedFor: string[] = [];
   recordFails = false;
+  soundCap: SoundCap | null = null;
 
   isCategory(): Promise<boolean> {
     return Promise.resolve(true);
@@ -42,7 +44,7 @@ class HooksByType extends DeliveryHooks {
       const plan = type === 'silent' ? SILENT : type === 'unlisted' ? UNLISTED : LISTED;
       for (const { notificationId } of recipients) plans.set(notificationId, plan);
     }
-    return Promise.resolve({ of: (id) => plans.get(id)! });
+    return Promise.resolve({ of: (id) => plans.get(id)!, soundCap: this.soundCap });
   }
 
   async record(tx: Sql, sends: readonly PlannedSend[]): Promise<void> {

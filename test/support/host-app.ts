@@ -118,7 +118,7 @@ export interface HostOptions extends HeraldModuleOptions {
 
 /** An application with a data source, a GraphQL schema, a guard and a filter of its own, and Herald in it. */
 export async function startHost(options: HostOptions = {}): Promise<HostApp> {
-  const { env = {}, features = [], mounted = true, ports, imports, logTo } = options;
+  const { env = {}, features = [], mounted = true, ports, channels, imports, logTo } = options;
   const database = options.database ?? (await freshDatabase());
   @Module({
     imports: [
@@ -130,6 +130,7 @@ export async function startHost(options: HostOptions = {}): Promise<HostApp> {
         as: 'shop',
         ...(logTo && { logTo }),
         ports,
+        channels,
         imports,
       }),
       ...features,

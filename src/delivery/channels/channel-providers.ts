@@ -1,8 +1,11 @@
 import { MailerModule } from '@nestjs-modules/mailer';
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
+import { portProvider } from '../../platform/ports/index.js';
+import { BroughtChannels, joinChannels } from './brought-channels.js';
 import { Channels } from './channels.js';
 import { EmailChannel, mailerOptions } from './email/index.js';
+import { PushChannel, pushProviders } from './push/index.js';
 import { SuppressionsRepository, SuppressionsService } from './suppressions/index.js';
 import {
   InstallationSecretsRepository,
@@ -11,6 +14,7 @@ import {
   UnsubscribeLinks,
   UnsubscribeService,
 } from './unsubscribe/index.js';
+import { WebhookChannel } from './webhook/index.js';
 
 /** For the module of delivery: what its `imports` need for the channels. */
 export const channelImports: DynamicModule[] = [
@@ -29,5 +33,14 @@ export const channelProviders: Provider[] = [
   UnsubscribeKeys,
   UnsubscribeLinks,
   UnsubscribeService,
-  { provide: Channels, inject: [EmailChannel], useFactory: (email: EmailChannel) => new Channels([email]) },
+  ...pushProviders,
+  WebhookChannel,
+  portProvider(BroughtChannels, { useFactory: () => new BroughtChannels() }),
+  {
+    provide: Channels,
+    inject: [BroughtChannels, EmailChannel, PushChannel, WebhookChannel],
+    // Webhooks are in preferences and plans only where there is something to sign with: few installations have it.
+    useFactory: ({ list }: BroughtChannels, email: EmailChannel, push: PushChannel, webhook: WebhookChannel) =>
+      joinChannels([email, push, ...(webhook.isConfigured ? [webhook] : [])], list),
+  },
 ];

@@ -69,7 +69,7 @@ export interface DeliveryReceipt {
  * - What was, perhaps, taken, and not confirmed, is sent again: a provider that knows idempotency keys should be given `delivery.id`.
  * - Nobody waits for it beyond `context.signal`.
  *
- * The contract suite is `deliveryChannelContract` of test/support/delivery-channel-contract.ts.
+ * The contract suite is `deliveryChannelContract` of `herald/testing`.
  */
 export abstract class DeliveryChannel {
   /** In preferences, deliveries and metrics: "email". A letter, then letters and digits; 32 at most. */
@@ -82,6 +82,8 @@ export abstract class DeliveryChannel {
   abstract readonly defaults: { enabled: boolean; timing: 'ALWAYS' | 'IF_UNSEEN' };
   /** Who can send it, the first choice first: one that is down gives way to the next. */
   readonly providers: readonly string[] = ['default'];
+  /** Who takes it differs from person to person: one who does not answer says nothing of the others. */
+  readonly isPerPerson: boolean = false;
   /** It may be trusted with what sensitive notifications say. */
   readonly showsSensitive: boolean = false;
 

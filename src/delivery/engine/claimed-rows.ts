@@ -10,7 +10,7 @@ export const NOTIFICATION_COLUMNS = `n.id AS n_id, n.type, n.category, n.topic, 
 /** A delivery as it was claimed, with its notification. */
 export interface ClaimedRow extends Record<string, unknown> {
   id: string;
-  notification_id: string;
+  notification_id: string | null;
   recipient: string;
   channel: string;
   lane: Lane;

@@ -41,11 +41,10 @@ export function outgoingOf(
   review: Extract<Review, { verdict: 'SEND' }>,
   channel: DeliveryChannel,
 ): OutgoingDelivery {
-  const whole = outgoingNotification(notification, review);
   return {
     id: claimed.id,
     attempt: claimed.attempt,
-    notification: channel.showsSensitive ? whole : conceal(whole, review.recipient.locale),
+    notification: shownOn(channel, outgoingNotification(notification, review), review.recipient.locale),
     digest: null,
     recipient: review.recipient,
     address: review.address,
@@ -53,7 +52,15 @@ export function outgoingOf(
   };
 }
 
-function outgoingNotification(
+export function shownOn(
+  { showsSensitive }: DeliveryChannel,
+  notification: OutgoingNotification,
+  locale: string | null,
+): OutgoingNotification {
+  return showsSensitive ? notification : conceal(notification, locale);
+}
+
+export function outgoingNotification(
   notification: ClaimedNotification,
   review: Extract<Review, { verdict: 'SEND' }>,
 ): OutgoingNotification {
@@ -91,7 +98,7 @@ export async function attemptDelivery(attempt: Attempt, first: Permit): Promise<
     const { error } = answer;
     // What failed because we stood still says nothing of the provider.
     if (lease.wasSleptThrough) permit.isUnclear();
-    else tellBreaker(permit, error);
+    else tellBreaker(permit, error, attempt.channel);
     attempt.tell(provider, outcomeOf(error), seconds);
     if (!error.isProviderDown) return { kind: 'notTaken', provider, error };
     const next = lease.isOurs() ? permit.next() : undefined;
@@ -142,8 +149,10 @@ function outcomeOf({ code, retry, isProviderDown }: DeliveryError): DeliveryAtte
   return retry ? 'failed' : 'refused';
 }
 
-function tellBreaker(permit: Permit, { code, isProviderDown }: DeliveryError): void {
-  if (isProviderDown || code === 'TIMED_OUT') permit.isDown();
+function tellBreaker(permit: Permit, { code, isProviderDown }: DeliveryError, channel: DeliveryChannel): void {
+  // One person's endpoint must not keep anything from the others'.
+  if (channel.isPerPerson) permit.answered();
+  else if (isProviderDown || code === 'TIMED_OUT') permit.isDown();
   else if (code === 'CHANNEL_FAILED') permit.isUnclear();
   else permit.answered();
 }

@@ -1,7 +1,22 @@
+import { ChannelUsageEntity } from './channel-usage.entity.js';
 import { DeliveryAttemptEntity } from './delivery-attempt.entity.js';
 import { DeliveryEntity } from './delivery.entity.js';
+import { DeviceEntity } from './device.entity.js';
 import { InstallationSecretEntity } from './installation-secret.entity.js';
+import { PushReceiptEntity } from './push-receipt.entity.js';
+import { StatusEventEntity } from './status-event.entity.js';
+import { StatusKindEntity } from './status-kind.entity.js';
 import { SuppressionEntity } from './suppression.entity.js';
 
 /** The tables of this module, held against the migrations by a test. Statements are plain SQL, in the repositories. */
-export const deliveryEntities = [DeliveryEntity, DeliveryAttemptEntity, SuppressionEntity, InstallationSecretEntity];
+export const deliveryEntities = [
+  DeliveryEntity,
+  DeliveryAttemptEntity,
+  SuppressionEntity,
+  InstallationSecretEntity,
+  ChannelUsageEntity,
+  DeviceEntity,
+  PushReceiptEntity,
+  StatusEventEntity,
+  StatusKindEntity,
+];

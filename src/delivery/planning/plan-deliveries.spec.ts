@@ -22,6 +22,7 @@ const email = (change: Partial<ChannelFacts> = {}): ChannelFacts => ({
   isConfigured: true,
   default: { enabled: true, timing: 'IF_UNSEEN' },
   address: 'known',
+  roomAtMs: null,
   ...change,
 });
 const choosing = (change: Partial<PersonPreferences>): PersonPreferences => ({ ...NO_CHOICES, ...change });
@@ -42,6 +43,7 @@ const facts = (change: Partial<PlanFacts> = {}): PlanFacts => ({
   presence: 'offline',
   channels: [email()],
   inAppDefault: { enabled: true, timing: 'ALWAYS' },
+  digestClock: { minute: 9 * 60, weekday: 1 },
   nowMs: NOW,
   ...change,
 });

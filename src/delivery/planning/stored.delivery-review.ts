@@ -7,13 +7,16 @@ import {
   type RecipientProfile,
   type SealedContent,
 } from '../../notifications/index.js';
+import { Config } from '../../platform/config/index.js';
 import { timeOfId } from '../../platform/database/index.js';
-import { CategoryCatalog, resolvePreference } from '../../preferences/index.js';
+import { CategoryCatalog, type DigestClock, resolvePreference } from '../../preferences/index.js';
 import { type ClaimedDelivery, type ClaimedNotification, DeliveryReview, type Review } from '../engine/index.js';
-import { Channels } from '../channels/index.js';
+import { Channels, PUSH } from '../channels/index.js';
+import { digestClockOf } from '../digest-clock.js';
 import type { ReasonCode } from '../reasons.js';
 import { DeliveryReads } from './delivery-reads.repository.js';
-import { forbids, holdOf } from './plan-deliveries.js';
+import { Hastening } from './hastening.js';
+import { digestHoldOf, forbids, holdOf, isFree } from './plan-deliveries.js';
 import { type PersonFacts, PlanningFacts } from './planning-facts.js';
 
 /**
@@ -28,14 +31,19 @@ const URGENT = PRIORITIES.indexOf('URGENT');
 /** Looks again by the same rules as planning, at the facts of now. */
 @Injectable()
 export class StoredDeliveryReview extends DeliveryReview {
+  private readonly digestClock: DigestClock;
+
   constructor(
     private readonly channels: Channels,
     private readonly categories: CategoryCatalog,
     private readonly facts: PlanningFacts,
     private readonly reads: DeliveryReads,
+    private readonly hastening: Hastening,
     private readonly opener: ContentOpener,
+    config: Config,
   ) {
     super();
+    this.digestClock = digestClockOf(config);
   }
 
   async review(deliveries: readonly ClaimedDelivery[], nowMs: number): Promise<Map<string, Review>> {
@@ -74,10 +82,10 @@ export class StoredDeliveryReview extends DeliveryReview {
 
   /** What is claimed is not withdrawn by others: whoever saw it while a directory was asked is found here. */
   private async asTheyStand(deliveries: readonly ClaimedDelivery[]): Promise<ClaimedDelivery[]> {
-    const standings = await this.reads.standings(deliveries.map(({ notificationId }) => notificationId));
+    const standings = await this.reads.standings(deliveries.flatMap(({ notificationId }) => notificationId ?? []));
     return deliveries.map((delivery) => {
       const { notification, notificationId } = delivery;
-      return notification
+      return notification && notificationId !== null
         ? { ...delivery, notification: { ...notification, ...standings.get(notificationId) } }
         : delivery;
     });
@@ -103,27 +111,44 @@ export class StoredDeliveryReview extends DeliveryReview {
     const address = facts.addressOn(channel.key);
     if (facts.profile === undefined || address === undefined)
       return unknownNow(delivery, 'DIRECTORY_UNAVAILABLE', nowMs);
-    const hold = holdOf({
+    const standing = {
       category,
       person: facts.person,
       homeZone: facts.profile?.timeZone ?? null,
       notification: { isUrgent: notification.priority === URGENT },
+      digestClock: this.digestClock,
       nowMs,
-    });
+    };
+    const hold = holdOf(standing) ?? (hasWaited(delivery) ? null : digestHoldOf(standing));
     if (hold) return { verdict: 'DEFERRED', reason: hold.reason, until: new Date(hold.untilMs) };
-    if (address === null) return { verdict: 'SKIPPED', reason: 'NO_ADDRESS' };
+    if (address === null) {
+      if (channel.key === PUSH && delivery.notificationId !== null) this.hastening.unreached(delivery.notificationId);
+      return { verdict: 'SKIPPED', reason: 'NO_ADDRESS' };
+    }
     const known = facts.channels.find(({ key }) => key === channel.key);
     if (known?.address === 'suppressed') return { verdict: 'SKIPPED', reason: 'ADDRESS_SUPPRESSED' };
     return {
       verdict: 'SEND',
       recipient: facts.profile ?? nobodyCalled(delivery.recipient),
       address,
+      isFree: isFree(standing),
       isCritical: category?.critical === true,
       // What was published while it was sensitive stays so.
       isSensitive: category?.sensitive === true || notification.sealed !== null,
       categoryTitle: category?.title ?? notification.category,
     };
   }
+}
+
+/** Reasons for which something waits before it would wait for a digest. */
+const BEFORE_DIGESTS: ReadonlySet<string | null> = new Set<ReasonCode | null>([
+  ...([null, 'ALLOWED', 'AWAITING_VIEW'] as const),
+  ...(['QUIET_HOURS', 'PAUSED'] as const),
+]);
+
+/** A digest was waited for, or it was on its way already: it goes with what is due. */
+function hasWaited({ reason, attempt }: ClaimedDelivery): boolean {
+  return attempt > 1 || !BEFORE_DIGESTS.has(reason);
 }
 
 function unknownNow({ id }: ClaimedDelivery, reason: ReasonCode, nowMs: number): Review {

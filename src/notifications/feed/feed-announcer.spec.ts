@@ -46,7 +46,7 @@ function bumped(sends: readonly PlannedSend[]): Map<string, BumpedFeed> {
   for (const { userId } of sends.flatMap((send) => send.recipients)) {
     const count = (feeds.get(userId)?.count ?? 0) + 1;
     const counts = { unread_count: 50 + count, unseen_count: 20 + count };
-    feeds.set(userId, { recipient: userId, epoch: 7, last_seq: 100 + count, ...counts, count });
+    feeds.set(userId, { recipient: userId, epoch: 7, last_seq: 100 + count, ...counts, count, silenced: new Set() });
   }
   return feeds;
 }

@@ -42,7 +42,9 @@ export class FeedAnnouncer {
       for (const { userId, notificationId } of send.recipients) {
         const feed = feeds.get(userId);
         if (!feed) continue;
-        const { isListed, isSilent } = plan.of(notificationId);
+        const planned = plan.of(notificationId);
+        const { isListed } = planned;
+        const isSilent = planned.isSilent || feed.silenced.has(notificationId);
         const isOfMany = send.recipients.length >= MIN_CHUNK && send.sealed === null;
         if (isListed && isOfMany && feed.count === 1 && !replaced.has(userId)) {
           const to = isSilent ? chunks.silent : chunks.audible;

@@ -4,4 +4,5 @@ export { ConfigModule } from './config.module.js';
 export { ConfigurationError, readEnvironment, ROLES, type ConfigValues, type Role } from './environment.js';
 export type { ContentKey } from './sealing-environment.js';
 export { needsOwnRedis } from './redis-problems.js';
+export type { ServiceAccount } from './service-account.js';
 export type { Mailbox } from './values.js';

@@ -1,0 +1,1 @@
+export { WebhookChannel } from './webhook.delivery-channel.js';

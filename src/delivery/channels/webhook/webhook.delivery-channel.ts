@@ -1,0 +1,69 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { RecipientProfile } from '../../../notifications/index.js';
+import { Config } from '../../../platform/config/index.js';
+import { AllowedHosts, keysOf, WebhookSender } from '../../webhooks/index.js';
+import {
+  DeliveryChannel,
+  type DeliveryContext,
+  type DeliveryReceipt,
+  type OutgoingDelivery,
+} from '../delivery-channel.js';
+import type { DeliveryError } from '../delivery-error.js';
+import { endpointOf } from './webhook-endpoint.js';
+import { answerOutcome, failureOutcome } from './webhook-outcome.js';
+import { webhookPayload } from './webhook-payload.js';
+
+/** Signed JSON to a URL of each person's own. docs/webhooks.md has what becomes of each answer. */
+@Injectable()
+export class WebhookChannel extends DeliveryChannel implements OnApplicationShutdown {
+  readonly key = 'webhook';
+  readonly title = 'Webhook';
+  readonly isConfigured: boolean;
+  readonly defaults = { enabled: true, timing: 'ALWAYS' } as const;
+  override readonly isPerPerson = true;
+  private readonly keys: readonly Buffer[];
+  private readonly allowed: AllowedHosts;
+  private readonly sender: WebhookSender;
+  private readonly timeoutMs: number;
+
+  constructor(config: Config) {
+    super();
+    this.keys = keysOf(config.WEBHOOK_SECRET ?? []);
+    this.isConfigured = this.keys.length > 0;
+    this.allowed = new AllowedHosts(config.WEBHOOK_ALLOW);
+    this.sender = new WebhookSender({ allowed: this.allowed });
+    this.timeoutMs = config.WEBHOOK_TIMEOUT;
+  }
+
+  onApplicationShutdown(): void {
+    this.sender.close();
+  }
+
+  addressOf(recipient: RecipientProfile): string | null {
+    return endpointOf(recipient, this.allowed)?.url ?? null;
+  }
+
+  async deliver(delivery: OutgoingDelivery, context: DeliveryContext): Promise<DeliveryReceipt> {
+    const own = endpointOf(delivery.recipient, this.allowed)?.keys;
+    const webhook = {
+      url: delivery.address,
+      id: delivery.id,
+      body: webhookPayload(delivery),
+      keys: own ?? this.keys,
+      headers: { 'herald-attempt': String(delivery.attempt) },
+    };
+    // One that hangs keeps a hand from others: it has less time than the lease would give it.
+    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(this.timeoutMs)]);
+    const refusal = await this.ask(webhook, { signal, isOurs: () => context.isOurs() });
+    if (refusal) throw refusal;
+    return { providerMessageId: null };
+  }
+
+  private async ask(...asked: Parameters<WebhookSender['send']>): Promise<DeliveryError | null> {
+    try {
+      return answerOutcome(await this.sender.send(...asked));
+    } catch (error) {
+      throw failureOutcome(error);
+    }
+  }
+}
