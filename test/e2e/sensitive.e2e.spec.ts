@@ -150,7 +150,7 @@ describe('a sensitive category', () => {
       return explainDelivery.deliveries.find(({ channel }) => channel === 'email');
     };
     await eventually(emailOf, (email) => email?.['reason'] === 'CONTENT_UNREADABLE');
-    expect((await emailOf())?.['status']).toBe('PENDING');
+    expect((await emailOf())?.['status']).toBe('DEFERRED');
     await without.close();
     const sql = new Client({ connectionString: installation.database.url });
     await sql.connect();
