@@ -16,6 +16,7 @@ import { DEFERRING_MECHANISMS } from './mechanisms.deferring.mjs';
 import { PLANNING_MECHANISMS } from './mechanisms.planning.mjs';
 import { PREFERENCE_MECHANISMS } from './mechanisms.preferences.mjs';
 import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
+import { SENSITIVE_MECHANISMS } from './mechanisms.sensitive.mjs';
 import { SIGNAL_MECHANISMS } from './mechanisms.signals.mjs';
 import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
 
@@ -32,6 +33,7 @@ export const MECHANISMS = [
   ...PLANNING_MECHANISMS,
   ...PREFERENCE_MECHANISMS,
   ...PRESENCE_MECHANISMS,
+  ...SENSITIVE_MECHANISMS,
   ...SIGNAL_MECHANISMS,
   ...WAY_IN_MECHANISMS,
   ...ENGINE_MECHANISMS,
