@@ -34,9 +34,9 @@ export const REASONS = {
     states: ['PENDING'],
     meaning: 'He is online: it goes when he has not seen it in the app by the time given.',
   },
-  QUIET_HOURS: { states: ['DEFERRED'], meaning: 'His quiet hours are on: it goes when they end.' },
+  QUIET_HOURS: { states: ['DEFERRED', 'PENDING'], meaning: 'His quiet hours are on: it goes when they end.' },
   DIGEST: {
-    states: ['DEFERRED', 'SENDING', 'CANCELLED'],
+    states: ['DEFERRED', 'PENDING', 'SENDING', 'CANCELLED'],
     meaning:
       'It goes together with others: DEFERRED, when the next digest that he chose is due; SENDING, it is in one that is on its way, or is tried again.',
   },
@@ -45,7 +45,7 @@ export const REASONS = {
     meaning:
       'So much went to him of late that there is no room for more: it goes with what else waits, when there is. In the app, PENDING: it appears at once, and makes no sound.',
   },
-  PAUSED: { states: ['DEFERRED'], meaning: 'He paused notifications: it goes when the pause ends.' },
+  PAUSED: { states: ['DEFERRED', 'PENDING'], meaning: 'He paused notifications: it goes when the pause ends.' },
   PROVIDER_UNAVAILABLE: {
     states: ['PENDING', 'FAILED'],
     meaning:

@@ -225,6 +225,24 @@ describe('what was held back', () => {
     expect(channel.calls).toEqual([]);
   });
 
+  it('takes along what somebody began and did not end, and what could not be looked at, though that is due later', async () => {
+    const channel = aChannel();
+    const person = aPerson();
+    const rows = await hold(channel, person, 4);
+    const idle = openWorker(feeds, { channels: [channel], isIdle: true });
+    onTestFinished(() => idle.stop());
+    const [died] = await idle.work.claim([rows[0]!.id], 1);
+    const [putOff] = await idle.work.claim([rows[1]!.id], 5_000);
+    await idle.work.settle([givenBack(putOff!.delivery, 60_000)]);
+    await eventually(
+      () => idle.work.freeLapsed(10, () => [60_000]),
+      ({ freed }) => freed.some(({ id }) => id === died!.delivery.id),
+    );
+    startWorkers(channel);
+    await allBecome(rows, 'DELIVERED');
+    expect(channel.taken.map(({ said }) => said.toSorted())).toEqual([notificationsOf(rows)]);
+  });
+
   it('takes along what waits for room', async () => {
     const channel = aChannel();
     const person = aPerson();

@@ -35,8 +35,8 @@ export class DigestsRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Gathers what goes together with a claimed delivery that was held back: whatever of that person and channel is due, was claimed by others
-   * who have not come so far, or waits for room.
+   * Gathers what goes together with a claimed delivery that was held back: whatever of that person and channel is due or was, or waits
+   * for room; what was claimed by others, who have not come so far, too.
    */
   async gather(
     delivery: ClaimedDelivery,
@@ -105,10 +105,13 @@ const isSending = (state: DeliveryState): boolean => state === 'SENDING';
 
 type Found = { id: string; state: DeliveryState; fence: number };
 
-/** The one that was claimed is among them, if it is still there, however many there are. */
+/**
+ * Those whose time has come, what became of them since: that of one whose worker died, or that could not be looked at, a little later, would be a
+ * second mail. The one that was claimed is among them, if it is still there, however many there are.
+ */
 function findMembers(tx: Sql, { id, recipient, channel }: ClaimedDelivery): Promise<Found[]> {
   const condition = `${HELD_SQL} AND d.recipient = $1 AND d.channel = $2 AND d.digest_id IS NULL AND d.notification_id IS NOT NULL
-    AND (d.state = 'SENDING' OR d.due_at <= clock_timestamp() OR d.reason = 'CAP_REACHED')`;
+    AND (d.state <> 'DEFERRED' OR d.due_at <= clock_timestamp() OR d.reason = 'CAP_REACHED')`;
   return tx.query<Found & Record<string, unknown>>(
     `WITH chosen AS (
        SELECT d.id FROM deliveries d WHERE ${condition} ORDER BY d.id = $3::uuid DESC, d.id LIMIT ${MOST_MEMBERS}

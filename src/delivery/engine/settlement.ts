@@ -106,10 +106,11 @@ export function held(claimed: Claimed): Settlement {
   return settlement(claimed, { state: 'PENDING', reason: 'PROVIDER_UNAVAILABLE', due: null, entry: null });
 }
 
-/** As it was before it was claimed; `inMs`: and not before then. */
+/** As it was before it was claimed. `inMs`: not before then, and its time has come all the same: whatever goes with it takes it along. */
 export function givenBack(claimed: ClaimedDelivery, inMs?: number): Settlement {
   const due = inMs === undefined ? null : { inMs };
-  return settlement(claimed, { state: claimed.state, reason: claimed.reason, due, entry: null });
+  const state = due && claimed.state === 'DEFERRED' ? 'PENDING' : claimed.state;
+  return settlement(claimed, { state, reason: claimed.reason, due, entry: null });
 }
 
 /**
