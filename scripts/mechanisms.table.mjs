@@ -1,6 +1,7 @@
 // What the promises rest on: how each mechanism is taken out of the code, and which tests must miss it.
 
 import { BUS_MECHANISMS } from './mechanisms.bus.mjs';
+import { CLIENT_PUSH_MECHANISMS } from './mechanisms.client-push.mjs';
 import { CLIENT_MECHANISMS } from './mechanisms.client.mjs';
 import { CONNECTION_MECHANISMS } from './mechanisms.connections.mjs';
 import { DATABASE_MECHANISMS } from './mechanisms.database.mjs';
@@ -17,6 +18,7 @@ import { DEFERRING_MECHANISMS } from './mechanisms.deferring.mjs';
 import { PLANNING_MECHANISMS } from './mechanisms.planning.mjs';
 import { PREFERENCE_MECHANISMS } from './mechanisms.preferences.mjs';
 import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
+import { SENSITIVE_MECHANISMS } from './mechanisms.sensitive.mjs';
 import { SIGNAL_MECHANISMS } from './mechanisms.signals.mjs';
 import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
 
@@ -33,10 +35,12 @@ export const MECHANISMS = [
   ...PLANNING_MECHANISMS,
   ...PREFERENCE_MECHANISMS,
   ...PRESENCE_MECHANISMS,
+  ...SENSITIVE_MECHANISMS,
   ...SIGNAL_MECHANISMS,
   ...WAY_IN_MECHANISMS,
   ...ENGINE_MECHANISMS,
   ...CLIENT_MECHANISMS,
+  ...CLIENT_PUSH_MECHANISMS,
   ...EMAIL_MECHANISMS,
   ...PUSH_MECHANISMS,
   ...DEFERRING_MECHANISMS,
