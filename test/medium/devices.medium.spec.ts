@@ -130,11 +130,21 @@ describe('the key that browsers subscribe with', () => {
   const node = () => new Vapid(push.config, new InstallationSecretsRepository(fixture.database));
 
   it('is one for all nodes, of those that start together, too', async () => {
-    const keys = await Promise.all(Array.from({ length: 5 }, () => node().keys()));
+    /** As if nobody had been there, the first time. */
+    class SawNothing extends InstallationSecretsRepository {
+      private hasLooked = false;
+
+      override async find(prefix: string) {
+        if (this.hasLooked) return super.find(prefix);
+        this.hasLooked = true;
+        return [];
+      }
+    }
+    const late = () => new Vapid(push.config, new SawNothing(fixture.database));
+    const keys = await Promise.all(Array.from({ length: 5 }, () => late().keys()));
     expect(new Set(keys.map(({ publicKey }) => publicKey)).size).toBe(1);
     expect(Buffer.from(keys[0]?.publicKey ?? '', 'base64url')).toHaveLength(65);
     expect(await node().keys()).toEqual(keys[0]);
-    expect(await push.devices.webPushKey()).toBe(keys[0]?.publicKey);
   });
 
   it('is asked for again where the database was away', async () => {

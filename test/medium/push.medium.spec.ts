@@ -39,6 +39,7 @@ describe('push to a browser', () => {
     return {
       channel: push.channel,
       reachable: aRecipient({ id: person }),
+      address: '1 device',
       taken: () =>
         push.web.accepted.filter(({ browser }) => browser === person).map(({ request }) => deliveryOf(request)),
       isAsked: () => push.web.askedFor(person).length > 0,
@@ -58,6 +59,7 @@ describe('push to an app', () => {
     return {
       channel: push.channel,
       reachable: aRecipient({ id: person }),
+      address: '1 device',
       taken: () => accepted().map(({ data }) => data['tag'] ?? ''),
       isAsked: () => push.fcm.askedFor(`token-of-${person}`).length > 0,
       behave(how) {
