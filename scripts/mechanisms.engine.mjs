@@ -139,7 +139,7 @@ export const ENGINE_MECHANISMS = [
   },
   {
     name: 'a bad address is remembered',
-    edits: [engine('delivery-sending', 'await this.suppressIfBad(channel.key, outgoing.address, outcome.error);')],
+    edits: [engine('delivery-sending', 'await this.suppressIfBad(outgoing, channel.key, outcome.error);')],
     tests: [way('an address that is bad is remembered')],
   },
   {

@@ -56,7 +56,7 @@ export const REASONS = {
     meaning: 'His address can’t be looked up now: it is held until it can be.',
   },
   CONTENT_UNREADABLE: {
-    states: ['PENDING'],
+    states: ['DEFERRED'],
     meaning: 'What it says is kept encrypted, and can’t be opened now: it is held until it can be (docs/sensitive.md).',
   },
   PREFERENCE_DISABLED: {

@@ -1,5 +1,6 @@
 /** What a package that extends Herald tests itself with: `herald/testing`. For tests alone; whatever runs them can run it. */
 
+export { contentCipherContract } from './content-cipher-contract.js';
 export type { ContractCase } from './contract-case.js';
 export { type ChannelUnderTest, deliveryChannelContract } from './delivery-channel-contract.js';
 export {

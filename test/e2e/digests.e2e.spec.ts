@@ -77,7 +77,7 @@ describe('what is held back', () => {
   const emailOf = async (id: string) => (await explained(id)).deliveries.find(({ channel }) => channel === 'email');
   const mailsTo = (user: string) => smtp.mails.filter(({ to }) => to.includes(`${user}@example.com`));
   const titlesIn = (text: string | undefined) =>
-    [...(text ?? '').matchAll(/^(?:• )?(Number \d+)$/gm)].map(([, title]) => title);
+    [...(text ?? '').matchAll(/^(?:• )?(Number \d+)$/gm)].map(([, title]) => String(title));
   const ofEmail = (decisions: Decision[]) => decisions.find(({ channel }) => channel === 'email');
 
   it('by a pause, from two nodes at the same time, comes as one mail with all of it when the pause is over', async () => {

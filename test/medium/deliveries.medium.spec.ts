@@ -341,8 +341,9 @@ describe('rows of deliveries', () => {
     const suppressor = new ChannelAddressSuppressor(
       new SuppressionsService(new SuppressionsRepository(feeds.database)),
     );
-    await suppressor.suppress('email', 'gone@example.com', 'ADDRESS_UNKNOWN');
-    await suppressor.suppress('email', 'gone@example.com', 'OTHER');
+    const [by] = await owe(feeds, some(1));
+    await suppressor.suppress('email', 'gone@example.com', 'ADDRESS_UNKNOWN', by!);
+    await suppressor.suppress('email', 'gone@example.com', 'OTHER', by!);
     expect(await feeds.database.query('SELECT address, reason FROM suppressions')).toEqual([
       { address: 'gone@example.com', reason: 'ADDRESS_UNKNOWN' },
     ]);

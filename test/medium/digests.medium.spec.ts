@@ -293,6 +293,7 @@ describe('what was held back', () => {
       await allBecome(await owe(feeds, times(8, person), { channel: channel.key }), 'DELIVERED');
       review.verdictOf = () => undefined;
       await allBecome(await owe(feeds, [person], { channel: channel.key }), 'DEFERRED');
+      expect(channel.taken).toHaveLength(8);
     });
 
     it('count an attempt that comes again once', async () => {
@@ -303,6 +304,7 @@ describe('what was held back', () => {
       await allBecome(await owe(feeds, [person], { channel: channel.key }), 'DELIVERED');
       await allBecome(await owe(feeds, [person], { channel: channel.key }), 'DELIVERED');
       await allBecome(await owe(feeds, [person], { channel: channel.key }), 'DEFERRED');
+      expect(channel.taken).toHaveLength(2);
     });
 
     it('count what was not sent after all once', async () => {
@@ -322,6 +324,7 @@ describe('what was held back', () => {
       await allBecome(await hold(channel, person, 7), 'DELIVERED');
       await allBecome(await owe(feeds, [person], { channel: channel.key }), 'DELIVERED');
       await allBecome(await hold(channel, person, 3), 'DEFERRED');
+      expect(channel.taken.map(({ said }) => said.length)).toEqual([7, 1]);
     });
   });
 });

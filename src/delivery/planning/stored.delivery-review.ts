@@ -67,7 +67,10 @@ export class StoredDeliveryReview extends DeliveryReview {
     return this.channels.get(channel)?.showsSensitive === true ? (notification?.sealed ?? null) : null;
   }
 
-  /** What can't be opened now waits until it can be: nothing of it is lost, and nobody is sent a placeholder. */
+  /**
+   * What can't be opened now waits until it can be: nothing of it is lost, and nobody is sent a placeholder. DEFERRED: a digest that it would be
+   * in goes without it.
+   */
   private withText(
     review: Extract<Review, { verdict: 'SEND' }>,
     delivery: ClaimedDelivery,
@@ -77,7 +80,8 @@ export class StoredDeliveryReview extends DeliveryReview {
     const sealed = this.toOpen(delivery);
     if (sealed === null) return review;
     const text = texts.get(sealed.contentId);
-    return text ? { ...review, text } : unknownNow(delivery, 'CONTENT_UNREADABLE', nowMs);
+    if (text) return { ...review, text };
+    return { verdict: 'DEFERRED', reason: 'CONTENT_UNREADABLE', until: askedAgainAt(delivery, nowMs) };
   }
 
   /** What is claimed is not withdrawn by others: whoever saw it while a directory was asked is found here. */
@@ -110,7 +114,7 @@ export class StoredDeliveryReview extends DeliveryReview {
     if (forbids(preference)) return { verdict: 'SKIPPED', reason: 'PREFERENCE_DISABLED' };
     const address = facts.addressOn(channel.key);
     if (facts.profile === undefined || address === undefined)
-      return unknownNow(delivery, 'DIRECTORY_UNAVAILABLE', nowMs);
+      return { verdict: 'PENDING', reason: 'DIRECTORY_UNAVAILABLE', until: askedAgainAt(delivery, nowMs) };
     const standing = {
       category,
       person: facts.person,
@@ -151,10 +155,9 @@ function hasWaited({ reason, attempt }: ClaimedDelivery): boolean {
   return attempt > 1 || !BEFORE_DIGESTS.has(reason);
 }
 
-function unknownNow({ id }: ClaimedDelivery, reason: ReasonCode, nowMs: number): Review {
+function askedAgainAt({ id }: ClaimedDelivery, nowMs: number): Date {
   const { least, most } = AGAIN_MS;
-  const inMs = Math.min(Math.max((nowMs - timeOfId(id)) / 10, least), most);
-  return { verdict: 'PENDING', reason, until: new Date(nowMs + inMs) };
+  return new Date(nowMs + Math.min(Math.max((nowMs - timeOfId(id)) / 10, least), most));
 }
 
 function nobodyCalled(id: string): RecipientProfile {

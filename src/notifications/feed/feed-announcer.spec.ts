@@ -103,6 +103,15 @@ describe('FeedAnnouncer', () => {
     expect(told(messages[3]?.message?.changes)).toEqual([[101, 51, 21, 'one for user-3']]);
   });
 
+  it('tells nobody what is sealed: each reads his own', () => {
+    const sealed = { keyId: 'key', bytes: Buffer.from('bytes') };
+    const { chunks, messages } = announced({ ...aSend('one', people(MIN_CHUNK)), sealed });
+    expect(chunks).toEqual([]);
+    expect(messages.map(({ message }) => [message?.from, message?.to, message?.changes])).toEqual(
+      people(MIN_CHUNK).map(() => [101, 101, null]),
+    );
+  });
+
   it('tells many at once, with the text once', () => {
     const { chunks, messages, published } = announced(aSend('one', people(MIN_CHUNK)));
     expect(messages).toEqual([]);

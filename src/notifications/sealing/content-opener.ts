@@ -7,7 +7,7 @@ import { type ContentText, CONTEXT, fromPlain } from './sealed-content.js';
 
 /** For the cipher: people wait for a page, or an event. */
 export const OPEN_MS = 2_000;
-/** What many read at the same time is opened once; and so long, and so much of it, stays in memory in clear. */
+/** What many read at the same time is opened once; and so long (twice as long at most), and so much of it, stays in memory in clear. */
 const KEEP_MS = 30_000;
 const KEEP_CHARS = 2_000_000;
 
@@ -26,6 +26,7 @@ export class ContentOpener implements OnApplicationShutdown {
   /** In the order of opening. */
   private readonly kept = new Map<string, Opened>();
   private keptChars = 0;
+  private sweeping: NodeJS.Timeout | undefined;
   private readonly log: RateLimitedLog;
 
   constructor(
@@ -36,6 +37,7 @@ export class ContentOpener implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
+    clearTimeout(this.sweeping);
     this.log.close();
     this.kept.clear();
   }
@@ -111,11 +113,18 @@ export class ContentOpener implements OnApplicationShutdown {
       if (this.keptChars <= KEEP_CHARS) break;
       this.forget(oldest);
     }
-    // The oldest are first: what has had its time goes with the next one that comes.
-    for (const [oldest, { sinceMs }] of this.kept) {
-      if (performance.now() - sinceMs < KEEP_MS) break;
-      this.forget(oldest);
+    this.sweeping ??= setTimeout(() => this.sweep(), KEEP_MS).unref();
+  }
+
+  /** What has had its time goes, whether another comes or not: the oldest are first. */
+  private sweep(): void {
+    this.sweeping = undefined;
+    const nowMs = performance.now();
+    for (const [id, { sinceMs }] of this.kept) {
+      if (nowMs - sinceMs < KEEP_MS) break;
+      this.forget(id);
     }
+    if (this.kept.size > 0) this.sweeping = setTimeout(() => this.sweep(), KEEP_MS).unref();
   }
 
   private forget(id: string): void {

@@ -26,7 +26,7 @@ export interface ToOpen extends Sealed {
  *
  * Each call of `seal` must give other bytes, also for the same text. `open` must find out whether bytes, key or context were changed. Any node
  * opens what another one sealed. Keys are changed while nodes run: whatever `sealingKey` was until now must go on to be opened until
- * Herald has sealed it again under the new one (docs/sensitive.md).
+ * Herald has sealed it again under the new one (docs/sensitive.md). A contract suite for it is `contentCipherContract` of `herald/testing`.
  *
  * @example
  *     class KmsCipher extends ContentCipher {
