@@ -217,7 +217,7 @@ export const PUSH_MECHANISMS = [
     edits: [
       off(
         `${PLANNING}/stored.delivery-review`,
-        'if (channel.key === PUSH) this.hastening.unreached(delivery.notificationId);',
+        'if (channel.key === PUSH && delivery.notificationId !== null) this.hastening.unreached(delivery.notificationId);',
       ),
     ],
     tests: [test('e2e', 'push', 'whose last device is unregistered while it waits')],
