@@ -301,7 +301,9 @@ describe.skipIf(noBrowser)('Web Push in a real browser', () => {
     }
     await page.waitForFunction(() => window.shown.includes('link-4'));
     const found = await shownBy();
-    expect(found.map(({ tag, data }) => [tag, data.link]).toSorted()).toEqual([
+    expect(
+      found.map(({ tag, data }) => [tag, data.link]).toSorted(([a], [b]) => ((a ?? '') < (b ?? '') ? -1 : 1)),
+    ).toEqual([
       ['link-0', null],
       ['link-1', null],
       ['link-2', 'https://elsewhere.example/?a=1'],

@@ -15,7 +15,7 @@ class FakeServer {
 
   query = vi.fn(async (document: unknown): Promise<unknown> => {
     if (this.failure) throw this.failure;
-    expect(document).toBe(PushStandingDocument);
+    if (document !== PushStandingDocument) throw new Error('asked for something else');
     const devices = [...this.devices.values()].map((id) => ({ id }));
     return { webPushKey: this.key, inbox: { id: `inbox:${this.person}` }, devices };
   });
@@ -30,7 +30,7 @@ class FakeServer {
       this.devices.set(endpoint, device);
       return { device: { id: device } };
     }
-    expect(document).toBe(UnregisterDeviceDocument);
+    if (document !== UnregisterDeviceDocument) throw new Error('told something else');
     for (const [endpoint, device] of this.devices) if (device === id) this.devices.delete(endpoint);
     return { wasThere: true };
   });
