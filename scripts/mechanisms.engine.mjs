@@ -149,7 +149,7 @@ export const ENGINE_MECHANISMS = [
   },
   {
     name: 'a bad address is remembered',
-    edits: [engine('delivery-engine', 'await this.suppressIfBad(channel.key, review.address, outcome.error);')],
+    edits: [engine('delivery-engine', 'await this.suppressIfBad(delivery, review.address, outcome.error);')],
     tests: [way('an address that is bad is remembered')],
   },
   {

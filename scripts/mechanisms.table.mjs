@@ -17,6 +17,7 @@ import { PREFERENCE_MECHANISMS } from './mechanisms.preferences.mjs';
 import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
 import { SIGNAL_MECHANISMS } from './mechanisms.signals.mjs';
 import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
+import { WEBHOOK_MECHANISMS } from './mechanisms.webhooks.mjs';
 
 export const MECHANISMS = [
   ...BUS_MECHANISMS,
@@ -36,4 +37,5 @@ export const MECHANISMS = [
   ...CLIENT_MECHANISMS,
   ...EMAIL_MECHANISMS,
   ...DEFERRING_MECHANISMS,
+  ...WEBHOOK_MECHANISMS,
 ];
