@@ -4,7 +4,10 @@ import { AddRecipientsAndTopics1764374400000 } from './1764374400000-add-recipie
 import { AddFeedListeners1764400000000 } from './1764400000000-add-feed-listeners.js';
 import { AddDeliveries1764500000000 } from './1764500000000-add-deliveries.js';
 import { AddPreferences1764500100000 } from './1764500100000-add-preferences.js';
+import { AddDigests1764600000000 } from './1764600000000-add-digests.js';
+import { AddDevices1764600100000 } from './1764600100000-add-devices.js';
 import { AddStatusEvents1764600200000 } from './1764600200000-add-status-events.js';
+import { SealContents1764600300000 } from './1764600300000-seal-contents.js';
 
 /** In the order in which they run. Forward only: expand, then contract. */
 export const migrations = [
@@ -14,5 +17,8 @@ export const migrations = [
   AddFeedListeners1764400000000,
   AddDeliveries1764500000000,
   AddPreferences1764500100000,
+  AddDigests1764600000000,
+  AddDevices1764600100000,
   AddStatusEvents1764600200000,
+  SealContents1764600300000,
 ];

@@ -34,8 +34,8 @@ export const AUDIENCE_MECHANISMS = [
     edits: [
       off(
         'notifications/due/schedules.service',
-        'parts.then((all) => this.publish(send, all[index], why))',
-        'Promise.allSettled([this.partOf(send)]).then(([part]) => this.publish(send, index < 0 ? undefined : part, why))',
+        'planned.then((all) => this.publish(send, all[index], why))',
+        'Promise.allSettled([this.planned(send)]).then(([part]) => this.publish(send, index < 0 ? undefined : part, why))',
       ),
     ],
     tests: [test('e2e', 'host-transactions', 'keeps it among sends to people and to topics')],

@@ -1,11 +1,14 @@
 // What the promises rest on: how each mechanism is taken out of the code, and which tests must miss it.
 
 import { BUS_MECHANISMS } from './mechanisms.bus.mjs';
+import { CLIENT_PUSH_MECHANISMS } from './mechanisms.client-push.mjs';
 import { CLIENT_MECHANISMS } from './mechanisms.client.mjs';
 import { CONNECTION_MECHANISMS } from './mechanisms.connections.mjs';
 import { DATABASE_MECHANISMS } from './mechanisms.database.mjs';
 import { ENGINE_MECHANISMS } from './mechanisms.engine.mjs';
 import { EMAIL_MECHANISMS } from './mechanisms.email.mjs';
+import { PUSH_MECHANISMS } from './mechanisms.push.mjs';
+import { EXTENDING_MECHANISMS } from './mechanisms.extending.mjs';
 import { FEED_MECHANISMS } from './mechanisms.feeds.mjs';
 import { AUDIENCE_MECHANISMS } from './mechanisms.audience.mjs';
 import { HOST_MECHANISMS } from './mechanisms.host.mjs';
@@ -15,6 +18,7 @@ import { DEFERRING_MECHANISMS } from './mechanisms.deferring.mjs';
 import { PLANNING_MECHANISMS } from './mechanisms.planning.mjs';
 import { PREFERENCE_MECHANISMS } from './mechanisms.preferences.mjs';
 import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
+import { SENSITIVE_MECHANISMS } from './mechanisms.sensitive.mjs';
 import { SIGNAL_MECHANISMS } from './mechanisms.signals.mjs';
 import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
 import { WEBHOOK_MECHANISMS } from './mechanisms.webhooks.mjs';
@@ -23,6 +27,7 @@ export const MECHANISMS = [
   ...BUS_MECHANISMS,
   ...FEED_MECHANISMS,
   ...HOST_MECHANISMS,
+  ...EXTENDING_MECHANISMS,
   ...LIFECYCLE_MECHANISMS,
   ...AUDIENCE_MECHANISMS,
   ...LIVE_MECHANISMS,
@@ -31,11 +36,14 @@ export const MECHANISMS = [
   ...PLANNING_MECHANISMS,
   ...PREFERENCE_MECHANISMS,
   ...PRESENCE_MECHANISMS,
+  ...SENSITIVE_MECHANISMS,
   ...SIGNAL_MECHANISMS,
   ...WAY_IN_MECHANISMS,
   ...ENGINE_MECHANISMS,
   ...CLIENT_MECHANISMS,
+  ...CLIENT_PUSH_MECHANISMS,
   ...EMAIL_MECHANISMS,
+  ...PUSH_MECHANISMS,
   ...DEFERRING_MECHANISMS,
   ...WEBHOOK_MECHANISMS,
 ];

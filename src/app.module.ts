@@ -16,6 +16,7 @@ import { type Port, PortsModule } from './platform/ports/index.js';
 import { PresenceModule } from './platform/presence/index.js';
 import { RealtimeModule } from './platform/realtime/index.js';
 import { RedisModule } from './platform/redis/index.js';
+import { SealingModule } from './platform/sealing/index.js';
 import { PreferencesModule } from './preferences/index.js';
 
 export interface Composition {
@@ -40,6 +41,7 @@ export class AppModule {
         DatabaseModule.forRoot({ migrations }),
         RedisModule,
         AuthModule,
+        SealingModule,
         AdmissionModule,
         HeraldGraphqlModule,
         RealtimeModule,

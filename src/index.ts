@@ -11,11 +11,20 @@ export {
 } from './host/herald-options.js';
 export { EventListeners } from './host/event-listeners.js';
 export type { DeliveredEvent, FailedEvent, HeraldEvents, InboxEvent, PublishedEvent } from './host/herald-events.js';
-export { HeraldUsageError } from './host/host.errors.js';
 export type { HostTransaction } from './host/host-transaction.js';
 export { mountHerald, type MountOptions } from './host/mount-herald.js';
 export type { MappedSends, SendMapping } from './host/send-mapping.js';
 export { Sender, type SendOptions } from './host/sender.js';
+export {
+  type AddressBook,
+  DeliveryChannel,
+  type DeliveryContext,
+  DeliveryError,
+  type DeliveryErrorOptions,
+  type DeliveryReceipt,
+  type OutgoingDelivery,
+  type OutgoingNotification,
+} from './delivery/index.js';
 export {
   FeedListener,
   FeedListeners,
@@ -41,4 +50,5 @@ export {
 } from './platform/auth/index.js';
 export { OwnPresencePolicy, PresencePolicy, PresenceStore, type Sighting } from './platform/presence/index.js';
 export { ConfigurationError, readEnvironment } from './platform/config/index.js';
-export { HeraldError, InvalidInputError, UnavailableError } from './platform/errors/index.js';
+export { ContentCipher, type Sealed, type ToOpen, type ToSeal } from './platform/sealing/index.js';
+export { HeraldError, HeraldUsageError, InvalidInputError, UnavailableError } from './platform/errors/index.js';

@@ -89,6 +89,7 @@ class SendAll extends DeliveryReview {
           address: `${recipient}@bench.example`,
           isCritical: false,
           isSensitive: false,
+          isFree: false,
           categoryTitle: 'System',
         },
       ]),

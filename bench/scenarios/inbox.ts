@@ -110,6 +110,7 @@ export function aSend(reader: string, index: number): PlannedSend {
     message: words.join(' '),
     actionUrl: null,
     data: '{}',
+    sealed: null,
     channels: null,
     collapseKey: null,
     cancellationKey: null,

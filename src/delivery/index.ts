@@ -1,3 +1,15 @@
+export {
+  type AddressBook,
+  BroughtChannels,
+  DeliveryChannel,
+  type DeliveryContext,
+  DeliveryError,
+  type DeliveryErrorOptions,
+  type DeliveryReceipt,
+  isAddressBook,
+  type OutgoingDelivery,
+  type OutgoingNotification,
+} from './channels/index.js';
 export { DeliveryFailed } from './events/index.js';
 export { Delivery } from './dto/delivery.model.js';
 export { toDelivery } from './dto/delivery.mapping.js';
@@ -6,4 +18,4 @@ export { type DeliveryPage, DeliveryListService } from './planning/index.js';
 export { DeliveryModule } from './delivery.module.js';
 export { deliveryResolvers } from './delivery.resolvers.js';
 export { reasonsPage } from './reasons-page.js';
-export { ensureDeliveryPartitions } from './engine/index.js';
+export { DeliveryWorker, ensureDeliveryPartitions } from './engine/index.js';

@@ -35,6 +35,16 @@ export const REASONS = {
     meaning: 'He is online: it goes when he has not seen it in the app by the time given.',
   },
   QUIET_HOURS: { states: ['DEFERRED'], meaning: 'His quiet hours are on: it goes when they end.' },
+  DIGEST: {
+    states: ['DEFERRED', 'SENDING', 'CANCELLED'],
+    meaning:
+      'It goes together with others: DEFERRED, when the next digest that he chose is due; SENDING, it is in one that is on its way, or is tried again.',
+  },
+  CAP_REACHED: {
+    states: ['DEFERRED', 'PENDING'],
+    meaning:
+      'So much went to him of late that there is no room for more: it goes with what else waits, when there is. In the app, PENDING: it appears at once, and makes no sound.',
+  },
   PAUSED: { states: ['DEFERRED'], meaning: 'He paused notifications: it goes when the pause ends.' },
   PROVIDER_UNAVAILABLE: {
     states: ['PENDING', 'FAILED'],
@@ -44,6 +54,10 @@ export const REASONS = {
   DIRECTORY_UNAVAILABLE: {
     states: ['PENDING'],
     meaning: 'His address can’t be looked up now: it is held until it can be.',
+  },
+  CONTENT_UNREADABLE: {
+    states: ['DEFERRED'],
+    meaning: 'What it says is kept encrypted, and can’t be opened now: it is held until it can be (docs/sensitive.md).',
   },
   PREFERENCE_DISABLED: {
     states: ['SKIPPED'],
@@ -96,6 +110,10 @@ export const REASONS = {
   ADDRESS_REFUSED: {
     states: ['FAILED'],
     meaning: 'The provider refused his address for good, or it is none that can be written to.',
+  },
+  DEVICES_GONE: {
+    states: ['FAILED'],
+    meaning: 'The push services say that none of his devices is there any more. They were forgotten.',
   },
   CONTENT_REFUSED: { states: ['FAILED'], meaning: 'The provider refused what it says, for good.' },
   ENDPOINT_FORBIDDEN: {

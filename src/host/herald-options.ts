@@ -1,4 +1,5 @@
 import type { DynamicModule, FactoryProvider, ForwardReference, InjectionToken, Type } from '@nestjs/common';
+import type { DeliveryChannel } from '../delivery/index.js';
 import type { LogDestination } from '../platform/logging/index.js';
 import type { Port } from '../platform/ports/index.js';
 
@@ -25,12 +26,17 @@ export interface BroughtPort {
   implementation: Type;
 }
 
-/** What is known before anything is made: which ports, and where they find what they need. */
+/** What is known before anything is made: which ports and channels, and where they find what they need. */
 export interface HeraldModuleOptions {
-  /** Modules that export what the ports, or `useFactory`, inject. */
+  /** Modules that export what the ports, the channels, or `useFactory`, inject. */
   imports?: Imported[];
   /** Implementations that this application brings: `provide(TokenVerifier, SessionVerifier)`. They may inject what `imports` export. */
   ports?: BroughtPort[];
+  /**
+   * Classes that extend `DeliveryChannel`: ways to reach people beside Herald's own. Each is made once by this application's container, and may
+   * inject what `imports` export. Every process on the same database must bring the same ones.
+   */
+  channels?: Type<DeliveryChannel>[];
 }
 
 export interface HeraldAsyncOptions extends HeraldModuleOptions {

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import type { DeliveryChannel } from '../delivery/index.js';
 import { type FeedListener, FeedListeners, TransactionSendsService } from '../notifications/index.js';
 import { Database } from '../platform/database/index.js';
 import type { Port } from '../platform/ports/index.js';
@@ -36,12 +37,12 @@ class HeraldFeatureModule {}
  */
 @Module({})
 export class HeraldModule {
-  static forRoot({ imports, ports, ...options }: HeraldOptions & HeraldModuleOptions): DynamicModule {
-    return rootModule({ imports, ports }, { provide: HERALD_OPTIONS, useValue: options });
+  static forRoot({ imports, ports, channels, ...options }: HeraldOptions & HeraldModuleOptions): DynamicModule {
+    return rootModule({ imports, ports, channels }, { provide: HERALD_OPTIONS, useValue: options });
   }
 
-  static forRootAsync({ imports, ports, inject = [], useFactory }: HeraldAsyncOptions): DynamicModule {
-    return rootModule({ imports, ports }, { provide: HERALD_OPTIONS, inject, useFactory });
+  static forRootAsync({ imports, ports, channels, inject = [], useFactory }: HeraldAsyncOptions): DynamicModule {
+    return rootModule({ imports, ports, channels }, { provide: HERALD_OPTIONS, inject, useFactory });
   }
 
   static forFeature({ imports = [], mappings = [], listeners = [] }: HeraldFeature): DynamicModule {
@@ -62,19 +63,27 @@ export class HeraldModule {
   }
 }
 
-function rootModule({ imports = [], ports = [] }: HeraldModuleOptions, options: Provider): DynamicModule {
+function rootModule(
+  { imports = [], ports = [], channels = [] }: HeraldModuleOptions,
+  options: Provider,
+): DynamicModule {
+  const implementations = ports.map(({ implementation }) => implementation);
   return {
     module: HeraldModule,
     global: true,
     imports,
     providers: [
       options,
-      ...ports.map(({ implementation }) => implementation),
+      // One class may be both, and a class that is named twice is made once.
+      ...new Set<Type>([...implementations, ...channels]),
       {
         provide: HeraldRuntime,
-        inject: [HERALD_OPTIONS, ...ports.map(({ implementation }) => implementation)],
+        inject: [HERALD_OPTIONS, ...implementations, ...channels],
         useFactory: (given: HeraldOptions, ...made: object[]) =>
-          HeraldRuntime.start(given, new Map<Port, object>(ports.map(({ port }, index) => [port, made[index] ?? {}]))),
+          HeraldRuntime.start(given, {
+            ports: new Map<Port, object>(ports.map(({ port }, index) => [port, made[index] ?? {}])),
+            channels: made.slice(ports.length) as DeliveryChannel[],
+          }),
       },
       {
         provide: Sender,

@@ -1,6 +1,6 @@
 import type { QueryResultRow } from 'pg';
 import type { Sql } from '../platform/database/index.js';
-import { HeraldUsageError } from './host.errors.js';
+import { HeraldUsageError } from '../platform/errors/index.js';
 
 /** What is needed of typeorm's QueryRunner, by its shape: the host may have another copy of typeorm. */
 export interface HostQueryRunner {

@@ -4,14 +4,14 @@ import type { INestApplication } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { answerWithoutUpgrade, isWebSocketUpgrade } from '../platform/realtime/index.js';
 import { HeraldRuntime } from './herald-runtime.js';
-import { HeraldUsageError } from './host.errors.js';
+import { HeraldUsageError } from '../platform/errors/index.js';
 
 export interface MountOptions {
-  /** Below which path of the host's server Herald is: it has all that is below it. Default: `/herald`. */
+  /** Below which path of the host's server Herald is: it has all that is below it, with `/` the whole server. Default: `/herald`. */
   path?: string;
 }
 
-const PATH = /^(?:\/[\w.~-]+)+$/;
+const PATH = /^(?:\/|(?:\/[\w.~-]+)+)$/;
 
 /**
  * Opens Herald's ways in on the host's server, below a path: `/herald/graphql` by HTTP and by WebSocket, `/herald/graphql/stream`,
@@ -35,7 +35,7 @@ export function mountHerald(host: INestApplication, { path = '/herald' }: MountO
     express(request, response);
   });
   partFirst(host, herald);
-  listenForUpgrades(host.getHttpServer() as Server, herald.app.getHttpServer(), path);
+  listenForUpgrades(host.getHttpServer() as Server, herald.app.getHttpServer(), path === '/' ? '' : path);
 }
 
 function runtimeOf(host: INestApplication): HeraldRuntime {
@@ -58,7 +58,7 @@ function partFirst(host: INestApplication, herald: HeraldRuntime): void {
   Object.defineProperty(host, 'callDestroyHook', {
     configurable: true,
     value: async () => {
-      await herald.beforeApplicationShutdown();
+      await Promise.all([herald.beforeApplicationShutdown(), herald.stopDelivering()]);
       await destroy.call(host);
     },
   });

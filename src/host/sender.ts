@@ -2,7 +2,7 @@ import { type SendAnswer, type SendRequest, SendService } from '../notifications
 import type { Caller } from '../platform/auth/index.js';
 import type { HeraldRuntime } from './herald-runtime.js';
 import type { HostTransaction } from './host-transaction.js';
-import { HeraldUsageError } from './host.errors.js';
+import { HeraldUsageError } from '../platform/errors/index.js';
 import { keyedSends, type MappedSends } from './send-mapping.js';
 import type { TransactionSender } from './transaction-sender.js';
 

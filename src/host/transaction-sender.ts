@@ -9,7 +9,7 @@ import {
   runnerOf,
   sqlOf,
 } from './host-transaction.js';
-import { HeraldUsageError } from './host.errors.js';
+import { HeraldUsageError } from '../platform/errors/index.js';
 
 /** How long a commit of the host's waits for its notifications. Then they go on by themselves. */
 const PUBLISHED_WITHIN_MS = 1_000;

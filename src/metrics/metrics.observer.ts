@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit, Optional } from '@nestjs/common';
 import { Subscription } from 'rxjs';
 import {
+  ContentKeysCounted,
   EventsEmitted,
   GapHealed,
   NotificationsPublished,
@@ -102,6 +103,10 @@ export class MetricsObserver implements OnModuleInit, OnApplicationShutdown {
     this.on(SchedulePublished, ({ lateSeconds }) => scheduleLateSeconds.observe(Math.max(0, lateSeconds)));
     this.on(SignalsDropped, ({ count }) => this.metrics.signalsDropped.inc(count));
     this.on(GapHealed, ({ cause }) => gapsHealed.inc({ cause }));
+    this.on(ContentKeysCounted, ({ rowsByKey }) => {
+      this.metrics.sealedRows.reset();
+      for (const [key, rows] of Object.entries(rowsByKey)) this.metrics.sealedRows.set({ key }, rows);
+    });
     this.on(SendCompleted, ({ seconds, outcome }) => sendSeconds.observe({ outcome }, seconds));
   }
 

@@ -121,6 +121,12 @@ export class Metrics implements OnApplicationShutdown {
     buckets: SECONDS,
     registers: this.registers,
   });
+  readonly sealedRows = new Gauge({
+    name: 'herald_sealed_rows',
+    help: 'Rows that are encrypted, by the key that opens them, as a worker counted them within the hour. A key that is not among them is needed no more.',
+    labelNames: ['key'],
+    registers: this.registers,
+  });
   readonly busUp = new Gauge({
     name: 'herald_bus_up',
     help: '1: events come through Redis. 0: they don’t, and people get theirs later, from PostgreSQL.',

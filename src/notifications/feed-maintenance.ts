@@ -13,6 +13,7 @@ import { Logger } from '../platform/logging/index.js';
 import { PublishRepository } from './publish.repository.js';
 import { RetentionService } from './retention.service.js';
 import { ScheduleRepository } from './schedule.repository.js';
+import { ResealingService } from './sealing/index.js';
 
 /** Room for the versions that reading and acknowledging make; what is never changed needs none. */
 export const PARTITIONED_TABLES: readonly PartitionedTable[] = [
@@ -34,7 +35,7 @@ export async function ensurePartitions(tx: Sql, nowMs: number = Date.now()): Pro
   return createPartitions(tx, PARTITIONED_TABLES, nowMs);
 }
 
-/** Makes partitions ahead of time, drops those that are too old, and forgets old keys and schedules; one node at a time, every hour. */
+/** Makes partitions ahead of time, drops those that are too old, forgets old keys and schedules, seals anew what an older key opens; one node at a time, every hour. */
 @Injectable()
 export class FeedMaintenance implements OnModuleInit, OnApplicationShutdown {
   private timers: NodeJS.Timeout[] = [];
@@ -45,6 +46,7 @@ export class FeedMaintenance implements OnModuleInit, OnApplicationShutdown {
     private readonly publishing: PublishRepository,
     private readonly schedules: ScheduleRepository,
     private readonly retention: RetentionService,
+    private readonly resealing: ResealingService,
     private readonly logger: Logger,
   ) {}
 
@@ -80,6 +82,7 @@ export class FeedMaintenance implements OnModuleInit, OnApplicationShutdown {
         this.schedules.deleteClosed(tx, this.config.RETENTION_DAYS + TWO_WEEKS, AT_ONCE),
       ),
     );
+    await this.attempt('sealing anew what an older key opens', () => this.resealing.run());
     await this.attempt('dropping what is too old', async () => {
       await exclusively(this.database, 'retention', () => this.retention.run());
     });

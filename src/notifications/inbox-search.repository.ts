@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, TooSlowError } from '../platform/database/index.js';
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './feed/feed.rows.js';
 import type { NotificationRecord } from './notification.record.js';
+import { ContentOpener } from './sealing/content-opener.js';
 import { type Conditions, conditionsOf, type NotificationFilterValues } from './notification-filter.js';
 import { marksOf, ownQueryOf } from './notification-search.js';
 
@@ -34,7 +35,10 @@ const PICK_WALK = 10_000;
  */
 @Injectable()
 export class InboxSearchRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly opener: ContentOpener,
+  ) {}
 
   /** Newest first. */
   async findPage(search: Search): Promise<NotificationRecord[]> {
@@ -66,7 +70,7 @@ export class InboxSearchRepository {
        ORDER BY n.seq DESC LIMIT ${conditions.param(limit)}`,
       conditions.params,
     );
-    return rows.map(toRecord);
+    return this.opener.opened(rows.map(toRecord));
   }
 
   /** How many of them. As long as the feed is, whatever others were told. */
@@ -150,7 +154,7 @@ export class InboxSearchRepository {
        ORDER BY n.seq DESC`,
       conditions.params,
     );
-    return rows.map(toRecord);
+    return this.opener.opened(rows.map(toRecord));
   }
 }
 

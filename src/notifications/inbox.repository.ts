@@ -11,6 +11,7 @@ import {
   toState,
 } from './feed/feed.rows.js';
 import type { NotificationRecord } from './notification.record.js';
+import { ContentOpener } from './sealing/content-opener.js';
 import { conditionsOf, type NotificationFilterValues } from './notification-filter.js';
 
 type Row = RecordRow & Record<string, unknown>;
@@ -18,7 +19,10 @@ type Row = RecordRow & Record<string, unknown>;
 /** Reads one person's inbox. Everything comes from the primary, in statements that are each one snapshot. */
 @Injectable()
 export class InboxRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly opener: ContentOpener,
+  ) {}
 
   /** O(1). A person without a feed yet stands at 0. */
   async state(recipient: string): Promise<FeedState> {
@@ -45,7 +49,7 @@ export class InboxRepository {
        ORDER BY n.seq DESC`,
       conditions.params,
     );
-    return rows.map(toRecord);
+    return this.opener.opened(rows.map(toRecord));
   }
 
   async count(recipient: string, filter: NotificationFilterValues): Promise<number> {
@@ -65,7 +69,8 @@ export class InboxRepository {
       [ids, recipient],
       'notifications-by-id',
     );
-    const byId = new Map(rows.map((row) => [row.id, toRecord(row)]));
+    const records = await this.opener.opened(rows.map(toRecord));
+    const byId = new Map(records.map((record) => [record.id, record]));
     return ids.flatMap((id) => byId.get(id) ?? []);
   }
 }

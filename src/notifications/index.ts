@@ -1,4 +1,5 @@
 export {
+  ContentKeysCounted,
   EventsEmitted,
   GapHealed,
   InboxChanged,
@@ -31,8 +32,15 @@ export { type CancelRequest, SendsService } from './sends.service.js';
 export { TransactionSendsService, type WrittenSend } from './transaction-sends.service.js';
 export { SEND_LIMITS, type SendRequest } from './send-request.js';
 export type { ChannelRequest, PlannedSend } from './planned-send.js';
-export { DeliveryHooks, type PublishingPlan, PublishingHooks, type RecipientPlan } from './publishing-hooks.js';
-export { PRIORITIES, type PriorityName } from './notification.record.js';
+export {
+  DeliveryHooks,
+  type PublishingPlan,
+  PublishingHooks,
+  type RecipientPlan,
+  type SoundCap,
+} from './publishing-hooks.js';
+export { PRIORITIES, type PriorityName, type SealedContent } from './notification.record.js';
+export { ContentOpener, type ContentText, SEALED_COLUMN, toSealed } from './sealing/index.js';
 export { Notification } from './dto/notification.model.js';
 export { PageInfo } from './dto/notification-connection.model.js';
 export { toSendRequest } from './dto/send.mapping.js';

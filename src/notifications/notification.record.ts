@@ -1,3 +1,5 @@
+import type { Sealed } from '../platform/sealing/index.js';
+
 /** Priority as it is stored and compared; `Priority` of the API has the same order. */
 export const PRIORITIES = ['LOW', 'MEDIUM', 'HIGH', 'URGENT'] as const;
 export type PriorityName = (typeof PRIORITIES)[number];
@@ -20,6 +22,19 @@ export interface NotificationContent {
   createdAt: number;
   /** When it leaves all lists; null: never. */
   expiresAt: number | null;
+  /**
+   * Left out where it is kept in clear. Where it is not, the bus never gets it; title, message, actionUrl and data are placeholders until it
+   * is opened (`ContentOpener`).
+   */
+  sealed?: SealedContent;
+  /** They still are: it can't be opened now. */
+  isUnreadable?: true;
+}
+
+/** Encrypted, as it is kept beside the placeholders in `contents`. */
+export interface SealedContent extends Sealed {
+  /** Of the row: what was sealed for one can't be put into another. */
+  contentId: string;
 }
 
 /** One notification as it travels inside Herald: from a row, over the bus, to a resolver. Times are milliseconds since 1970. */

@@ -30,6 +30,7 @@ import { StoredRecipientDirectory } from './recipients/stored.recipient-director
 import { RetentionRepository } from './retention.repository.js';
 import { RetentionService } from './retention.service.js';
 import { ScheduleRepository } from './schedule.repository.js';
+import { ContentOpener, ContentSealer, Fingerprints, ResealingService, SealedRowsRepository } from './sealing/index.js';
 import { SendAudience } from './send-audience.js';
 import { SendService } from './send.service.js';
 import { SendsRepository } from './sends.repository.js';
@@ -48,6 +49,8 @@ import { TransactionSendsService } from './transaction-sends.service.js';
   providers: [
     ...notificationResolvers,
     Categories,
+    ContentOpener,
+    ContentSealer,
     DueChangesRepository,
     DueChangesService,
     Emissions,
@@ -56,6 +59,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     FeedListeners,
     FeedMaintenance,
     FeedReader,
+    Fingerprints,
     InboxChangesRepository,
     InboxChangesService,
     InboxRepository,
@@ -71,10 +75,12 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     portProvider(RecipientDirectory, StoredRecipientDirectory),
     RecipientsRepository,
     RecipientsService,
+    ResealingService,
     RetentionRepository,
     RetentionService,
     ScheduleRepository,
     SchedulesService,
+    SealedRowsRepository,
     SendAudience,
     SendService,
     SendsRepository,
@@ -93,6 +99,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     InboxService,
     InboxChangesService,
     Categories,
+    ContentOpener,
     RecipientDirectory,
     RecipientsService,
     TopicAccess,

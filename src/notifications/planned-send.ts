@@ -1,3 +1,5 @@
+import type { Sealed } from '../platform/sealing/index.js';
+
 /** One request to notify, checked, planned and with its ids drawn: ready to be written. */
 export interface PlannedSend {
   sendId: string;
@@ -14,6 +16,11 @@ export interface PlannedSend {
   actionUrl: string | null;
   /** JSON text. */
   data: string;
+  /**
+   * What it says, encrypted, where its category is sensitive: title, message, actionUrl and data are placeholders then. For the content that it
+   * becomes; of one that is written down for later, for that.
+   */
+  sealed: Sealed | null;
   /** Replaces the older one of the same person and key. */
   collapseKey: string | null;
   /** By which its sender recalls it. */
@@ -29,7 +36,15 @@ export interface PlannedSend {
   recipients: readonly { userId: string; notificationId: string }[];
   /** How many it is for, as far as that is known: of a topic's scheduled send, the followers that it had. */
   size: number;
-  idempotency: { key: string; fingerprint: Buffer; answer: string } | null;
+  idempotency: PlannedIdempotency | null;
+}
+
+export interface PlannedIdempotency {
+  key: string;
+  fingerprint: Buffer;
+  /** In whose place this is kept, where the send is sealed. */
+  sealed: Sealed | null;
+  answer: string;
 }
 
 /** A channel that a send names. */

@@ -3,8 +3,9 @@ import { Database, type Sql, tableOf } from '../platform/database/index.js';
 import { FEED_COLUMNS } from './feed/feed.rows.js';
 import { applyTransition, type ChangedFeed, type HeldFeed } from './feed-changes.js';
 import type { PlannedSend } from './planned-send.js';
-import { ALL_IN_APP, type PublishingPlan } from './publishing-hooks.js';
-import { SHARED, vectorOf, whoseOf, wordsIn } from './notification-search.js';
+import { ALL_IN_APP } from './publishing-hooks.js';
+import { SHARED, vectorOf, wordsIn } from './notification-search.js';
+import { countsOf, publishParameters } from './publish-parameters.js';
 import { TRANSITIONS } from './transitions.js';
 
 /** A feed after a publishing transaction; it took `count` numbers, the last of them `lastSeq`. */
@@ -15,18 +16,25 @@ export interface BumpedFeed {
   unread_count: number;
   unseen_count: number;
   count: number;
+  /** Those of its new notifications that make no sound, as too many did before them. */
+  silenced: ReadonlySet<string>;
 }
 
 export interface FirstAnswer {
   caller: string;
   key: string;
+  /** As it is kept: sealed, where `keyId` says with which key. */
   fingerprint: Buffer;
+  keyId: string | null;
   answer: string;
 }
 
 const KEEP_KEYS = "interval '24 hours'";
 /** Of a feed that comes to be: from 1 on, at random. */
 const DRAWN_EPOCH = '(1 + floor(random() * 2147483646))::integer';
+
+/** Of a feed: a time in which sounds are counted. */
+const IS_WINDOW_OPEN = `f.loud_since > clock_timestamp() - make_interval(secs => $30::float8 / 1000)`;
 
 /**
  * Lock order: idempotency keys by (caller, key), then feeds in byte order. Only inserts, so the feeds' upsert and
@@ -35,22 +43,25 @@ const DRAWN_EPOCH = '(1 + floor(random() * 2147483646))::integer';
  */
 const PUBLISH = `
   WITH new_contents AS (
-    INSERT INTO contents (id, title, message, action_url, data, words)
-    SELECT c.id, c.title, c.message, c.action_url, c.data, ${vectorOf('c.words', 'c.whose')}
-    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]::json[], $6::text[], $23::text[])
-      AS c (id, title, message, action_url, data, whose, words)
+    INSERT INTO contents (id, title, message, action_url, data, words, sealed_key, sealed)
+    SELECT c.id, c.title, c.message, c.action_url, c.data, ${vectorOf('c.words', 'c.whose')}, c.sealed_key, c.sealed
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]::json[], $6::text[], $23::text[], $33::text[], $34::bytea[])
+      AS c (id, title, message, action_url, data, whose, words, sealed_key, sealed)
   ), new_sends AS (
     INSERT INTO sends (id, created_by, created_at, type, recipients, cancellation_key)
     SELECT * FROM unnest($7::uuid[], $8::text[], $9::timestamptz[], $10::text[], $11::int[], $12::text[])
     ON CONFLICT (id) DO UPDATE SET recipients = sends.recipients + excluded.recipients
   ), bumped AS (
-    INSERT INTO feeds AS f (recipient, epoch, last_seq, unread_count, unseen_count)
-    SELECT t.recipient, ${DRAWN_EPOCH}, t.count, t.listed, t.listed FROM unnest($13::text[], $14::int[], $25::int[]) AS t (recipient, count, listed)
+    INSERT INTO feeds AS f (recipient, epoch, last_seq, unread_count, unseen_count, loud_count, loud_since)
+    SELECT t.recipient, ${DRAWN_EPOCH}, t.count, t.listed, t.listed, t.loud, CASE WHEN t.loud > 0 THEN clock_timestamp() END
+    FROM unnest($13::text[], $14::int[], $25::int[], $29::int[]) AS t (recipient, count, listed, loud)
     ORDER BY t.recipient COLLATE "C"
     ON CONFLICT (recipient) DO UPDATE
       SET last_seq = f.last_seq + excluded.last_seq, unread_count = f.unread_count + excluded.unread_count,
-          unseen_count = f.unseen_count + excluded.unseen_count
-    RETURNING recipient, epoch, last_seq, unread_count, unseen_count
+          unseen_count = f.unseen_count + excluded.unseen_count,
+          loud_count = excluded.loud_count + CASE WHEN ${IS_WINDOW_OPEN} THEN f.loud_count ELSE 0 END,
+          loud_since = CASE WHEN excluded.loud_count = 0 OR ${IS_WINDOW_OPEN} THEN f.loud_since ELSE excluded.loud_since END
+    RETURNING recipient, epoch, last_seq, unread_count, unseen_count, loud_count
   ), new_recipients AS (
     INSERT INTO recipients (id)
     SELECT b.recipient FROM bumped b JOIN unnest($13::text[], $14::int[]) AS t (recipient, count) USING (recipient)
@@ -60,23 +71,24 @@ const PUBLISH = `
                                gone, silent, plan)
     SELECT i.id, i.recipient, b.last_seq - i.back, b.last_seq - i.back,
            s.content_id, s.send_id, s.created_at, s.category, s.type, s.priority, s.expires_at, s.collapse_key, s.topic,
-           CASE WHEN NOT i.listed THEN 'unlisted' END, i.silent, i.plan
-    FROM unnest($15::uuid[], $16::text[], $17::int[], $18::int[], $26::bool[], $27::bool[], $28::text[])
-      AS i (id, recipient, back, send, listed, silent, plan)
+           CASE WHEN NOT i.listed THEN 'unlisted' END, i.silent OR coalesce(b.loud_count - i.loud_back > $31, false), i.plan
+    FROM unnest($15::uuid[], $16::text[], $17::int[], $18::int[], $26::bool[], $27::bool[], $28::text[], $32::int[])
+      AS i (id, recipient, back, send, listed, silent, plan, loud_back)
     JOIN unnest($1::uuid[], $7::uuid[], $9::timestamptz[], $19::text[], $10::text[], $20::smallint[], $21::timestamptz[], $22::text[], $24::text[])
       WITH ORDINALITY AS s (content_id, send_id, created_at, category, type, priority, expires_at, collapse_key, topic, send)
       ON s.send = i.send
     JOIN bumped b ON b.recipient = i.recipient
   )
-  SELECT recipient, epoch, last_seq, unread_count, unseen_count FROM bumped`;
+  SELECT recipient, epoch, last_seq, unread_count, unseen_count, loud_count FROM bumped`;
 
 const claim = (table: string) => `
-  INSERT INTO ${table} AS k (caller, key, fingerprint, answer, expires_at)
-  SELECT t.caller, t.key, t.fingerprint, t.answer, now() + ${KEEP_KEYS}
-  FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[]::json[]) AS t (caller, key, fingerprint, answer)
+  INSERT INTO ${table} AS k (caller, key, fingerprint, answer, expires_at, sealed_key)
+  SELECT t.caller, t.key, t.fingerprint, t.answer, now() + ${KEEP_KEYS}, t.sealed_key
+  FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[]::json[], $5::text[]) AS t (caller, key, fingerprint, answer, sealed_key)
   ORDER BY t.caller COLLATE "C", t.key COLLATE "C"
   ON CONFLICT (caller, key) DO UPDATE
-    SET fingerprint = excluded.fingerprint, answer = excluded.answer, expires_at = excluded.expires_at
+    SET fingerprint = excluded.fingerprint, answer = excluded.answer, expires_at = excluded.expires_at,
+        sealed_key = excluded.sealed_key
     WHERE k.expires_at <= now()
   RETURNING caller, key`;
 
@@ -93,8 +105,9 @@ export class PublishRepository {
     const rows = await tx.query<{ caller: string; key: string }>(claim(tableOf(tx, 'idempotency_keys')), [
       keyed.map((send) => send.createdBy),
       keyed.map((send) => send.idempotency?.key),
-      keyed.map((send) => send.idempotency?.fingerprint),
+      keyed.map(({ idempotency }) => idempotency?.sealed?.bytes ?? idempotency?.fingerprint),
       keyed.map((send) => send.idempotency?.answer),
+      keyed.map((send) => send.idempotency?.sealed?.keyId),
     ]);
     const claimed = new Set(rows.map((row) => keyOf(row.caller, row.key)));
     return new Set(keyed.filter((send) => claimed.has(keyOf(send.createdBy, send.idempotency?.key ?? ''))));
@@ -103,7 +116,7 @@ export class PublishRepository {
   /** The answers that were given first, in a statement after `claimKeys`: only that one sees what was waited for. */
   async firstAnswers(tx: Sql, sends: readonly PlannedSend[]): Promise<Map<PlannedSend, FirstAnswer>> {
     const rows = await tx.query<FirstAnswer & Record<string, unknown>>(
-      `SELECT k.caller, k.key, k.fingerprint, k.answer::text
+      `SELECT k.caller, k.key, k.fingerprint, k.answer::text, k.sealed_key AS "keyId"
        FROM unnest($1::text[], $2::text[]) AS t (caller, key) JOIN ${tableOf(tx, 'idempotency_keys')} k USING (caller, key)`,
       [sends.map((send) => send.createdBy), sends.map((send) => send.idempotency?.key)],
     );
@@ -118,21 +131,20 @@ export class PublishRepository {
 
   /** Writes sends, contents and notifications, and moves the feeds on. One statement, atomic by itself. */
   async publish(sql: Sql, sends: readonly PlannedSend[], plan = ALL_IN_APP): Promise<Map<string, BumpedFeed>> {
-    const counts = new Map<string, { all: number; listed: number }>();
-    for (const send of sends) {
-      for (const { userId, notificationId } of send.recipients) {
-        const count = counts.get(userId) ?? { all: 0, listed: 0 };
-        counts.set(userId, count);
-        count.all += 1;
-        if (plan.of(notificationId).isListed) count.listed += 1;
-      }
-    }
-    const rows = await sql.query<BumpedFeed & Record<string, unknown>>(
+    const counts = countsOf(sends, plan);
+    const rows = await sql.query<Omit<BumpedFeed, 'count' | 'silenced'> & { loud_count: number }>(
       PUBLISH,
       publishParameters(sends, counts, plan),
       'publish',
     );
-    return new Map(rows.map((row) => [row.recipient, { ...row, count: counts.get(row.recipient)?.all ?? 0 }]));
+    return new Map(
+      rows.map(({ loud_count: loud, ...row }) => {
+        const { all = 0, loud: counted = [] } = counts.get(row.recipient) ?? {};
+        // As the statement reckons it.
+        const audible = Math.max(0, (plan.soundCap?.most ?? loud) - (loud - counted.length));
+        return [row.recipient, { ...row, count: all, silenced: new Set(counted.slice(audible)) }];
+      }),
+    );
   }
 
   /**
@@ -226,50 +238,4 @@ export class PublishRepository {
 
 function keyOf(caller: string, key: string): string {
   return `${caller.length}:${caller}${key}`;
-}
-
-function publishParameters(
-  sends: readonly PlannedSend[],
-  counts: ReadonlyMap<string, { all: number; listed: number }>,
-  plan: PublishingPlan,
-): unknown[] {
-  const rest = new Map([...counts].map(([userId, { all }]) => [userId, all]));
-  const rows = sends.flatMap((send, index) =>
-    send.recipients.map(({ userId, notificationId }) => {
-      // The n-th last of this feed's new ones: its number is the feed's last, less n.
-      const back = (rest.get(userId) ?? 1) - 1;
-      rest.set(userId, back);
-      return { send: index + 1, userId, notificationId, back, plan: plan.of(notificationId) };
-    }),
-  );
-  return [
-    sends.map((send) => send.contentId),
-    sends.map((send) => send.title),
-    sends.map((send) => send.message),
-    sends.map((send) => send.actionUrl),
-    sends.map((send) => send.data),
-    sends.map((send) => whoseOf(send.recipients.map(({ userId }) => userId))),
-    sends.map((send) => send.sendId),
-    sends.map((send) => send.createdBy),
-    sends.map((send) => send.createdAt),
-    sends.map((send) => send.type),
-    sends.map((send) => send.recipients.length),
-    sends.map((send) => send.cancellationKey),
-    [...counts.keys()],
-    [...counts.values()].map(({ all }) => all),
-    rows.map((row) => row.notificationId),
-    rows.map((row) => row.userId),
-    rows.map((row) => row.back),
-    rows.map((row) => row.send),
-    sends.map((send) => send.category),
-    sends.map((send) => send.priority),
-    sends.map((send) => send.expiresAt),
-    sends.map((send) => send.collapseKey),
-    sends.map((send) => wordsIn(send.title, send.message)),
-    sends.map((send) => send.topic),
-    [...counts.values()].map(({ listed }) => listed),
-    rows.map((row) => row.plan.isListed),
-    rows.map((row) => row.plan.isSilent),
-    rows.map((row) => row.plan.verdicts),
-  ];
 }

@@ -4,7 +4,9 @@ import { UnavailableError } from '../platform/errors/index.js';
 import type { Logger } from '../platform/logging/index.js';
 import type { FeedAnnouncer } from './feed/feed-announcer.js';
 import type { PlannedSend } from './planned-send.js';
+import { AesContentCipher } from '../platform/sealing/index.js';
 import { PublishingHooks } from './publishing-hooks.js';
+import { Fingerprints } from './sealing/index.js';
 import type { PublishRepository } from './publish.repository.js';
 import { Publisher } from './publisher.js';
 import type { ScheduleRepository } from './schedule.repository.js';
@@ -23,6 +25,7 @@ function aSend(userId: string): PlannedSend {
     message: 'It is on its way.',
     actionUrl: null,
     data: '{}',
+    sealed: null,
     channels: null,
     collapseKey: null,
     cancellationKey: null,
@@ -55,6 +58,7 @@ function publisherOver(inTransaction: (lockTimeoutMs: number) => Promise<void>, 
     {} as ScheduleRepository,
     announcer as FeedAnnouncer,
     new PublishingHooks(),
+    new Fingerprints(new AesContentCipher([])),
     { error: () => undefined } as unknown as Logger,
   );
 }

@@ -3,13 +3,14 @@ import { done, failed, Gatherer, InOrder, type Outcome } from '../platform/batch
 import { Database, isLockTimeout, type Sql } from '../platform/database/index.js';
 import { UnavailableError } from '../platform/errors/index.js';
 import { Logger } from '../platform/logging/index.js';
-import { FeedBusyError, IdempotencyKeyReusedError, KeyBusyError } from './notifications.errors.js';
+import { FeedBusyError, KeyBusyError } from './notifications.errors.js';
 import { FeedAnnouncer, type Published as PublishedFeeds } from './feed/feed-announcer.js';
 import type { PlannedSend } from './planned-send.js';
-import { PublishRepository } from './publish.repository.js';
-import { inTime, isSame, isUnreachable, oneOfEachKey, recipientsOf, touches } from './publishing-batch.js';
+import { type FirstAnswer, PublishRepository } from './publish.repository.js';
+import { inTime, isUnreachable, oneOfEachKey, recipientsOf, touches } from './publishing-batch.js';
 import { ALL_IN_APP, type PublishingPlan, PublishingHooks } from './publishing-hooks.js';
 import { ScheduleRepository } from './schedule.repository.js';
+import { Fingerprints } from './sealing/fingerprints.js';
 
 /**
  * What became of one send. `answer`: the first answer given under this idempotency key; null: it was scheduled, and somebody else has
@@ -57,6 +58,7 @@ export class Publisher {
     private readonly schedules: ScheduleRepository,
     private readonly announcer: FeedAnnouncer,
     private readonly hooks: PublishingHooks,
+    private readonly fingerprints: Fingerprints,
     private readonly logger: Logger,
   ) {
     const weightOf = (send: PlannedSend) => send.recipients.length;
@@ -83,8 +85,7 @@ export class Publisher {
   async firstAnswer(send: PlannedSend): Promise<string | undefined> {
     if (send.idempotency === null) return undefined;
     const first = (await this.repository.firstAnswers(this.database, [send])).get(send);
-    if (first && !isSame(send, first)) throw new IdempotencyKeyReusedError();
-    return first?.answer;
+    return first && this.fingerprints.answerTo(send, first);
   }
 
   async idle(): Promise<void> {
@@ -245,6 +246,10 @@ export class Publisher {
     }
   }
 
+  private async repeated(send: PlannedSend, first: FirstAnswer): Promise<Published> {
+    return { duplicate: true, answer: await this.fingerprints.answerTo(send, first) };
+  }
+
   /** Answers the sends that are to be published; the others' outcomes are set. */
   private async claim(
     tx: Sql,
@@ -260,10 +265,8 @@ export class Publisher {
     for (const send of known) {
       const first = answers.get(send);
       if (!first) throw new Error('an idempotency key was taken, and has no answer');
-      outcomes.set(
-        send,
-        isSame(send, first) ? done({ duplicate: true, answer: first.answer }) : failed(new IdempotencyKeyReusedError()),
-      );
+      // The transaction does not wait for it.
+      outcomes.set(send, done(this.repeated(send, first)));
     }
     return sends.filter((send) => !outcomes.has(send));
   }

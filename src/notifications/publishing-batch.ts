@@ -3,11 +3,6 @@ import { isConnectionFailure } from '../platform/database/index.js';
 import { UnavailableError } from '../platform/errors/index.js';
 import { SendExpiredError } from './notifications.errors.js';
 import type { PlannedSend } from './planned-send.js';
-import type { FirstAnswer } from './publish.repository.js';
-
-export function isSame({ idempotency }: PlannedSend, first: FirstAnswer): boolean {
-  return idempotency?.fingerprint.equals(first.fingerprint) === true;
-}
 
 /** Those that have not expired while they waited; the others are refused. */
 export function inTime(sends: PlannedSend[], outcomes: Map<PlannedSend, Outcome<unknown>>): PlannedSend[] {

@@ -8,20 +8,30 @@ export interface RecipientPlan {
   isListed: boolean;
   /** It appears, and makes no sound. */
   isSilent: boolean;
+  /** It is one of those that may make a sound only so often: over the `soundCap` it appears without one. */
+  isCounted: boolean;
   /** What was decided for each channel, in whoever decided's own words, kept with the notification; null: nothing. */
   verdicts: string | null;
 }
 
-const IN_APP_ALONE: RecipientPlan = { isListed: true, isSilent: false, verdicts: null };
+const IN_APP_ALONE: RecipientPlan = { isListed: true, isSilent: false, isCounted: false, verdicts: null };
 
 /** What was decided for all recipients of sends that are published together. */
 export interface PublishingPlan {
   /** By the notification's id. */
   of(notificationId: string): RecipientPlan;
+  /** How many of those that count may make a sound within one window, for each person; null: any number. */
+  readonly soundCap: SoundCap | null;
+}
+
+/** A window begins with the first that makes a sound when none is open. */
+export interface SoundCap {
+  most: number;
+  windowMs: number;
 }
 
 /** All of them in the app, and nowhere else: of an installation in which nobody delivers. */
-export const ALL_IN_APP: PublishingPlan = { of: () => IN_APP_ALONE };
+export const ALL_IN_APP: PublishingPlan = { of: () => IN_APP_ALONE, soundCap: null };
 
 /**
  * Where delivery acts in publishing. Declared here, and provided by whoever delivers: `PublishingHooks.use`. Without it everything is
@@ -30,6 +40,12 @@ export const ALL_IN_APP: PublishingPlan = { of: () => IN_APP_ALONE };
 export abstract class DeliveryHooks {
   /** Whether a send may name this category. Answers from memory; asks again before it says no. */
   abstract isCategory(key: string): Promise<boolean>;
+
+  /**
+   * Whether what sends of this category say is to be written nowhere in clear. At most a second old. @throws UnavailableError where it
+   * can't be said.
+   */
+  abstract isSensitive(category: string): Promise<boolean>;
 
   /** Whether a send may name this channel. */
   abstract isChannel(key: string): boolean;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql, tableOf } from '../platform/database/index.js';
+import type { Sealed } from '../platform/sealing/index.js';
 import type { PlannedSend } from './planned-send.js';
 import { SEND_LIMITS } from './send-request.js';
 
@@ -22,6 +23,8 @@ export interface ScheduledSend {
   /** What it is published as, and up to whom; null: no part of it is yet. */
   published: { as: string; upTo: string } | null;
   request: ScheduledRequest;
+  /** What is left out of `request`, encrypted; null: nothing is. */
+  sealed: Sealed | null;
   /** How long it has been due, in milliseconds of the database's clock. */
   lateMs: number;
 }
@@ -37,6 +40,8 @@ interface Row extends Record<string, unknown> {
   published_as: string | null;
   resume_after: string | null;
   request: string;
+  sealed_key: string | null;
+  sealed: Buffer | null;
   late_ms: number;
 }
 
@@ -60,7 +65,7 @@ const openSends = (which: string) => `
   ), counted AS (
     SELECT id, sum(size) OVER (ORDER BY look_at, id) - size AS before FROM next
   )
-  SELECT s.id, s.created_by, s.type, s.cancellation_key, s.expires_at, s.recipients, s.size, s.published_as, s.resume_after, s.request,
+  SELECT s.id, s.created_by, s.type, s.cancellation_key, s.expires_at, s.recipients, s.size, s.published_as, s.resume_after, s.request, s.sealed_key, s.sealed,
          (extract(epoch FROM clock_timestamp() - s.due_at) * 1000)::float8 AS late_ms
   FROM counted JOIN scheduled_sends s ON s.id = counted.id WHERE counted.before < $2
   ORDER BY s.due_at, s.id`;
@@ -77,6 +82,7 @@ function toScheduledSend(row: Row): ScheduledSend {
     published:
       row.published_as === null || row.resume_after === null ? null : { as: row.published_as, upTo: row.resume_after },
     request: { ...WITHOUT, ...(JSON.parse(row.request) as ScheduledRequest) },
+    sealed: row.sealed === null || row.sealed_key === null ? null : { keyId: row.sealed_key, bytes: row.sealed },
     lateMs: row.late_ms,
   };
 }
@@ -89,13 +95,15 @@ export class ScheduleRepository {
   /** @param headStartMs for how long after its time workers leave it to whoever wrote it down, in milliseconds. */
   async add(tx: Sql, sends: readonly PlannedSend[], headStartMs = 0): Promise<void> {
     for (const send of sends) {
-      const { category, topic, priority, title, message, actionUrl, data, collapseKey, channels } = send;
-      const said = { title, message, actionUrl, data, collapseKey };
-      const request: ScheduledRequest = { category, topic, priority, channels, ...said };
+      const { category, topic, priority, title, message, actionUrl, data, collapseKey, channels, sealed } = send;
+      // Without a title a worker of the version before can't publish it, and leaves it: it would publish the placeholder.
+      const said = sealed ? { collapseKey } : { title, message, actionUrl, data, collapseKey };
+      const request = { category, topic, priority, channels, ...said } satisfies Partial<ScheduledRequest>;
       await tx.query(
-        `INSERT INTO ${tableOf(tx, 'scheduled_sends')} (id, created_by, created_at, due_at, next_at, expires_at, type, cancellation_key, recipients, size, request, collapse_key, topic, topic_next_at)
+        `INSERT INTO ${tableOf(tx, 'scheduled_sends')} (id, created_by, created_at, due_at, next_at, expires_at, type, cancellation_key, recipients, size, request, collapse_key, topic, topic_next_at,
+                                                            sealed_key, sealed)
          SELECT $1::uuid, $2, $3::timestamptz, $4, CASE WHEN $12::text IS NULL THEN t.next_at ELSE 'infinity' END, $5::timestamptz,
-                $6, $7, $8::text[], $11::int, $9::json, $10, $12, CASE WHEN $12 IS NOT NULL THEN t.next_at END
+                $6, $7, $8::text[], $11::int, $9::json, $10, $12, CASE WHEN $12 IS NOT NULL THEN t.next_at END, $14, $15::bytea
          FROM (SELECT $4::timestamptz + make_interval(secs => $13::float8 / 1000) AS next_at) t`,
         [
           send.sendId,
@@ -111,6 +119,8 @@ export class ScheduleRepository {
           send.size,
           topic,
           headStartMs,
+          sealed?.keyId,
+          sealed?.bytes,
         ],
         'schedule',
       );

@@ -7,6 +7,7 @@ import { Categories } from './categories.js';
 import { SendCompleted } from './events/index.js';
 import { type Published, Publisher } from './publisher.js';
 import type { PlannedSend } from './planned-send.js';
+import { ContentSealer } from './sealing/index.js';
 import { SendAudience } from './send-audience.js';
 import { type CheckedSend, checkSend, fingerprintOf, type SendRequest, timeProblem } from './send-request.js';
 
@@ -28,10 +29,11 @@ export class SendService {
     private readonly publisher: Publisher,
     private readonly categories: Categories,
     private readonly audience: SendAudience,
+    private readonly sealer: ContentSealer,
     private readonly events: Events,
   ) {}
 
-  /** @throws InvalidInputError, IdempotencyKeyReusedError, FeedBusyError, UnavailableError; then nothing was written. */
+  /** @throws InvalidInputError, IdempotencyKeyReusedError, FeedBusyError, ContentKeysMissingError, UnavailableError; then nothing was written. */
   async send(caller: Caller, request: SendRequest): Promise<SendAnswer> {
     const startedAt = process.hrtime.bigint();
     try {
@@ -40,7 +42,7 @@ export class SendService {
       const { userIds, problem: unreachable } = await this.audience.of(checked);
       const { planned, answer } = planSend(caller, checked, userIds, nowMs);
       const problem = timeProblem(checked, nowMs) ?? unreachable;
-      const published = problem ? await this.repeated(planned, problem) : await this.publisher.publish(planned);
+      const published = problem ? await this.repeated(planned, problem) : await this.publish(planned);
       this.completed(startedAt, published.duplicate ? 'duplicate' : 'accepted');
       if (!published.duplicate || published.answer === null) return { ...answer, duplicate: false };
       return { ...(JSON.parse(published.answer) as StoredAnswer), duplicate: true };
@@ -59,6 +61,10 @@ export class SendService {
     const refusal = timeProblem(checked, nowMs) ?? unreachable;
     if (refusal) throw refusal;
     return planSend(caller, { ...checked, scheduledAt: null }, userIds, nowMs).planned;
+  }
+
+  private async publish(planned: PlannedSend): Promise<Published> {
+    return this.publisher.publish(await this.sealer.sealed(planned));
   }
 
   /** What was right when it was made is answered as it was then. @throws the problem, where it was never made. */
@@ -103,6 +109,7 @@ export function planSend(
     message,
     actionUrl,
     data,
+    sealed: null,
     collapseKey: send.collapseKey,
     channels: send.channels,
     cancellationKey: send.cancellationKey,
@@ -115,7 +122,7 @@ export function planSend(
     idempotency:
       send.idempotencyKey === null
         ? null
-        : { key: send.idempotencyKey, fingerprint: fingerprintOf(send), answer: JSON.stringify(answer) },
+        : { key: send.idempotencyKey, fingerprint: fingerprintOf(send), sealed: null, answer: JSON.stringify(answer) },
   };
   return { planned, answer };
 }

@@ -3,10 +3,10 @@ import type { Caller } from '../platform/auth/index.js';
 import type { Sql } from '../platform/database/index.js';
 import { Categories } from './categories.js';
 import { SchedulesService } from './due/schedules.service.js';
-import { IdempotencyKeyReusedError } from './notifications.errors.js';
 import type { PlannedSend } from './planned-send.js';
 import { PublishRepository } from './publish.repository.js';
 import { ScheduleRepository } from './schedule.repository.js';
+import { ContentSealer, Fingerprints } from './sealing/index.js';
 import { SendAudience } from './send-audience.js';
 import { checkSend, type SendRequest, timeProblem } from './send-request.js';
 import { planSend, type SendAnswer, type StoredAnswer } from './send.service.js';
@@ -32,6 +32,8 @@ export class TransactionSendsService {
     private readonly keys: PublishRepository,
     private readonly schedules: ScheduleRepository,
     private readonly due: SchedulesService,
+    private readonly sealer: ContentSealer,
+    private readonly fingerprints: Fingerprints,
   ) {}
 
   /**
@@ -58,11 +60,12 @@ export class TransactionSendsService {
       },
     };
     const problem = timeProblem(checked, nowMs) ?? unreachable;
-    const first = await (problem ? this.firstAnswer(tx, send) : this.claimed(tx, send));
+    const sealed = problem ? send : await this.sealer.sealed(send);
+    const first = await (problem ? this.firstAnswer(tx, send) : this.claimed(tx, sealed));
     if (first !== undefined)
       return { answer: { ...(JSON.parse(first) as StoredAnswer), duplicate: true }, dueNow: null };
     if (problem) throw problem;
-    await this.schedules.add(tx, [send], isLater ? 0 : HEAD_START_MS);
+    await this.schedules.add(tx, [sealed], isLater ? 0 : HEAD_START_MS);
     return { answer: { ...answer, duplicate: false }, dueNow: isLater ? null : send.sendId };
   }
 
@@ -81,7 +84,6 @@ export class TransactionSendsService {
   private async firstAnswer(tx: Sql, send: PlannedSend): Promise<string | undefined> {
     if (send.idempotency === null) return undefined;
     const first = (await this.keys.firstAnswers(tx, [send])).get(send);
-    if (first && !send.idempotency.fingerprint.equals(first.fingerprint)) throw new IdempotencyKeyReusedError();
-    return first?.answer;
+    return first && this.fingerprints.answerTo(send, first);
   }
 }

@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Caller } from '../platform/auth/index.js';
 import { refusal } from '../platform/field-rules/index.js';
+import { Logger } from '../platform/logging/index.js';
+import { ContentCipher } from '../platform/sealing/index.js';
 import { type CategoryRequest, changedCategory } from './category-change.js';
 import { CategoryCatalog } from './category-catalog.js';
 import { DefaultsRepository } from './defaults.repository.js';
@@ -24,13 +26,24 @@ export interface ChannelDefaultRequest {
 
 /** What is true where people chose nothing: of categories, and of channels. */
 @Injectable()
-export class DefaultsService {
+export class DefaultsService implements OnModuleInit {
   constructor(
     private readonly defaults: DefaultsRepository,
     private readonly catalog: CategoryCatalog,
     private readonly ports: PreferencePorts,
     private readonly hints: PreferenceHints,
+    private readonly cipher: ContentCipher,
+    private readonly logger: Logger,
   ) {}
+
+  /** Marked by another version, or while there were keys: whoever sends in them should not be the first to say so. */
+  async onModuleInit(): Promise<void> {
+    await this.catalog.fresh();
+    const sensitive = this.catalog.list().filter((category) => category.sensitive);
+    if (sensitive.length === 0 || this.cipher.sealingKey !== null) return;
+    const categories = sensitive.map(({ key }) => key);
+    this.logger.error('sends in sensitive categories are refused here, as CONTENT_KEYS is not set', { categories });
+  }
 
   /** @throws UnavailableError */
   async categories(): Promise<CategoryOverview[]> {
@@ -48,6 +61,7 @@ export class DefaultsService {
   async saveCategory(caller: Caller, request: CategoryRequest): Promise<CategoryOverview> {
     await this.catalog.fresh();
     const checked = checkCategory(request, { channels: this.keys() });
+    if (checked.sensitive === true && this.cipher.sealingKey === null) throw noKeys();
     const builtIn = this.catalog.builtInOf(checked.key);
     await this.defaults.saveCategory(checked.key, caller.id, (said, others) => {
       if (!said && !builtIn && others >= PREFERENCE_LIMITS.categories) throw tooManyCategories();
@@ -90,6 +104,11 @@ export class DefaultsService {
       channelDefault: (channel: string) => this.catalog.channelDefault(channel),
     };
   }
+}
+
+function noKeys(): Error {
+  const problem = 'this server has no keys to encrypt with: set CONTENT_KEYS at all nodes first';
+  return refusal(LEAD, [{ field: 'sensitive', problem }]);
 }
 
 function tooManyCategories(): Error {

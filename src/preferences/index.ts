@@ -1,4 +1,5 @@
 export { CategoryCatalog } from './category-catalog.js';
+export { type DigestClock, nextDigestAt } from './digest-times.js';
 export { PreferenceSource } from './dto/enums.js';
 export { PreferencesChanged } from './events/index.js';
 export { type KnownChannel, PreferencePorts, ReachablePeople } from './preference-ports.js';
@@ -20,9 +21,10 @@ export {
 export { CriticalCategoryError } from './preferences.errors.js';
 export { preferenceResolvers, PreferencesModule } from './preferences.module.js';
 export { PreferencesService } from './preferences.service.js';
-export { quietUntil } from './quiet-hours.js';
+export { quietUntil, zoneOf } from './quiet-hours.js';
 export {
   DEFAULT_AFTER_SECONDS,
+  digestOf,
   isPaused,
   type PreferenceQuestion,
   type ResolvedPreference,

@@ -31,7 +31,7 @@ interface Stretch {
 export function quietUntil(quietHours: QuietHours, homeZone: string | null, atMs: number): number | null {
   if (!quietHours.enabled || quietHours.windows.length === 0) return null;
   const week = weekOf(quietHours);
-  const zone = quietHours.timeZone ?? homeZone ?? 'UTC';
+  const zone = zoneOf(quietHours, homeZone);
   let quietTo = atMs;
   // Each turn ends at the end of a window, of the week, or of a time in which the clocks are not changed; another window may go on there.
   while (quietTo < atMs + LONGEST_QUIET_MS) {
@@ -42,6 +42,11 @@ export function quietUntil(quietHours: QuietHours, homeZone: string | null, atMs
     quietTo = Math.min(quietTo + stretch.to - shown, untilMs);
   }
   return atMs + LONGEST_QUIET_MS;
+}
+
+/** Whose clock counts: the one that he said, then that of where he is. */
+export function zoneOf({ timeZone }: QuietHours, homeZone: string | null): string {
+  return timeZone ?? homeZone ?? 'UTC';
 }
 
 function sinceMonday(localMs: number): number {

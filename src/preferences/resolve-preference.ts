@@ -3,6 +3,7 @@ import {
   type ChannelChoice,
   type ChannelDefault,
   type DeliveryTimingName,
+  type DigestFrequencyName,
   IN_APP,
   type PersonPreferences,
   type PreferenceSourceName,
@@ -10,6 +11,11 @@ import {
 
 /** How long IF_UNSEEN waits for somebody who is online where no category says it, in seconds. */
 export const DEFAULT_AFTER_SECONDS = 300;
+
+/** How often he wants to hear of this category elsewhere than in the app. */
+export function digestOf(person: PersonPreferences, category: CategoryRules | undefined): DigestFrequencyName {
+  return (category && own(person.categories, category.key)?.digest) ?? 'INSTANT';
+}
 
 export interface PreferenceQuestion {
   /** undefined: what is true of no category in particular. */

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PresenceStore } from '../../src/platform/presence/index.js';
 import { startApp, type TestNode, tokenFor } from '../support/app.js';
+import { aSubscription } from '../support/browser-subscription.js';
 import { ask, aSend, run, send, socketClient } from '../support/client.js';
 
 /**
@@ -27,6 +28,8 @@ interface Scene {
   ownSendId: string;
   /** That the owner alone was made to follow. */
   privateTopic: string;
+  /** Of the owner. */
+  deviceId: string;
   /** A position of the caller before anything was sent to him. */
   start: string;
 }
@@ -61,6 +64,11 @@ const SET_TOPIC = `mutation ($key: String!, $add: [ID!]) {
   private: saveTopic(input: { key: $key }) { key }
   setTopicFollowers(topic: $key, add: $add) { key }
 }`;
+
+const REGISTER = `mutation ($input: RegisterDeviceInput!) { registerDevice(input: $input) { id label } }`;
+const aDevice = (label: string) => ({
+  input: { platform: 'WEB_PUSH', subscription: aSubscription().toJSON(), label },
+});
 
 const SAY = 'mutation ($input: SignalInput!) { publishSignal(input: $input) }';
 
@@ -258,6 +266,28 @@ const ROWS: Record<string, Row> = {
     says: (data: { categories: { key: string }[] }) => data.categories[0]?.key,
     expected: EVERYBODY('security'),
   },
+  'Query.devices': {
+    query: '{ devices { label } }',
+    says: (data: { devices: { label: string }[] }) => data.devices.map(({ label }) => label).join(),
+    expected: { owner: 'of the owner', other: '', service: '', admin: '' },
+  },
+  'Query.webPushKey': {
+    query: '{ webPushKey }',
+    says: (data: { webPushKey: string }) => data.webPushKey.length,
+    expected: EVERYBODY(87),
+  },
+  'Mutation.registerDevice': {
+    query: REGISTER,
+    variables: ({ caller }) => aDevice(caller),
+    says: (data: { registerDevice: { id: string } }) => data.registerDevice.id.length,
+    expected: EVERYBODY(36),
+  },
+  'Mutation.unregisterDevice': {
+    query: 'mutation ($id: ID!) { unregisterDevice(id: $id) }',
+    variables: ({ deviceId }) => ({ id: deviceId }),
+    says: (data: { unregisterDevice: boolean }) => data.unregisterDevice,
+    expected: { owner: true, other: false, service: false, admin: false },
+  },
   'Query.channels': {
     query: '{ channels { key } }',
     says: (data: { channels: { key: string }[] }) => data.channels[0]?.key,
@@ -419,9 +449,24 @@ describe('who may do what', () => {
     const privateTopic = `private-${owner}`;
     await run(node.url, shop, SET_TOPIC, { key: privateTopic, add: [owner] });
     await node.app.get(PresenceStore, { strict: false }).touch('elsewhere', [`${owner}-watched`]);
+    const { registerDevice } = await run<{ registerDevice: { id: string } }>(
+      node.url,
+      tokenFor(owner),
+      REGISTER,
+      aDevice('of the owner'),
+    );
     const own = await send(node.url, tokenFor(caller, ['service']), [`${owner}-aside`]);
     const notificationId = notifications[0]!.notificationId;
-    return { owner, caller, notificationId, sendId, ownSendId: own.sendId, privateTopic, start: inbox.cursor };
+    return {
+      owner,
+      caller,
+      notificationId,
+      sendId,
+      ownSendId: own.sendId,
+      privateTopic,
+      deviceId: registerDevice.id,
+      start: inbox.cursor,
+    };
   }
 
   async function outcome(row: Row, who: Who, transport: Transport): Promise<unknown> {

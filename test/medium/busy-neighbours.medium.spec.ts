@@ -43,7 +43,7 @@ describe('what one person does, or suffers, is not felt by the others', () => {
 
   it('keys that a transaction has claimed, and keeps open, hold up those who send under them, and nobody else for long', async () => {
     const keys = Array.from({ length: 60 }, (_, index) => `order-${index}`);
-    const idempotencyOf = (key: string) => ({ key, fingerprint: Buffer.from('same'), answer: '{}' });
+    const idempotencyOf = (key: string) => ({ key, fingerprint: Buffer.from('same'), sealed: null, answer: '{}' });
     const claim = `INSERT INTO idempotency_keys (caller, key, fingerprint, answer, expires_at)
       SELECT 'shop', key, 'same', '{}', now() + interval '1 day' FROM unnest($1::text[]) AS t (key)`;
     const took = new Map<string, number>();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Channels } from '../../src/delivery/channels/index.js';
 import { DeliveriesRepository } from '../../src/delivery/engine/deliveries.repository.js';
 import { DeliveryMaintenance } from '../../src/delivery/engine/delivery-maintenance.js';
+import { ChannelUsageRepository } from '../../src/delivery/engine/channel-usage.repository.js';
 import { DeliveryWorkRepository } from '../../src/delivery/engine/delivery-work.repository.js';
 import { givenBack, held, notTaken, reviewed, taken } from '../../src/delivery/engine/settlement.js';
 import { SuppressionsRepository, SuppressionsService } from '../../src/delivery/channels/suppressions/index.js';
@@ -32,7 +33,14 @@ describe('rows of deliveries', () => {
 
   const maintenanceOf = (channel: string) => {
     const channels = new Channels([new ScriptedChannel(channel)]);
-    return new DeliveryMaintenance(feeds.config, feeds.database, work, channels, memoryLogger().logger);
+    return new DeliveryMaintenance(
+      feeds.config,
+      feeds.database,
+      work,
+      new ChannelUsageRepository(feeds.database),
+      channels,
+      memoryLogger().logger,
+    );
   };
   const somebody = () => `somebody-${(people += 1)}`;
   const some = (count: number) => Array.from({ length: count }, somebody);
@@ -130,7 +138,7 @@ describe('rows of deliveries', () => {
         (waiting) => waiting.length === 1,
       );
       // It is taken from him, and somebody else begins again, while he waits.
-      expect(idsOf(await work.freeLapsed(10, () => [0]))).toContain(row!.id);
+      expect(idsOf((await work.freeLapsed(10, () => [0])).freed)).toContain(row!.id);
       await setDelivery(row!.id, `due_at = now() - interval '1 second'`);
       expect(await claimed(row!.id)).toMatchObject({ fence: claim.fence + 1 });
       // In a field: it is not waited for here.
@@ -220,7 +228,9 @@ describe('rows of deliveries', () => {
     const row = await one();
     const old = await claimed(row.id, 1);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(await work.freeLapsed(10, () => DELAYS)).toMatchObject([{ id: row.id, state: 'RETRYING', attempts: 1 }]);
+    expect((await work.freeLapsed(10, () => DELAYS)).freed).toMatchObject([
+      { id: row.id, state: 'RETRYING', attempts: 1 },
+    ]);
     await setDelivery(row.id, 'due_at = now()');
     const now = await claimed(row.id);
     const by = { provider: 'default', delaysMs: DELAYS };
@@ -243,7 +253,7 @@ describe('rows of deliveries', () => {
     const [first, second] = [await claimed(rows[0]!.id, 1), await claimed(rows[1]!.id, 1)];
     await setDelivery(second.id, 'attempts = 3');
     await new Promise((resolve) => setTimeout(resolve, 20));
-    const freed = await work.freeLapsed(10, () => DELAYS);
+    const { freed } = await work.freeLapsed(10, () => DELAYS);
     expect(Object.fromEntries(freed.map(({ id, state }) => [id, state]))).toEqual({
       [first.id]: 'RETRYING',
       [second.id]: 'FAILED',
@@ -259,7 +269,7 @@ describe('rows of deliveries', () => {
 
   it('are let alone while their lease runs', async () => {
     await claimed((await one()).id);
-    expect(await work.freeLapsed(10, () => DELAYS)).toEqual([]);
+    expect(await work.freeLapsed(10, () => DELAYS)).toEqual({ freed: [], members: [] });
   });
 
   it('wait for a provider, and say so, and are given up a day later', async () => {
@@ -268,7 +278,7 @@ describe('rows of deliveries', () => {
     await owe(feeds, some(1), { ...queue, change: { dueAt: new Date(Date.now() + 60_000) } });
     await setDelivery(rows[0]!.id, `due_at = now() - interval '25 hours'`);
     expect([await work.hold(queue, 2), await work.hold(queue, 2), await work.hold(queue, 2)]).toEqual([2, 1, 0]);
-    expect(await work.giveUpHeld(queue, 24 * 3_600_000, 10)).toHaveLength(1);
+    expect((await work.giveUpHeld(queue, 24 * 3_600_000, 10)).given).toHaveLength(1);
     expect(await deliveryRow(feeds, rows[0]!.id)).toMatchObject({ state: 'FAILED', reason: 'PROVIDER_UNAVAILABLE' });
     expect(await deliveryRow(feeds, rows[1]!.id)).toMatchObject({ state: 'PENDING', reason: 'PROVIDER_UNAVAILABLE' });
     expect(await statesOf(feeds, idsOf(rows))).toEqual({ FAILED: 1, PENDING: 2 });
@@ -316,10 +326,15 @@ describe('rows of deliveries', () => {
     const later = { dueAt: new Date(Date.now() + 3_600_000) };
     const [deferred] = await owe(feeds, [recipient], { change: { ...later, state: 'DEFERRED', reason: 'PAUSED' } });
     const [waiting] = await owe(feeds, [recipient], { change: { ...later, reason: 'AWAITING_VIEW' } });
+    const waits = { ...later, state: 'DEFERRED' } as const;
+    const [digest] = await owe(feeds, [recipient], { change: { ...waits, reason: 'DIGEST' } });
+    const [capped] = await owe(feeds, [recipient], { change: { ...waits, reason: 'CAP_REACHED' } });
     const released = await deliveries.release(recipient);
     expect(released).toMatchObject([{ id: deferred!.id, channel: 'loop', lane: 1, attempts: 0 }]);
     expect(Math.abs(released[0]!.dueAt.getTime() - Date.now())).toBeLessThan(1_000);
-    expect((await deliveryRow(feeds, waiting!.id)).due_at).toEqual(later.dueAt);
+    for (const row of [waiting, digest, capped]) {
+      expect((await deliveryRow(feeds, row!.id)).due_at).toEqual(later.dueAt);
+    }
   });
 
   it('remember an address that can’t be reached, once', async () => {

@@ -15,7 +15,7 @@ describe('listeners of feeds', () => {
   const opened: FeedListeners[] = [];
   beforeAll(async () => {
     feeds = await feedFixture();
-    repository = new ListenerRepository(feeds.database);
+    repository = new ListenerRepository(feeds.database, feeds.opener);
     admin = new Client({ connectionString: feeds.url });
     await admin.connect();
   });
@@ -30,9 +30,9 @@ describe('listeners of feeds', () => {
   });
 
   const listenersOf = (
-    fixture: Pick<FeedFixture, 'config' | 'database' | 'events'>,
+    fixture: Pick<FeedFixture, 'config' | 'database' | 'events' | 'opener'>,
     sweepSeconds = 0.1,
-    kept = new ListenerRepository(fixture.database),
+    kept = new ListenerRepository(fixture.database, fixture.opener),
   ): FeedListeners => {
     const listeners = new FeedListeners(
       { ...fixture.config, SWEEP_SECONDS: sweepSeconds },
@@ -296,7 +296,7 @@ describe('listeners of feeds', () => {
   it('are registered as soon as the database answers', async () => {
     const recipient = somebody();
     let failures = 0;
-    const repository = new ListenerRepository(feeds.database);
+    const repository = new ListenerRepository(feeds.database, feeds.opener);
     const add = repository.add.bind(repository);
     repository.add = async (name) => {
       failures += 1;

@@ -61,13 +61,13 @@ describe('migrations', () => {
     }[];
     const weeks = weeksToHave(Date.now()).map((week) => week.name);
     expect(tables.map((table) => table.relname).sort()).toEqual(
-      ['contents', 'deliveries', 'delivery_attempts', 'notifications', 'sends', 'status_events']
+      ['contents', 'deliveries', 'delivery_attempts', 'notifications', 'push_receipts', 'sends', 'status_events']
         .flatMap((table) => weeks.map((week) => `${table}_${week}`))
         .sort(),
     );
     const nextWeek = Date.now() + 7 * 24 * 3_600_000;
     expect((await ensurePartitions(sql, nextWeek)).length).toBe(3);
-    expect((await ensureDeliveryPartitions(sql, nextWeek)).length).toBe(3);
+    expect((await ensureDeliveryPartitions(sql, nextWeek)).length).toBe(4);
   });
 });
 

@@ -8,8 +8,9 @@ import { eventually } from '../support/client.js';
 import { OwnRedisCluster } from '../support/own-redis-cluster.js';
 import { OwnRedisSentinels } from '../support/own-redis-sentinels.js';
 import { type OwnServer, startOwnRedis } from '../support/own-servers.js';
-import { presenceStoreContract } from '../support/presence-store-contract.js';
+import { presenceStoreContract } from '../../src/testing/index.js';
 import { redisUrl } from '../support/servers.js';
+import { runContract } from '../support/run-contract.js';
 
 /** People of one node, as many as are promised. */
 const MANY = 10_000;
@@ -32,14 +33,16 @@ async function openStore(lapseMs: number, env: Record<string, string> = { REDIS_
 }
 
 describe('MemoryPresenceStore', () => {
-  presenceStoreContract(async (lapseMs) => ({
-    store: new MemoryPresenceStore(lapseMs),
-    close: async () => undefined,
-  }));
+  runContract(
+    presenceStoreContract(async (lapseMs) => ({
+      store: new MemoryPresenceStore(lapseMs),
+      close: async () => undefined,
+    })),
+  );
 });
 
 describe('RedisPresenceStore', () => {
-  presenceStoreContract(openStore);
+  runContract(presenceStoreContract(openStore));
 
   it('says that it is back when Redis is, and may have forgotten everything', async () => {
     const redis = await startOwnRedis();
@@ -160,7 +163,7 @@ describe('RedisPresenceStore on a Redis Cluster', () => {
   beforeAll(async () => void (cluster = await OwnRedisCluster.start()));
   afterAll(() => cluster.dispose());
 
-  presenceStoreContract((lapseMs) => openStore(lapseMs, { REDIS_CLUSTER_NODES: cluster.seed() }));
+  runContract(presenceStoreContract((lapseMs) => openStore(lapseMs, { REDIS_CLUSTER_NODES: cluster.seed() })));
 
   it('goes on when a master dies, for all people, at the replica that takes its place', async () => {
     const { store, close } = await openStore(60_000, { REDIS_CLUSTER_NODES: cluster.seed() });
@@ -192,5 +195,5 @@ describe('RedisPresenceStore behind Sentinels', () => {
   beforeAll(async () => void (sentinels = await OwnRedisSentinels.start()));
   afterAll(() => sentinels.dispose());
 
-  presenceStoreContract((lapseMs) => openStore(lapseMs, sentinels.env));
+  runContract(presenceStoreContract((lapseMs) => openStore(lapseMs, sentinels.env)));
 });

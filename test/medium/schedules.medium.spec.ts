@@ -25,6 +25,7 @@ describe('scheduled sends', () => {
       feeds.schedules,
       feeds.publisher,
       feeds.topics,
+      feeds.sealer,
       new Events(),
       log.logger,
     );

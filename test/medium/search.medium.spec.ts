@@ -182,7 +182,7 @@ describe('full-text search', () => {
         return feeds.database.read(statement, params);
       },
     };
-    const explained = new InboxSearchRepository(explaining as Database);
+    const explained = new InboxSearchRepository(explaining as Database, feeds.opener);
     await explained.findPage({ recipient: READER, text, filter: {}, before: COUNT + 1, limit: 20 });
     return plans;
   }

@@ -55,7 +55,10 @@ async function ends(
   const { fence, attempt } = claim!.delivery;
   const outcome = state;
   const settlement: Settlement = {
-    ...delivery,
+    id: delivery.id,
+    notificationIds: [delivery.notificationId],
+    channel: delivery.channel,
+    lane: null,
     fence,
     attempt,
     state,

@@ -15,7 +15,13 @@ import { DeliveriesRepository } from '../../src/delivery/engine/deliveries.repos
 import { DeliveryClaims } from '../../src/delivery/engine/delivery-claims.js';
 import { DeliveryEngine } from '../../src/delivery/engine/delivery-engine.js';
 import { DeliveryQueues } from '../../src/delivery/engine/delivery-queues.js';
+import { ChannelUsageRepository } from '../../src/delivery/engine/channel-usage.repository.js';
+import { DeliveryOutcomes } from '../../src/delivery/engine/delivery-outcomes.js';
+import { DeliveryRestraint } from '../../src/delivery/engine/delivery-restraint.js';
 import { DeliveryReviews } from '../../src/delivery/engine/delivery-reviews.js';
+import { DeliverySending } from '../../src/delivery/engine/delivery-sending.js';
+import { DigestWork } from '../../src/delivery/engine/digest-work.js';
+import { DigestsRepository } from '../../src/delivery/engine/digests.repository.js';
 import { DeliveryWorkRepository } from '../../src/delivery/engine/delivery-work.repository.js';
 import { DeliveryWorker } from '../../src/delivery/engine/delivery-worker.js';
 import { LapsedLeases } from '../../src/delivery/engine/lapsed-leases.js';
@@ -45,7 +51,7 @@ export class ScriptedReview extends DeliveryReview {
   }
 }
 
-function sendTo(id: string): Review {
+export function sendTo(id: string): Extract<Review, { verdict: 'SEND' }> {
   const profile = {
     id,
     email: `${id}@example.com`,
@@ -62,6 +68,7 @@ function sendTo(id: string): Review {
     address: `${id}@example.com`,
     isCritical: false,
     isSensitive: false,
+    isFree: false,
     categoryTitle: 'System',
   };
 }
@@ -120,18 +127,25 @@ export function openWorker(feeds: Feeds, { channels, env = {}, bull = {}, isIdle
   const providers = new Providers(config, events, logger);
   const claims = new DeliveryClaims(config, work, logger);
   const suppressor = new RememberingSuppressor();
+  const reviews = new DeliveryReviews(review);
+  const outcomes = new DeliveryOutcomes(events);
+  const digests = new DigestsRepository(feeds.database);
+  const sending = new DeliverySending(config, providers, suppressor, events, logger);
   const engine = new DeliveryEngine(
     config,
     known,
     providers,
     claims,
-    new DeliveryReviews(review),
-    suppressor,
+    reviews,
+    new DeliveryRestraint(config, new ChannelUsageRepository(feeds.database), digests),
+    sending,
+    new DigestWork(digests, reviews, sending, outcomes, logger),
+    outcomes,
     events,
     logger,
   );
-  const leases = new LapsedLeases(config, work, queues, events, logger);
-  const sweeper = new QueueSweeper(config, work, queues, known, providers, events);
+  const leases = new LapsedLeases(config, work, queues, events, outcomes, logger);
+  const sweeper = new QueueSweeper(config, work, queues, known, providers, events, outcomes);
   const worker = new DeliveryWorker(config, engine, queues, sweeper, leases, logger);
   queues.onModuleInit();
   worker.onApplicationBootstrap();

@@ -13,14 +13,19 @@ import { PublishRepository } from '../../src/notifications/publish.repository.js
 import { PublishingHooks } from '../../src/notifications/publishing-hooks.js';
 import { RecipientsRepository } from '../../src/notifications/recipients/recipients.repository.js';
 import { ScheduleRepository } from '../../src/notifications/schedule.repository.js';
+import { ContentOpener, ContentSealer, Fingerprints } from '../../src/notifications/sealing/index.js';
 import { TopicsRepository } from '../../src/notifications/topics/topics.repository.js';
 import { type ConfigValues, readEnvironment } from '../../src/platform/config/index.js';
 import { Database, dataSourceOptions, InstallationEpoch, newId } from '../../src/platform/database/index.js';
 import { Events } from '../../src/platform/events/index.js';
 import { memoryLogger } from '../../src/platform/logging/index.js';
 import { MemoryBus } from '../../src/platform/realtime/index.js';
+import { AesContentCipher, type ContentCipher } from '../../src/platform/sealing/index.js';
 import { migrateAt } from './app.js';
 import { freshDatabase } from './servers.js';
+
+/** Of the tests. */
+export const CONTENT_KEYS = [{ id: 'tests', key: Buffer.alloc(32, 7) }];
 
 /** The feed's repositories and services on a PostgreSQL of their own, without an application round them. */
 export interface FeedFixture {
@@ -33,6 +38,9 @@ export interface FeedFixture {
   events: Events;
   publishing: PublishRepository;
   hooks: PublishingHooks;
+  cipher: ContentCipher;
+  opener: ContentOpener;
+  sealer: ContentSealer;
   publisher: Publisher;
   schedules: ScheduleRepository;
   changes: InboxChangesRepository;
@@ -72,13 +80,17 @@ export async function openFeeds(
   const database = new Database(dataSource, epoch);
   const bus = new MemoryBus();
   const events = new Events();
+  const { logger } = memoryLogger();
+  const cipher = new AesContentCipher(CONTENT_KEYS);
+  const opener = new ContentOpener(cipher, logger);
+  const fingerprints = new Fingerprints(cipher);
   const announcer = new FeedAnnouncer(bus, epoch, events);
   const publishing = new PublishRepository(database);
   const hooks = new PublishingHooks();
   const schedules = new ScheduleRepository(database);
   const changes = new InboxChangesRepository(database);
-  const inboxes = new InboxRepository(database);
-  const search = new InboxSearchRepository(database);
+  const inboxes = new InboxRepository(database, opener);
+  const search = new InboxSearchRepository(database, opener);
   return {
     url,
     database,
@@ -89,14 +101,17 @@ export async function openFeeds(
     events,
     publishing,
     hooks,
-    publisher: new Publisher(database, publishing, schedules, announcer, hooks, memoryLogger().logger),
+    cipher,
+    opener,
+    sealer: new ContentSealer(cipher, hooks),
+    publisher: new Publisher(database, publishing, schedules, announcer, hooks, fingerprints, logger),
     schedules,
     changes,
     inboxChanges: new InboxChangesService(inboxes, search, changes, announcer, epoch, config, events),
     inboxes,
     search,
     inbox: new InboxService(inboxes, search, epoch),
-    reader: new FeedReader(database, epoch),
+    reader: new FeedReader(database, epoch, opener),
     topics: new TopicsRepository(database),
     recipients: new RecipientsRepository(database),
   };
@@ -130,6 +145,7 @@ export function aPlannedSend(recipients: string[], change: Partial<PlannedSend> 
     message: 'It is on its way.',
     actionUrl: null,
     data: '{}',
+    sealed: null,
     channels: null,
     collapseKey: null,
     cancellationKey: null,

@@ -23,11 +23,12 @@ export class HeraldProcess {
   private constructor(
     readonly port: number,
     private readonly env: Readonly<Record<string, string>>,
+    private readonly logLevel: string,
   ) {}
 
   /** @param env the whole of its environment but the port; see `startInstallation().env`. */
-  static async start(env: Readonly<Record<string, string>>): Promise<HeraldProcess> {
-    const herald = new HeraldProcess(await portOfItsOwn(), env);
+  static async start(env: Readonly<Record<string, string>>, logLevel = 'warn'): Promise<HeraldProcess> {
+    const herald = new HeraldProcess(await portOfItsOwn(), env, logLevel);
     await herald.start();
     return herald;
   }
@@ -72,7 +73,7 @@ export class HeraldProcess {
         PATH: process.env['PATH'] ?? '',
         NODE_ENV: 'test',
         ...this.env,
-        LOG_LEVEL: 'warn',
+        LOG_LEVEL: this.logLevel,
         LOG_PRETTY: 'off',
         PORT: String(this.port),
       },

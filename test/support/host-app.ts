@@ -19,7 +19,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Response } from 'express';
 import { Column, DataSource, Entity, PrimaryColumn } from 'typeorm';
-import { HeraldModule, type HeraldModuleOptions, mountHerald } from '../../src/index.js';
+import { HeraldModule, type HeraldModuleOptions, type HeraldOptions, mountHerald } from '../../src/index.js';
 import { environmentOf } from './app.js';
 import { freshDatabase, type FreshDatabase } from './servers.js';
 
@@ -113,11 +113,12 @@ export interface HostOptions extends HeraldModuleOptions {
   database?: FreshDatabase;
   /** Default: below /herald. */
   mounted?: boolean;
+  logTo?: HeraldOptions['logTo'];
 }
 
 /** An application with a data source, a GraphQL schema, a guard and a filter of its own, and Herald in it. */
 export async function startHost(options: HostOptions = {}): Promise<HostApp> {
-  const { env = {}, features = [], mounted = true, ports, imports } = options;
+  const { env = {}, features = [], mounted = true, ports, channels, imports, logTo } = options;
   const database = options.database ?? (await freshDatabase());
   @Module({
     imports: [
@@ -127,7 +128,9 @@ export async function startHost(options: HostOptions = {}): Promise<HostApp> {
       HeraldModule.forRoot({
         env: environmentOf(database.url, { DATABASE_SCHEMA: HERALD_SCHEMA, ...env }),
         as: 'shop',
+        ...(logTo && { logTo }),
         ports,
+        channels,
         imports,
       }),
       ...features,

@@ -9,6 +9,7 @@ import { PreferencesRepository } from '../../src/preferences/preferences.reposit
 import { PreferencesService } from '../../src/preferences/preferences.service.js';
 import type { Caller } from '../../src/platform/auth/index.js';
 import { Events } from '../../src/platform/events/index.js';
+import { memoryLogger } from '../../src/platform/logging/index.js';
 import { Bus, type MemoryBus } from '../../src/platform/realtime/index.js';
 import { feedFixture, type FeedFixture } from './feed-fixture.js';
 
@@ -103,7 +104,7 @@ export async function preferencesFixture(): Promise<PreferencesFixture> {
       ports,
       repository,
       told,
-      defaults: new DefaultsService(saidDefaults, catalog, ports, hinting),
+      defaults: new DefaultsService(saidDefaults, catalog, ports, hinting, feeds.cipher, memoryLogger().logger),
       service: new PreferencesService(feeds.config, repository, cache, catalog, ports, hinting),
     };
   }

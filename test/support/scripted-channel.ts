@@ -17,6 +17,8 @@ export interface Call {
   attempt: number;
   provider: string;
   atMs: number;
+  /** The notifications that it says something of: several of a digest. */
+  said: string[];
 }
 
 export const takes: Script = async ({ id }) => ({ providerMessageId: `taken-${id}` });
@@ -63,6 +65,7 @@ export class ScriptedChannel extends DeliveryChannel {
       attempt: delivery.attempt,
       provider: context.provider,
       atMs: Date.now(),
+      said: (delivery.digest ?? [delivery.notification]).map(({ id }) => id),
     };
     this.calls.push(call);
     const receipt = await this.script(delivery, context);

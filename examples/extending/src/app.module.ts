@@ -9,6 +9,8 @@ import { OrdersService } from './orders.service.js';
 import { SessionVerifier } from './session-verifier.js';
 import { SessionsModule } from './sessions.js';
 import { ShopNotifications } from './shop-notifications.js';
+import { SmsModule } from './sms-gateway.js';
+import { SmsChannel } from './sms.channel.js';
 
 @Module({
   imports: [
@@ -17,8 +19,9 @@ import { ShopNotifications } from './shop-notifications.js';
       // DATABASE_URL as above, DATABASE_SCHEMA for Herald's tables, REDIS_URL, and whatever else docs/configuration.md has.
       env: process.env,
       as: 'shop',
-      imports: [SessionsModule],
+      imports: [SessionsModule, SmsModule],
       ports: [provide(TokenVerifier, SessionVerifier)],
+      channels: [SmsChannel],
     }),
     HeraldModule.forFeature({ mappings: [ShopNotifications], listeners: [CrmSync] }),
   ],

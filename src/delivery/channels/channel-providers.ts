@@ -1,8 +1,11 @@
 import { MailerModule } from '@nestjs-modules/mailer';
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
+import { portProvider } from '../../platform/ports/index.js';
+import { BroughtChannels, joinChannels } from './brought-channels.js';
 import { Channels } from './channels.js';
 import { EmailChannel, mailerOptions } from './email/index.js';
+import { PushChannel, pushProviders } from './push/index.js';
 import { SuppressionsRepository, SuppressionsService } from './suppressions/index.js';
 import {
   InstallationSecretsRepository,
@@ -30,12 +33,14 @@ export const channelProviders: Provider[] = [
   UnsubscribeKeys,
   UnsubscribeLinks,
   UnsubscribeService,
+  ...pushProviders,
   WebhookChannel,
+  portProvider(BroughtChannels, { useFactory: () => new BroughtChannels() }),
   {
     provide: Channels,
-    inject: [EmailChannel, WebhookChannel],
-    // In preferences and plans only where there is something to sign with: few installations have it.
-    useFactory: (email: EmailChannel, webhook: WebhookChannel) =>
-      new Channels([email, ...(webhook.isConfigured ? [webhook] : [])]),
+    inject: [BroughtChannels, EmailChannel, PushChannel, WebhookChannel],
+    // Webhooks are in preferences and plans only where there is something to sign with: few installations have it.
+    useFactory: ({ list }: BroughtChannels, email: EmailChannel, push: PushChannel, webhook: WebhookChannel) =>
+      joinChannels([email, push, webhook], list, webhook.isConfigured ? [] : [webhook]),
   },
 ];

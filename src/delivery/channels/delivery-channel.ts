@@ -69,7 +69,7 @@ export interface DeliveryReceipt {
  * - What was, perhaps, taken, and not confirmed, is sent again: a provider that knows idempotency keys should be given `delivery.id`.
  * - Nobody waits for it beyond `context.signal`.
  *
- * The contract suite is `deliveryChannelContract` of test/support/delivery-channel-contract.ts.
+ * The contract suite is `deliveryChannelContract` of `herald/testing`.
  */
 export abstract class DeliveryChannel {
   /** In preferences, deliveries and metrics: "email". A letter, then letters and digits; 32 at most. */

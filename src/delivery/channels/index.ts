@@ -1,3 +1,4 @@
+export { BroughtChannels } from './brought-channels.js';
 export { channelControllers, channelImports, channelProviders } from './channel-providers.js';
 export { Channels } from './channels.js';
 export {
@@ -10,7 +11,8 @@ export {
   type OutgoingNotification,
 } from './delivery-channel.js';
 export { DeliveryError, type DeliveryErrorOptions } from './delivery-error.js';
-export { conceal } from './rendering/index.js';
+export { conceal, summarize } from './rendering/index.js';
 export { MemoryChannel, type MemoryChannelOptions } from './memory.delivery-channel.js';
+export { PUSH } from './push/index.js';
 export { type Suppression, SuppressionsService } from './suppressions/index.js';
 export { type SubscribedCategory, Subscriptions } from './unsubscribe/index.js';

@@ -1,6 +1,7 @@
 /** The delivery that showed it. */
 export interface SuppressedBy {
   id: string;
+  /** Of a digest: the first of its members. */
   notificationId: string;
   recipient: string;
 }

@@ -78,11 +78,14 @@ export class DeliveriesRepository {
     );
   }
 
-  /** What was deferred for him is due now: it is looked at again, and may be deferred again. */
+  /**
+   * What was put off for him, by quiet hours or a pause, is due now: it is looked at again, and may be put off again. What waits for a digest, or for
+   * room, waits on.
+   */
   async release(recipient: string): Promise<WakeUp[]> {
     return this.database.query<WakeUp & Record<string, unknown>>(
       `WITH locked AS (
-         SELECT id FROM deliveries WHERE recipient = $1 AND state = 'DEFERRED' AND due_at > clock_timestamp()
+         SELECT id FROM deliveries WHERE recipient = $1 AND state = 'DEFERRED' AND reason IN ('QUIET_HOURS', 'PAUSED') AND due_at > clock_timestamp()
          ORDER BY id FOR UPDATE
        )
        UPDATE deliveries d SET due_at = clock_timestamp() FROM locked l WHERE d.id = l.id

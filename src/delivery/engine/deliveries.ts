@@ -1,9 +1,11 @@
-import type { RecipientProfile } from '../../notifications/index.js';
+import type { ContentText, RecipientProfile, SealedContent } from '../../notifications/index.js';
 import type { DeliveryState, ReasonCode } from '../reasons.js';
 
 /** Each has a queue of its own for every channel: a flood in one holds up no other. Stored as an index. */
-export const LANES = ['urgent', 'normal', 'bulk'] as const;
-export type Lane = 0 | 1 | 2;
+export const LANES = ['urgent', 'normal', 'bulk', 'held'] as const;
+export type Lane = 0 | 1 | 2 | 3;
+/** Of what was held back, and of digests: nothing of it goes by itself before it was looked for what goes with it. */
+export const HELD: Lane = 3;
 
 /** A delivery that is owed from the commit on. */
 export interface NewDelivery {
@@ -55,6 +57,8 @@ export interface ClaimedNotification {
   actionUrl: string | null;
   /** JSON text. */
   data: string;
+  /** What it says is kept encrypted: title, message, actionUrl and data are placeholders. null: it is in clear. */
+  sealed: SealedContent | null;
   createdAt: Date;
   expiresAt: Date | null;
   seenAt: Date | null;
@@ -67,7 +71,8 @@ export interface ClaimedNotification {
 /** A delivery that this worker holds. */
 export interface ClaimedDelivery {
   id: string;
-  notificationId: string;
+  /** null: it is a digest. */
+  notificationId: string | null;
   recipient: string;
   channel: string;
   lane: Lane;
@@ -79,7 +84,7 @@ export interface ClaimedDelivery {
   attempt: number;
   /** Of this claim: whoever records says it, and finds nothing where somebody else claimed since. */
   fence: number;
-  /** null: its week was dropped. */
+  /** null: its week was dropped, or it is a digest. */
   notification: ClaimedNotification | null;
 }
 
@@ -91,6 +96,10 @@ export type Review =
       address: string;
       isCritical: boolean;
       isSensitive: boolean;
+      /** Nothing holds it back: it may go over every cap. */
+      isFree: boolean;
+      /** What it says, where its row has that sealed, and the channel may have it; undefined: as the row has it. */
+      text?: ContentText;
       categoryTitle: string;
     }
   | { verdict: 'SKIPPED' | 'CANCELLED'; reason: ReasonCode }

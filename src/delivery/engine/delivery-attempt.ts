@@ -41,11 +41,10 @@ export function outgoingOf(
   review: Extract<Review, { verdict: 'SEND' }>,
   channel: DeliveryChannel,
 ): OutgoingDelivery {
-  const whole = outgoingNotification(notification, review);
   return {
     id: claimed.id,
     attempt: claimed.attempt,
-    notification: channel.showsSensitive ? whole : conceal(whole, review.recipient.locale),
+    notification: shownOn(channel, outgoingNotification(notification, review), review.recipient.locale),
     digest: null,
     recipient: review.recipient,
     address: review.address,
@@ -53,10 +52,19 @@ export function outgoingOf(
   };
 }
 
-function outgoingNotification(
+export function shownOn(
+  { showsSensitive }: DeliveryChannel,
+  notification: OutgoingNotification,
+  locale: string | null,
+): OutgoingNotification {
+  return showsSensitive ? notification : conceal(notification, locale);
+}
+
+export function outgoingNotification(
   notification: ClaimedNotification,
   review: Extract<Review, { verdict: 'SEND' }>,
 ): OutgoingNotification {
+  const { title, message, actionUrl, data } = review.text ?? notification;
   return {
     id: notification.id,
     type: notification.type,
@@ -64,10 +72,10 @@ function outgoingNotification(
     categoryTitle: review.categoryTitle,
     topic: notification.topic,
     priority: PRIORITIES[notification.priority] ?? 'MEDIUM',
-    title: notification.title,
-    message: notification.message,
-    actionUrl: notification.actionUrl,
-    data: JSON.parse(notification.data) as Record<string, unknown>,
+    title,
+    message,
+    actionUrl,
+    data: JSON.parse(data) as Record<string, unknown>,
     createdAt: notification.createdAt,
     expiresAt: notification.expiresAt,
     isSensitive: review.isSensitive,

@@ -4,8 +4,9 @@ import { Config } from '../../platform/config/index.js';
 import { UnavailableError } from '../../platform/errors/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import type { Lane } from './deliveries.js';
-import { type Claim, DeliveryWorkRepository, type Settled } from './delivery-work.repository.js';
+import { type Claim, DeliveryWorkRepository } from './delivery-work.repository.js';
 import type { Settlement } from './settlement.js';
+import type { Settled } from './write-settlements.js';
 
 /** Rows of one statement. */
 const AT_ONCE = 100;

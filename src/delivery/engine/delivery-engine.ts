@@ -2,18 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
-import { Channels, type DeliveryChannel, type DeliveryError } from '../channels/index.js';
-import { DeliveriesSettled, DeliveryAttempted, DeliveryClaimed, DeliveryFailed } from '../events/index.js';
-import { AddressSuppressor } from './address-suppressor.js';
-import { type ClaimedDelivery, type Lane, LANES, type Review } from './deliveries.js';
-import { attemptDelivery, outgoingOf } from './delivery-attempt.js';
+import { Channels } from '../channels/index.js';
+import { DeliveryClaimed } from '../events/index.js';
+import { type ClaimedDelivery, type Lane, LANES } from './deliveries.js';
+import { outgoingOf } from './delivery-attempt.js';
 import { DeliveryClaims } from './delivery-claims.js';
+import { DeliveryOutcomes } from './delivery-outcomes.js';
+import { DeliveryRestraint } from './delivery-restraint.js';
 import { DeliveryReviews } from './delivery-reviews.js';
-import type { Settled } from './delivery-work.repository.js';
+import { DeliverySending, type Way } from './delivery-sending.js';
+import { DigestWork } from './digest-work.js';
 import { Lease } from './lease.js';
-import { type Permit, Providers } from './providers.js';
-import { retryDelaysOf } from './retry-schedule.js';
-import { givenBack, held, notTaken, reviewed, type Settlement, taken } from './settlement.js';
+import { Providers } from './providers.js';
+import { givenBack, reviewed, type Settlement } from './settlement.js';
+import type { Settled } from './write-settlements.js';
 
 /** What can't be reviewed is tried again then. */
 const PUT_OFF_MS = 5_000;
@@ -38,7 +40,10 @@ export class DeliveryEngine {
     private readonly providers: Providers,
     private readonly claims: DeliveryClaims,
     private readonly reviews: DeliveryReviews,
-    private readonly suppressor: AddressSuppressor,
+    private readonly restraint: DeliveryRestraint,
+    private readonly sending: DeliverySending,
+    private readonly digests: DigestWork,
+    private readonly outcomes: DeliveryOutcomes,
     private readonly events: Events,
     logger: Logger,
   ) {
@@ -60,8 +65,7 @@ export class DeliveryEngine {
       if (!claim) return undefined;
       const { delivery, lateMs } = claim;
       this.events.emit(new DeliveryClaimed(channel.key, LANES[delivery.lane], Math.max(0, lateMs) / 1_000));
-      const settlement = await this.workOn(delivery, channel, lease, permit);
-      return await this.settle(settlement, delivery.lane);
+      return await this.workOn(delivery, { channel, lease, permit });
     } catch (err) {
       this.failures.write('error', 'a delivery could not be worked on, and is tried again', { err, delivery: work.id });
       return undefined;
@@ -82,72 +86,53 @@ export class DeliveryEngine {
     for (const lease of this.leases) lease.giveUp();
   }
 
-  private async workOn(
-    delivery: ClaimedDelivery,
-    channel: DeliveryChannel,
-    lease: Lease,
-    permit: Permit,
-  ): Promise<Settlement> {
-    const { notification } = delivery;
+  /** Answers what was written down. */
+  private async workOn(delivery: ClaimedDelivery, way: Way): Promise<Settled | undefined> {
+    if (delivery.notificationId === null) return this.digests.work(delivery, way);
+    const { lane, notification } = delivery;
     // Its week was dropped: nobody can be told any more.
-    if (!notification) return reviewed(delivery, { verdict: 'CANCELLED', reason: 'EXPIRED' });
-    const review = await this.reviewOf(delivery, lease);
-    if (!review) return givenBack(delivery, PUT_OFF_MS);
-    if (review.verdict !== 'SEND') return reviewed(delivery, review);
-    if (this.isStopping) return givenBack(delivery);
+    if (!notification) return this.settle(reviewed(delivery, { verdict: 'CANCELLED', reason: 'EXPIRED' }), lane);
+    const review = await this.decided(delivery, way.lease, this.reviews.review(delivery));
+    if (!review) return this.settle(givenBack(delivery, PUT_OFF_MS), lane);
+    if (review.verdict !== 'SEND') return this.settle(reviewed(delivery, review), lane);
+    if (this.isStopping) return this.settle(givenBack(delivery), lane);
+    const gathered = await this.decided(delivery, way.lease, this.restraint.letGo(delivery, review.isFree));
+    if (!gathered) return this.settle(givenBack(delivery, PUT_OFF_MS), lane);
+    if (gathered.kind === 'taken') return undefined;
+    if (gathered.kind === 'digest') return this.digests.work(gathered.digest, way);
+    if (gathered.kind === 'capped') return this.settle(capped(delivery, gathered.untilMs), lane);
     // We stood still: somebody else may have it by now. If nobody has, nothing was sent, and nothing is counted.
-    if (!lease.isOurs()) return givenBack(delivery);
-    const delaysMs = retryDelaysOf(this.config, channel.key);
-    const outcome = await attemptDelivery(
-      {
-        channel,
-        providers: this.providers.of(channel),
-        outgoing: outgoingOf(delivery, notification, review, channel),
-        lease,
-        isLast: delivery.attempt > delaysMs.length,
-        tell: (provider, told, seconds) =>
-          this.events.emit(new DeliveryAttempted(channel.key, provider, told, seconds)),
-        takenLate: (provider, receipt) =>
-          void this.settle(taken(delivery, provider, receipt.providerMessageId), delivery.lane),
-      },
-      permit,
-    );
-    if (outcome.kind === 'held') return held(delivery);
-    if (outcome.kind === 'taken') return taken(delivery, outcome.provider, outcome.receipt.providerMessageId);
-    await this.suppressIfBad(delivery, review.address, outcome.error);
-    return notTaken(delivery, outcome.error, { provider: outcome.provider, delaysMs });
+    if (!way.lease.isOurs()) return this.settle(givenBack(delivery), lane);
+    const outgoing = outgoingOf(delivery, notification, review, way.channel);
+    const late = (settlement: Settlement) => void this.settle(settlement, lane);
+    return this.settle(await this.sending.send(delivery, outgoing, way, late), lane);
   }
 
   /** undefined: it can't be said now. */
-  private async reviewOf(delivery: ClaimedDelivery, lease: Lease): Promise<Review | undefined> {
+  private async decided<Answer>(
+    delivery: ClaimedDelivery,
+    lease: Lease,
+    deciding: Promise<Answer>,
+  ): Promise<Answer | undefined> {
     try {
-      return await Promise.race([this.reviews.review(delivery), lease.over(0).then(() => undefined)]);
+      return await Promise.race([deciding, lease.over(0).then(() => undefined)]);
     } catch (err) {
-      this.failures.write('error', 'a delivery could not be reviewed, and is put off', { err, delivery: delivery.id });
+      this.failures.write('error', 'nobody could say whether a delivery may go, and it is put off', {
+        err,
+        delivery: delivery.id,
+      });
       return undefined;
-    }
-  }
-
-  /** Before the attempt is written down: whoever ends in between does it again. */
-  private async suppressIfBad(delivery: ClaimedDelivery, address: string, error: DeliveryError): Promise<void> {
-    if (!error.isBadAddress) return;
-    try {
-      await this.suppressor.suppress(delivery.channel, address, error.code, delivery);
-    } catch (err) {
-      this.failures.write('error', 'an address that can’t be reached could not be remembered', { err });
     }
   }
 
   private async settle(settlement: Settlement, lane: Lane): Promise<Settled | undefined> {
     const settled = await this.claims.settle(settlement, lane);
-    if (settled) {
-      this.events.emit(new DeliveriesSettled(settlement.channel, settlement.state, settlement.reason, 1));
-      if (settled.state === 'FAILED') this.events.emit(failureOf(settled));
-    }
+    if (settled) this.outcomes.tell([settled]);
     return settled;
   }
 }
 
-function failureOf({ id, notificationId, recipient, channel, reason }: Settled): DeliveryFailed {
-  return new DeliveryFailed(id, notificationId, recipient, channel, reason ?? 'MAX_RETRIES_EXCEEDED', Date.now());
+/** Too much went to him of late: with the next digest. */
+function capped(delivery: ClaimedDelivery, untilMs: number): Settlement {
+  return reviewed(delivery, { verdict: 'DEFERRED', reason: 'CAP_REACHED', until: new Date(untilMs) });
 }

@@ -13,6 +13,7 @@ import {
   tryAdvisoryLock,
 } from '../../platform/database/index.js';
 import { Channels } from '../channels/index.js';
+import { ChannelUsageRepository } from './channel-usage.repository.js';
 import { DeliveryWorkRepository } from './delivery-work.repository.js';
 import { Logger } from '../../platform/logging/index.js';
 
@@ -20,6 +21,7 @@ import { Logger } from '../../platform/logging/index.js';
 export const DELIVERY_TABLES: readonly PartitionedTable[] = [
   { name: 'deliveries', fillfactor: 70 },
   { name: 'delivery_attempts', fillfactor: 100 },
+  { name: 'push_receipts', fillfactor: 100 },
   { name: 'status_events', fillfactor: 70 },
 ];
 
@@ -46,6 +48,7 @@ export class DeliveryMaintenance implements OnModuleInit, OnApplicationShutdown 
     private readonly config: Config,
     private readonly database: Database,
     private readonly work: DeliveryWorkRepository,
+    private readonly usage: ChannelUsageRepository,
     private readonly channels: Channels,
     private readonly logger: Logger,
   ) {}
@@ -68,6 +71,7 @@ export class DeliveryMaintenance implements OnModuleInit, OnApplicationShutdown 
       if (made.length > 0) this.logger.info('made partitions', { partitions: made });
       await exclusively(this.database, 'deliveryRetention', async () => {
         await this.skipUnknown();
+        while ((await this.usage.forget(2 * DAY_MS, AT_ONCE)) === AT_ONCE);
         await this.dropOld(nowMs);
       });
     } catch (err) {

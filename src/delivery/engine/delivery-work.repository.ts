@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Sql } from '../../platform/database/index.js';
-import { type DeliveryState, OPEN_STATES_SQL } from '../reasons.js';
-import { clockDifference } from './clock-difference.js';
-import type { ClaimedDelivery, ClaimedNotification, Lane, WakeUp } from './deliveries.js';
+import { Database } from '../../platform/database/index.js';
+import { OPEN_STATES_SQL } from '../reasons.js';
+import { type ClaimedRow, NOTIFICATION_COLUMNS, toClaimed } from './claimed-rows.js';
+import type { ClaimedDelivery, WakeUp } from './deliveries.js';
 import type { QueueKey } from './queue-names.js';
+import { endMembers, type SettledMember } from './digest-members.js';
 import { abandoned, type Settlement } from './settlement.js';
+import { type Settled, writeSettlements } from './write-settlements.js';
 
 /** A wake-up that comes a little early, by a clock that is a little ahead, does not go for nothing. */
 const EARLY = `interval '25 milliseconds'`;
@@ -23,17 +25,8 @@ export interface Claim {
   lateMs: number;
 }
 
-/** What is committed. */
-export interface Settled extends WakeUp {
-  notificationId: string;
-  recipient: string;
-  state: DeliveryState;
-  reason: string | null;
-  attempts: number;
-}
-
 /** One that is given up without another attempt. */
-export type GivenUp = Pick<Settled, 'id' | 'notificationId' | 'recipient'>;
+export type GivenUp = Pick<SettledMember, 'id' | 'notificationId' | 'recipient'>;
 
 /**
  * Rows of `deliveries` as workers take them, and write down what became of them. A claim raises the row's fence; whoever writes says the fence
@@ -63,7 +56,7 @@ export class DeliveryWorkRepository {
    * that are ours now, each with its notification as it stands.
    */
   async claim(ids: readonly string[], leaseMs: number): Promise<Claim[]> {
-    const rows = await this.database.query<ClaimRow>(
+    const rows = await this.database.query<ClaimedRow & { late_ms: number }>(
       `WITH picked AS (
          SELECT d.id, d.state, d.reason FROM deliveries d
          WHERE d.id = ANY($1::uuid[]) AND ${IS_OPEN_AND_DUE} ORDER BY d.id FOR UPDATE SKIP LOCKED
@@ -74,15 +67,13 @@ export class DeliveryWorkRepository {
          RETURNING d.id, d.notification_id, d.recipient, d.channel, d.lane, d.attempts, d.fence, d.withdraw_when_seen,
            d.due_at, p.state, p.reason
        )
-       SELECT k.*, (extract(epoch FROM clock_timestamp() - k.due_at) * 1000)::float8 AS late_ms,
-         n.id AS n_id, n.type, n.category, n.topic, n.priority, n.created_at, n.expires_at, n.seen_at, n.read_at,
-         n.archived_at, n.snoozed_until, n.gone, c.title, c.message, c.action_url, c.data
+       SELECT k.*, (extract(epoch FROM clock_timestamp() - k.due_at) * 1000)::float8 AS late_ms, ${NOTIFICATION_COLUMNS}
        FROM claimed k
        LEFT JOIN notifications n ON n.id = k.notification_id
        LEFT JOIN contents c ON c.id = n.content_id`,
       [ids, leaseMs],
     );
-    return rows.map(toClaim);
+    return rows.map((row) => ({ delivery: toClaimed(row), lateMs: row.late_ms }));
   }
 
   /**
@@ -94,8 +85,14 @@ export class DeliveryWorkRepository {
     return this.database.transaction((tx) => writeSettlements(tx, settlements), { lockTimeoutMs });
   }
 
-  /** Takes deliveries from those who did not say in time what became of them, at most so many. */
-  async freeLapsed(limit: number, delaysOf: (channel: string) => readonly number[]): Promise<Settled[]> {
+  /**
+   * Takes deliveries from those who did not say in time what became of them, at most so many.
+   * @returns `members`: those that ended with a digest, which is among `freed`.
+   */
+  async freeLapsed(
+    limit: number,
+    delaysOf: (channel: string) => readonly number[],
+  ): Promise<{ freed: Settled[]; members: SettledMember[] }> {
     return this.database.transaction(async (tx) => {
       const lapsed = await tx.query<Parameters<typeof abandoned>[0] & Record<string, unknown>>(
         `SELECT d.id, d.notification_id AS "notificationId", d.channel, d.fence, d.attempts AS attempt FROM deliveries d
@@ -104,10 +101,9 @@ export class DeliveryWorkRepository {
         [limit],
         'lapsed-deliveries',
       );
-      return writeSettlements(
-        tx,
-        lapsed.map((each) => abandoned(each, delaysOf(each.channel))),
-      );
+      const settlements = lapsed.map((each) => abandoned(each, delaysOf(each.channel)));
+      const freed = await writeSettlements(tx, settlements);
+      return { freed, members: await endMembers(tx, freed) };
     });
   }
 
@@ -144,156 +140,31 @@ export class DeliveryWorkRepository {
     return rows.length;
   }
 
-  /** Gives up what has waited for a provider for so long after it was due, at most so many. Answers how many. */
-  async giveUpHeld({ channel, lane }: QueueKey, patienceMs: number, limit: number): Promise<GivenUp[]> {
-    return this.database.query<GivenUp & Record<string, unknown>>(
-      `WITH due AS (
-         SELECT d.id FROM deliveries d
-         WHERE d.channel = $1 AND d.lane = $2 AND d.state IN ${OPEN_STATES_SQL} AND d.reason = 'PROVIDER_UNAVAILABLE'
-           AND d.due_at < now() - make_interval(secs => $3::float8 / 1000)
-         ORDER BY d.due_at LIMIT $4 FOR UPDATE SKIP LOCKED
-       )
-       UPDATE deliveries d SET state = 'FAILED' FROM due WHERE d.id = due.id
-       RETURNING d.id, d.notification_id AS "notificationId", d.recipient`,
-      [channel, lane, patienceMs, limit],
-      'give-up-held-deliveries',
-    );
+  /** Gives up what has waited for a provider for so long after it was due, at most so many. Of a digest, its members are answered. */
+  async giveUpHeld(
+    { channel, lane }: QueueKey,
+    patienceMs: number,
+    limit: number,
+  ): Promise<{ count: number; given: GivenUp[] }> {
+    return this.database.transaction(async (tx) => {
+      const ended = await tx.query<GivenUpRow>(
+        `WITH due AS (
+           SELECT d.id FROM deliveries d
+           WHERE d.channel = $1 AND d.lane = $2 AND d.state IN ${OPEN_STATES_SQL} AND d.reason = 'PROVIDER_UNAVAILABLE'
+             AND d.due_at < now() - make_interval(secs => $3::float8 / 1000)
+           ORDER BY d.due_at LIMIT $4 FOR UPDATE SKIP LOCKED
+         )
+         UPDATE deliveries d SET state = 'FAILED' FROM due WHERE d.id = due.id
+         RETURNING d.id, d.notification_id AS "notificationId", d.recipient, d.state, d.reason`,
+        [channel, lane, patienceMs, limit],
+        'give-up-held-deliveries',
+      );
+      const single = ended.flatMap(({ id, notificationId, recipient }) =>
+        notificationId === null ? [] : [{ id, notificationId, recipient }],
+      );
+      return { count: ended.length, given: [...single, ...(await endMembers(tx, ended))] };
+    });
   }
 }
 
-async function writeSettlements(sql: Sql, settlements: readonly Settlement[]): Promise<Settled[]> {
-  if (settlements.length === 0) return [];
-  const column = <Value>(read: (settlement: Settlement) => Value) => settlements.map(read);
-  return sql.query<Settled & Record<string, unknown>>(WRITE_SETTLEMENTS, [
-    column(({ id }) => id),
-    column(({ fence }) => fence),
-    column(({ attempt }) => attempt),
-    column(({ state }) => state),
-    column(({ reason }) => reason),
-    column(({ due }) => (due && 'at' in due ? due.at : null)),
-    column(({ due }) => (due && 'inMs' in due ? due.inMs : null)),
-    column(({ entry }) => entry?.outcome ?? null),
-    column(({ entry }) => entry?.errorCode ?? null),
-    column(({ entry }) => entry?.errorMessage ?? null),
-    column(({ entry }) => entry?.provider ?? null),
-    column(({ entry }) => entry?.providerMessageId ?? null),
-    column(({ withdrawWhenSeen }) => withdrawWhenSeen),
-    new Date(),
-    settlements.filter(({ state }) => state === 'DELIVERED').map(({ notificationId }) => notificationId),
-  ]);
-}
-
-/**
- * `locked` asks for the count of `taken` before it looks for anything: notifications are locked before deliveries, in one statement, which is one
- * way to the database and back instead of four.
- */
-const WRITE_SETTLEMENTS = `
-  WITH held AS (
-    SELECT n.id FROM notifications n WHERE n.id = ANY($15::uuid[]) AND n.taken_at IS NULL ORDER BY n.id FOR UPDATE
-  ), taken AS (
-    UPDATE notifications n SET taken_at = clock_timestamp() FROM held h WHERE n.id = h.id RETURNING n.id
-  ), told AS (
-    SELECT * FROM unnest($1::uuid[], $2::integer[], $3::smallint[], $4::text[], $5::text[], $6::timestamptz[],
-                         $7::float8[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::boolean[])
-      AS t (id, fence, number, state, reason, due_at, due_in_ms, outcome, error_code, error_message, provider,
-            provider_message_id, withdraw_when_seen)
-  ), locked AS (
-    SELECT d.id FROM deliveries d JOIN told t ON t.id = d.id
-    WHERE (SELECT count(*) FROM taken) >= 0 AND d.id = ANY($1::uuid[]) AND d.fence = t.fence
-      AND (d.state = 'SENDING' OR (t.state = 'DELIVERED' AND d.state <> 'DELIVERED'))
-    ORDER BY d.id FOR UPDATE OF d
-  ), changed AS (
-    UPDATE deliveries d SET state = t.state, reason = t.reason, lease_until = NULL,
-      due_at = coalesce(t.due_at + ${clockDifference('$14')}, clock_timestamp() + make_interval(secs => t.due_in_ms / 1000), d.due_at),
-      attempts = CASE WHEN t.outcome IS NULL THEN t.number - 1 ELSE d.attempts END,
-      delivered_at = CASE WHEN t.state = 'DELIVERED' THEN clock_timestamp() END,
-      withdraw_when_seen = d.withdraw_when_seen OR t.withdraw_when_seen
-    FROM told t JOIN locked l ON l.id = t.id WHERE d.id = ANY($1::uuid[]) AND d.id = t.id AND d.fence = t.fence
-    RETURNING d.id, d.notification_id, d.recipient, d.fence, d.channel, d.lane, d.state, d.reason, d.attempts, d.due_at, d.claimed_at
-  ), written AS (
-    INSERT INTO delivery_attempts (delivery_id, number, started_at, finished_at, outcome, error_code, error_message,
-                                   provider, provider_message_id)
-    SELECT t.id, t.number, coalesce(c.claimed_at, clock_timestamp()), clock_timestamp(), t.outcome, t.error_code,
-           t.error_message, t.provider, t.provider_message_id
-    FROM told t LEFT JOIN changed c ON c.id = t.id AND c.fence = t.fence
-    WHERE t.outcome IS NOT NULL AND (c.id IS NOT NULL OR t.outcome = 'DELIVERED')
-    ON CONFLICT (delivery_id, number) DO UPDATE SET finished_at = excluded.finished_at, outcome = excluded.outcome,
-      error_code = excluded.error_code, error_message = excluded.error_message, provider = excluded.provider,
-      provider_message_id = excluded.provider_message_id
-    WHERE delivery_attempts.outcome <> 'DELIVERED'
-  )
-  SELECT c.id, c.notification_id AS "notificationId", c.recipient, c.channel, c.lane, c.state, c.reason, c.attempts, c.due_at AS "dueAt",
-         (extract(epoch FROM c.due_at - clock_timestamp()) * 1000)::float8 AS "inMs"
-  FROM changed c`;
-
-interface ClaimRow extends Record<string, unknown> {
-  id: string;
-  notification_id: string;
-  recipient: string;
-  channel: string;
-  lane: Lane;
-  attempts: number;
-  fence: number;
-  withdraw_when_seen: boolean;
-  state: DeliveryState;
-  reason: string | null;
-  late_ms: number;
-  n_id: string | null;
-  type: string;
-  category: string;
-  topic: string | null;
-  priority: number;
-  title: string | null;
-  message: string;
-  action_url: string | null;
-  data: string;
-  created_at: Date;
-  expires_at: Date | null;
-  seen_at: Date | null;
-  read_at: Date | null;
-  archived_at: Date | null;
-  snoozed_until: Date | null;
-  gone: ClaimedNotification['gone'];
-}
-
-function toClaim(row: ClaimRow): Claim {
-  return {
-    lateMs: row.late_ms,
-    delivery: {
-      id: row.id,
-      notificationId: row.notification_id,
-      recipient: row.recipient,
-      channel: row.channel,
-      lane: row.lane,
-      state: row.state,
-      reason: row.reason,
-      withdrawWhenSeen: row.withdraw_when_seen,
-      attempt: row.attempts,
-      fence: row.fence,
-      notification: toNotification(row),
-    },
-  };
-}
-
-/** null: the week of the one or of the other was dropped. */
-function toNotification(row: ClaimRow): ClaimedNotification | null {
-  if (row.n_id === null || row.title === null) return null;
-  return {
-    id: row.n_id,
-    type: row.type,
-    category: row.category,
-    topic: row.topic,
-    priority: row.priority,
-    title: row.title,
-    message: row.message,
-    actionUrl: row.action_url,
-    data: row.data,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    seenAt: row.seen_at,
-    readAt: row.read_at,
-    archivedAt: row.archived_at,
-    snoozedUntil: row.snoozed_until,
-    gone: row.gone,
-  };
-}
+type GivenUpRow = Pick<Settled, 'id' | 'notificationId' | 'recipient' | 'state' | 'reason'> & Record<string, unknown>;

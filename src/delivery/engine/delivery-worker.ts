@@ -23,6 +23,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly underWay = new Set<Promise<void>>();
   private readonly swept: SweptQueue[] = [];
   private loops: DueLoop[] = [];
+  private stopping: Promise<void> | undefined;
 
   constructor(
     private readonly config: Config,
@@ -44,8 +45,17 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy {
     for (const loop of this.loops) loop.start();
   }
 
-  /** Begins nothing any more, finishes what it is at, within bounds, and gives back the rest. */
-  async onModuleDestroy(): Promise<void> {
+  onModuleDestroy(): Promise<void> {
+    return this.stop();
+  }
+
+  /** Begins nothing any more, finishes what it is at, within bounds, and gives back the rest. A guest is told so before its host's end. */
+  stop(): Promise<void> {
+    this.stopping ??= this.finish();
+    return this.stopping;
+  }
+
+  private async finish(): Promise<void> {
     this.engine.stopBeginning();
     await Promise.all([this.queues.close(), ...this.loops.map((loop) => loop.stop())]);
     const idle = () => Promise.all(this.underWay);

@@ -4,6 +4,7 @@ export {
   type ClaimedDelivery,
   type ClaimedNotification,
   DeliveryReview,
+  HELD,
   type Lane,
   LANES,
   type NewDelivery,
@@ -11,7 +12,9 @@ export {
   type WakeUp,
   type WithdrawnDelivery,
 } from './deliveries.js';
+export { ChannelUsageRepository, keyOf } from './channel-usage.repository.js';
 export { DeliveriesRepository } from './deliveries.repository.js';
 export { ensureDeliveryPartitions } from './delivery-maintenance.js';
 export { DeliveryQueues } from './delivery-queues.js';
+export { DeliveryWorker } from './delivery-worker.js';
 export { Lease } from './lease.js';

@@ -3,7 +3,8 @@ import { Config } from '../../platform/config/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger } from '../../platform/logging/index.js';
 import type { NextDue } from '../../platform/time/index.js';
-import { DeliveriesSettled, LeasesLapsed, DeliveryFailed } from '../events/index.js';
+import { LeasesLapsed } from '../events/index.js';
+import { DeliveryOutcomes } from './delivery-outcomes.js';
 import { DeliveryQueues } from './delivery-queues.js';
 import { DeliveryWorkRepository } from './delivery-work.repository.js';
 import { retryDelaysOf } from './retry-schedule.js';
@@ -18,21 +19,19 @@ export class LapsedLeases {
     private readonly repository: DeliveryWorkRepository,
     private readonly queues: DeliveryQueues,
     private readonly events: Events,
+    private readonly outcomes: DeliveryOutcomes,
     private readonly logger: Logger,
   ) {}
 
   async free(): Promise<NextDue> {
-    const freed = await this.repository.freeLapsed(AT_ONCE, (channel) => retryDelaysOf(this.config, channel));
+    const { freed, members } = await this.repository.freeLapsed(AT_ONCE, (channel) =>
+      retryDelaysOf(this.config, channel),
+    );
     if (freed.length === 0) return {};
     this.queues.wake(freed.filter(({ state }) => state === 'RETRYING'));
     this.logger.warn('took deliveries from workers that did not end them', { count: freed.length });
     this.events.emit(new LeasesLapsed(freed.length));
-    for (const { id, notificationId, recipient, channel, state } of freed) {
-      const reason = state === 'FAILED' ? 'MAX_RETRIES_EXCEEDED' : 'WORKER_DIED';
-      this.events.emit(new DeliveriesSettled(channel, state, reason, 1));
-      if (state === 'FAILED')
-        this.events.emit(new DeliveryFailed(id, notificationId, recipient, channel, reason, Date.now()));
-    }
+    this.outcomes.tell([...freed, ...members]);
     return { inMs: freed.length === AT_ONCE ? 0 : undefined };
   }
 }

@@ -7,7 +7,7 @@ export interface QueueKey {
   lane: Lane;
 }
 
-export const ALL_LANES: readonly Lane[] = [0, 1, 2];
+export const ALL_LANES: readonly Lane[] = [0, 1, 2, 3];
 
 /** `email.urgent`: as it is called in the configuration, in metrics and in the log. */
 export function queueLabel({ channel, lane }: QueueKey): string {

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { readEnvironment } from '../../platform/config/index.js';
 import { Events } from '../../platform/events/index.js';
 import type { Channels } from '../channels/index.js';
+import { DeliveryOutcomes } from './delivery-outcomes.js';
 import type { DeliveryQueues } from './delivery-queues.js';
 import type { DeliveryWorkRepository } from './delivery-work.repository.js';
 import { Hands } from './hands.js';
@@ -26,6 +27,7 @@ function sweeperOf(overdueMs: number[] = [], jobs: object | symbol = ONE_JOB) {
     { get: () => ({}) } as unknown as Channels,
     { of: () => ({ areDown: false }) } as unknown as Providers,
     new Events(),
+    new DeliveryOutcomes(new Events()),
   );
   const swept = sweeper.queue(KEY, new Hands(2), (id) => begun.push(id));
   return { sweeper, swept, queue, findDue, begun };

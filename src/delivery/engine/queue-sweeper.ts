@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Channels } from '../channels/index.js';
-import { DeliveriesSettled, WakeUpsCounted, DeliveryFailed } from '../events/index.js';
+import { DeliveriesSettled, WakeUpsCounted } from '../events/index.js';
 import { LANES } from './deliveries.js';
+import { DeliveryOutcomes } from './delivery-outcomes.js';
 import { DeliveryQueues, wakeAheadMs } from './delivery-queues.js';
 import { type DueDelivery, DeliveryWorkRepository } from './delivery-work.repository.js';
 import type { Hands } from './hands.js';
@@ -58,6 +59,7 @@ export class QueueSweeper {
     private readonly channels: Channels,
     private readonly providers: Providers,
     private readonly events: Events,
+    private readonly outcomes: DeliveryOutcomes,
   ) {
     this.intervalMs = config.SWEEP_SECONDS * 1_000;
     this.aheadMs = wakeAheadMs(config);
@@ -151,18 +153,12 @@ export class QueueSweeper {
 
   private async hold(key: QueueKey): Promise<boolean> {
     const { PROVIDER_PATIENCE: patienceMs } = this.config;
-    const givenUp = await this.repository.giveUpHeld(key, patienceMs, HELD_AT_ONCE);
+    const { channel } = key;
+    const { count, given } = await this.repository.giveUpHeld(key, patienceMs, HELD_AT_ONCE);
     const held = await this.repository.hold(key, HELD_AT_ONCE);
-    const tell = (state: 'FAILED' | 'PENDING', count: number) => {
-      if (count > 0) this.events.emit(new DeliveriesSettled(key.channel, state, 'PROVIDER_UNAVAILABLE', count));
-    };
-    tell('FAILED', givenUp.length);
-    tell('PENDING', held);
-    for (const { id, notificationId, recipient } of givenUp) {
-      const failed = new DeliveryFailed(id, notificationId, recipient, key.channel, 'PROVIDER_UNAVAILABLE', Date.now());
-      this.events.emit(failed);
-    }
-    return Math.max(givenUp.length, held) < HELD_AT_ONCE;
+    if (held > 0) this.events.emit(new DeliveriesSettled(channel, 'PENDING', 'PROVIDER_UNAVAILABLE', held));
+    this.outcomes.tell(given.map((each) => ({ ...each, channel, state: 'FAILED', reason: 'PROVIDER_UNAVAILABLE' })));
+    return Math.max(count, held) < HELD_AT_ONCE;
   }
 
   private isDeaf(swept: SweptQueue): boolean {

@@ -1,6 +1,6 @@
 import type { DeliveryError } from '../channels/index.js';
 import type { DeliveryState } from '../reasons.js';
-import type { ClaimedDelivery, ClaimedNotification, Review } from './deliveries.js';
+import { type ClaimedDelivery, type ClaimedNotification, HELD, type Lane, type Review } from './deliveries.js';
 import { nextAttemptInMs } from './retry-schedule.js';
 
 /** Of a provider's own words. */
@@ -21,7 +21,8 @@ export interface AttemptEntry {
 /** What becomes of a claimed delivery. */
 export interface Settlement {
   id: string;
-  notificationId: string;
+  /** Of a digest: those of all that it still has. */
+  notificationIds: readonly string[];
   channel: string;
   /** Of the claim. */
   fence: number;
@@ -35,19 +36,23 @@ export interface Settlement {
   entry: AttemptEntry | null;
   /** From now on nobody needs it once he has seen the notification in the app; false: that stays as it is. */
   withdrawWhenSeen: boolean;
+  /** Where it is found from now on; null: where it was. */
+  lane: Lane | null;
 }
 
 type Claimed = Pick<ClaimedDelivery, 'id' | 'notificationId' | 'channel' | 'fence' | 'attempt'>;
 
-type Rest = Pick<Settlement, 'state' | 'reason' | 'due' | 'entry'> & Partial<Pick<Settlement, 'withdrawWhenSeen'>>;
+type Rest = Pick<Settlement, 'state' | 'reason' | 'due' | 'entry'> &
+  Partial<Pick<Settlement, 'withdrawWhenSeen' | 'lane'>>;
 
 const settlement = (claimed: Claimed, rest: Rest): Settlement => ({
   id: claimed.id,
-  notificationId: claimed.notificationId,
+  notificationIds: claimed.notificationId === null ? [] : [claimed.notificationId],
   channel: claimed.channel,
   fence: claimed.fence,
   attempt: claimed.attempt,
   withdrawWhenSeen: false,
+  lane: null,
   ...rest,
 });
 
@@ -67,13 +72,13 @@ export function taken(claimed: Claimed, provider: string, providerMessageId: str
 /** It did not, or nobody knows: it is tried again by the schedule, unless that was the last attempt, or there is no use in it. */
 export function notTaken(
   claimed: Claimed,
-  error: Pick<DeliveryError, 'code' | 'message' | 'retry' | 'retryAfterMs'>,
+  error: Pick<DeliveryError, 'code' | 'retry' | 'retryAfterMs'> & { message: string | null },
   by: { provider: string | null; delaysMs: readonly number[]; random?: () => number },
 ): Settlement {
   const inMs = nextAttemptInMs(by.delaysMs, claimed.attempt, error.retryAfterMs, by.random);
   const entry = {
     errorCode: error.code,
-    errorMessage: storable(error.message),
+    errorMessage: error.message === null ? null : storable(error.message),
     provider: by.provider,
     providerMessageId: null,
   };
@@ -113,8 +118,15 @@ export function givenBack(claimed: ClaimedDelivery, inMs?: number): Settlement {
  */
 export function reviewed(claimed: ClaimedDelivery, review: Exclude<Review, { verdict: 'SEND' }>): Settlement {
   const due = 'until' in review ? { at: review.until } : null;
-  const withdrawWhenSeen = review.verdict === 'DEFERRED' && isUntouched(claimed.notification);
-  return settlement(claimed, { state: review.verdict, reason: review.reason, due, entry: null, withdrawWhenSeen });
+  const isDeferred = review.verdict === 'DEFERRED';
+  return settlement(claimed, {
+    state: review.verdict,
+    reason: review.reason,
+    due,
+    entry: null,
+    withdrawWhenSeen: isDeferred && isUntouched(claimed.notification),
+    lane: isDeferred ? HELD : null,
+  });
 }
 
 function isUntouched(notification: ClaimedNotification | null): boolean {

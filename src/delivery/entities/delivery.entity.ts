@@ -2,15 +2,18 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { type DeliveryState, OPEN_STATES_SQL } from '../reasons.js';
 
 const OPEN = `state IN ${OPEN_STATES_SQL}`;
+const HELD = `lane = 3 AND state IN ('PENDING', 'DEFERRED', 'RETRYING', 'SENDING')`;
 
-/** One notification over one channel to one person: what is to be done, and what became of it. Weekly partitions, by id. */
+/** One notification, or a digest of several, over one channel to one person: what is to be done, and what became of it. Weekly partitions, by id. */
 @Entity('deliveries')
 @Index('ix_deliveries_due', ['channel', 'lane', 'dueAt'], { where: OPEN })
 @Index('ix_deliveries_open', ['recipient'], { where: OPEN })
 @Index('ix_deliveries_lease_until', ['leaseUntil'], { where: `state = 'SENDING'` })
 @Index('ix_deliveries_failed', ['id'], { where: `state = 'FAILED'` })
 @Index('ix_deliveries_notification_id', ['notificationId'])
-@Check('deliveries_lane_check', 'lane BETWEEN 0 AND 2')
+@Index('ix_deliveries_held', ['recipient', 'channel'], { where: HELD })
+@Index('ix_deliveries_digest_id', ['digestId'], { where: 'digest_id IS NOT NULL' })
+@Check('deliveries_lane_check', 'lane BETWEEN 0 AND 3')
 @Check(
   'deliveries_state_check',
   `state IN ('PENDING', 'DEFERRED', 'SENDING', 'RETRYING', 'DELIVERED', 'FAILED', 'SKIPPED', 'CANCELLED')`,
@@ -19,8 +22,13 @@ export class DeliveryEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_deliveries' })
   id!: string;
 
-  @Column({ name: 'notification_id', type: 'uuid' })
-  notificationId!: string;
+  /** null: it is a digest. */
+  @Column({ name: 'notification_id', type: 'uuid', nullable: true })
+  notificationId!: string | null;
+
+  /** The digest that it goes with, or went. */
+  @Column({ name: 'digest_id', type: 'uuid', nullable: true })
+  digestId!: string | null;
 
   @Column({ type: 'text', collation: 'C' })
   recipient!: string;

@@ -1,6 +1,9 @@
+import { ChannelUsageEntity } from './channel-usage.entity.js';
 import { DeliveryAttemptEntity } from './delivery-attempt.entity.js';
 import { DeliveryEntity } from './delivery.entity.js';
+import { DeviceEntity } from './device.entity.js';
 import { InstallationSecretEntity } from './installation-secret.entity.js';
+import { PushReceiptEntity } from './push-receipt.entity.js';
 import { StatusEventEntity } from './status-event.entity.js';
 import { StatusKindEntity } from './status-kind.entity.js';
 import { SuppressionEntity } from './suppression.entity.js';
@@ -11,6 +14,9 @@ export const deliveryEntities = [
   DeliveryAttemptEntity,
   SuppressionEntity,
   InstallationSecretEntity,
+  ChannelUsageEntity,
+  DeviceEntity,
+  PushReceiptEntity,
   StatusEventEntity,
   StatusKindEntity,
 ];

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, firstIdAt } from '../../platform/database/index.js';
 import { DELIVERY_STATES, type DeliveryState } from '../reasons.js';
 import {
+  DELIVERIES,
   DELIVERY_COLUMNS,
   type DeliveryRecord,
   type DeliveryRow,
@@ -26,7 +27,8 @@ export class DeliveryListRepository {
   /** @param before an id; null: from the newest on. Those that failed have an index of their own. */
   async page(filter: DeliveryFilterValues, before: string | null, limit: number): Promise<DeliveryRecord[]> {
     const params: unknown[] = [limit];
-    const conditions: string[] = [];
+    // A digest is no delivery of anything: its members are.
+    const conditions: string[] = ['d.notification_id IS NOT NULL'];
     const add = (text: string, value: unknown) => conditions.push(text.replace('?', `$${params.push(value)}`));
     if (before !== null) add('d.id < ?::uuid', before);
     if (filter.userId != null) add('d.recipient = ?', filter.userId);
@@ -35,9 +37,9 @@ export class DeliveryListRepository {
     if (filter.createdAfter != null) add('d.id >= ?::uuid', firstIdAt(filter.createdAfter.getTime()));
     if (filter.createdBefore != null) add('d.id < ?::uuid', firstIdAt(filter.createdBefore.getTime()));
     if (filter.statuses != null) conditions.push(statesIn(filter.statuses));
-    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const where = `WHERE ${conditions.join(' AND ')}`;
     const rows = await this.database.read<DeliveryRow>(
-      `SELECT ${DELIVERY_COLUMNS} FROM deliveries d ${where} ORDER BY d.id DESC LIMIT $1`,
+      `SELECT ${DELIVERY_COLUMNS} FROM ${DELIVERIES} ${where} ORDER BY d.id DESC LIMIT $1`,
       params,
     );
     return rows.map(toDeliveryRecord);

@@ -6,13 +6,26 @@ import {
   type PublishingPlan,
   PublishingHooks,
   type RecipientPlan,
+  type SoundCap,
 } from '../../notifications/index.js';
+import { Config } from '../../platform/config/index.js';
 import { newId, type Sql, timeOfId } from '../../platform/database/index.js';
 import { PresenceService } from '../../platform/presence/index.js';
 import { inTime } from '../../platform/time/index.js';
-import { CategoryCatalog, IN_APP } from '../../preferences/index.js';
+import { CategoryCatalog, type DigestClock, IN_APP } from '../../preferences/index.js';
+import { type Cap, capsOf } from '../caps.js';
 import { Channels } from '../channels/index.js';
-import { DeliveriesRepository, DeliveryQueues, type Lane, type NewDelivery, type WakeUp } from '../engine/index.js';
+import { digestClockOf } from '../digest-clock.js';
+import {
+  ChannelUsageRepository,
+  DeliveriesRepository,
+  DeliveryQueues,
+  HELD,
+  keyOf,
+  type Lane,
+  type NewDelivery,
+  type WakeUp,
+} from '../engine/index.js';
 import { DeliveryReads } from './delivery-reads.repository.js';
 import { type Decision, type DeliveryPlan, planDeliveries } from './plan-deliveries.js';
 import { type PersonFacts, PlanningFacts } from './planning-facts.js';
@@ -28,6 +41,8 @@ const MANY = 100;
 /** What was decided for each notification of some sends, and the work that follows. */
 export class DeliveryPlans implements PublishingPlan {
   private readonly plans = new Map<string, DeliveryPlan & RecipientPlan>();
+
+  constructor(readonly soundCap: SoundCap | null) {}
 
   set(notificationId: string, plan: DeliveryPlan): void {
     this.plans.set(notificationId, { ...plan, verdicts: toPlanText(plan.decisions) });
@@ -55,6 +70,9 @@ export class DeliveryPlans implements PublishingPlan {
 @Injectable()
 export class DeliveryPlanning extends DeliveryHooks {
   private readonly owed = new WeakMap<PublishingPlan, WakeUp[]>();
+  private readonly caps: ReadonlyMap<string, Cap>;
+  private readonly soundCap: SoundCap | null;
+  private readonly digestClock: DigestClock;
 
   constructor(
     hooks: PublishingHooks,
@@ -65,13 +83,23 @@ export class DeliveryPlanning extends DeliveryHooks {
     private readonly deliveries: DeliveriesRepository,
     private readonly queues: DeliveryQueues,
     private readonly reads: DeliveryReads,
+    private readonly usage: ChannelUsageRepository,
+    config: Config,
   ) {
     super();
+    this.caps = capsOf(config);
+    this.soundCap = this.caps.get(IN_APP) ?? null;
+    this.digestClock = digestClockOf(config);
     hooks.use(this);
   }
 
   isCategory(key: string): Promise<boolean> {
     return this.categories.known(key);
+  }
+
+  async isSensitive(category: string): Promise<boolean> {
+    await this.categories.fresh();
+    return this.categories.get(category)?.sensitive === true;
   }
 
   isChannel(key: string): boolean {
@@ -84,7 +112,8 @@ export class DeliveryPlanning extends DeliveryHooks {
     const factsOf = await this.facts.of(recipients, 'soon');
     const people = new Map(recipients.map((recipient) => [recipient, factsOf(recipient)]));
     const presence = await this.presenceOf(recipients.filter((id) => mayBeReached(people.get(id))));
-    const plans = new DeliveryPlans();
+    const rooms = await this.roomsOf(people);
+    const plans = new DeliveryPlans(this.soundCap);
     for (const send of sends) {
       const notification = { type: send.type, isUrgent: send.priority === URGENT, requested: send.channels };
       const category = this.categories.get(send.category);
@@ -96,8 +125,12 @@ export class DeliveryPlanning extends DeliveryHooks {
           person: facts.person,
           homeZone: facts.profile === undefined ? undefined : (facts.profile?.timeZone ?? null),
           presence: presence.get(userId) ?? 'unknown',
-          channels: facts.channels,
+          channels: facts.channels.map((channel) => ({
+            ...channel,
+            roomAtMs: rooms.get(keyOf({ recipient: userId, channel: channel.key })) ?? null,
+          })),
           inAppDefault: this.categories.channelDefault(IN_APP),
+          digestClock: this.digestClock,
           nowMs,
         });
         plans.set(notificationId, plan);
@@ -119,6 +152,16 @@ export class DeliveryPlanning extends DeliveryHooks {
 
   failedOf(sendId: string): Promise<number> {
     return this.reads.failedOf(sendId);
+  }
+
+  /** When there is room again, for those to whom much went of late. */
+  private roomsOf(people: ReadonlyMap<string, PersonFacts>): Promise<Map<string, number>> {
+    const uses = [...people].flatMap(([recipient, { channels }]) =>
+      channels
+        .filter(({ key, isConfigured, address }) => isConfigured && address === 'known' && this.caps.has(key))
+        .map(({ key }) => ({ recipient, channel: key })),
+    );
+    return uses.length === 0 ? Promise.resolve(new Map()) : this.usage.roomsOf(uses, this.caps);
   }
 
   /** Whoever can be reached by the app alone is not asked for. */
@@ -152,7 +195,7 @@ function deliveryOf(decision: Decision, { send, userId, notificationId, nowMs }:
     notificationId,
     recipient: userId,
     channel: decision.channel,
-    lane: laneOf(send),
+    lane: decision.verdict === 'DEFERRED' ? HELD : laneOf(send),
     state: decision.verdict === 'DEFERRED' ? 'DEFERRED' : 'PENDING',
     reason: decision.reason,
     withdrawWhenSeen: decision.withdrawWhenSeen,

@@ -36,6 +36,8 @@ export interface PlanRecord {
   /** See plan-text.ts; null: published before there was anything to decide. */
   plan: string | null;
   gone: string | null;
+  /** It makes no sound. */
+  isSilent: boolean;
   /** When a device said that it has it, or it was seen. */
   acknowledgedAt: Date | null;
   /** Who sent it. */
@@ -62,6 +64,7 @@ interface PlanRow extends Record<string, unknown> {
   recipient: string;
   plan: string | null;
   gone: string | null;
+  silent: boolean;
   acknowledged_at: Date | null;
   sent_by: string;
 }
@@ -77,9 +80,11 @@ interface AttemptRow extends Record<string, unknown> {
   provider_message_id: string | null;
 }
 
-/** Its columns, from `deliveries d`. */
-export const DELIVERY_COLUMNS = `d.id, d.notification_id, d.recipient, d.channel, d.state, d.reason, d.attempts, d.delivered_at,
-  CASE WHEN d.state IN ${OPEN_STATES_SQL} THEN d.due_at END AS due_at`;
+/** Its columns, from `deliveries d` and, where it goes with one, its digest `g`: what is tried is the digest. */
+export const DELIVERY_COLUMNS = `d.id, d.notification_id, d.recipient, d.channel, d.state, d.reason, d.delivered_at,
+  d.attempts + coalesce(g.attempts, 0) AS attempts,
+  CASE WHEN d.state IN ${OPEN_STATES_SQL} THEN d.due_at WHEN g.state IN ${OPEN_STATES_SQL} THEN g.due_at END AS due_at`;
+export const DELIVERIES = 'deliveries d LEFT JOIN deliveries g ON g.id = d.digest_id';
 
 export function toDeliveryRecord(row: DeliveryRow): DeliveryRecord {
   return {
@@ -103,7 +108,7 @@ export class DeliveryReads {
   /** What was planned for these, those that still exist. */
   async plans(notificationIds: readonly string[]): Promise<PlanRecord[]> {
     const rows = await this.database.read<PlanRow>(
-      `SELECT n.id AS notification_id, n.recipient, n.plan, n.gone, coalesce(n.delivered_at, n.seen_at) AS acknowledged_at,
+      `SELECT n.id AS notification_id, n.recipient, n.plan, n.gone, n.silent, coalesce(n.delivered_at, n.seen_at) AS acknowledged_at,
               s.created_by AS sent_by
        FROM unnest($1::uuid[]) AS q (id) JOIN notifications n ON n.id = q.id JOIN sends s ON s.id = n.send_id`,
       [notificationIds],
@@ -114,6 +119,7 @@ export class DeliveryReads {
       recipient: row.recipient,
       plan: row.plan,
       gone: row.gone,
+      isSilent: row.silent,
       acknowledgedAt: row.acknowledged_at,
       sentBy: row.sent_by,
     }));
@@ -122,7 +128,7 @@ export class DeliveryReads {
   /** All of these notifications', in the order in which they were planned. */
   async deliveries(notificationIds: readonly string[]): Promise<DeliveryRecord[]> {
     const rows = await this.database.read<DeliveryRow>(
-      `SELECT ${DELIVERY_COLUMNS} FROM deliveries d WHERE d.notification_id = ANY($1::uuid[]) ORDER BY d.notification_id, d.id`,
+      `SELECT ${DELIVERY_COLUMNS} FROM ${DELIVERIES} WHERE d.notification_id = ANY($1::uuid[]) ORDER BY d.notification_id, d.id`,
       [notificationIds],
       'deliveries-of',
     );
@@ -140,11 +146,12 @@ export class DeliveryReads {
     return new Map(rows.map(({ id, ...standing }) => [id, standing]));
   }
 
-  /** In their order. */
+  /** In their order; of one that went with a digest, those of the digest. */
   async attempts(deliveryIds: readonly string[]): Promise<AttemptRecord[]> {
     const rows = await this.database.read<AttemptRow>(
-      `SELECT delivery_id, number, started_at, finished_at, outcome, error_code, error_message, provider_message_id
-       FROM delivery_attempts WHERE delivery_id = ANY($1::uuid[]) ORDER BY delivery_id, number`,
+      `SELECT d.id AS delivery_id, a.number, a.started_at, a.finished_at, a.outcome, a.error_code, a.error_message, a.provider_message_id
+       FROM deliveries d JOIN delivery_attempts a ON a.delivery_id IN (d.id, d.digest_id)
+       WHERE d.id = ANY($1::uuid[]) ORDER BY d.id, a.started_at, a.number`,
       [deliveryIds],
       'attempts-of',
     );

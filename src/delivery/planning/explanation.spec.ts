@@ -7,6 +7,7 @@ const record = (plan: string): PlanRecord => ({
   recipient: 'ann',
   plan,
   gone: null,
+  isSilent: false,
   acknowledgedAt: null,
   sentBy: 'shop',
 });

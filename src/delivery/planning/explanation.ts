@@ -30,8 +30,14 @@ const GONE: Readonly<Record<string, ReasonCode>> = {
   replaced: 'REPLACED',
 };
 
-export function decisionsOf({ plan }: PlanRecord): KeptDecision[] {
-  return plan === null ? IN_APP_ALONE : fromPlanText(plan);
+export function decisionsOf({ plan, isSilent }: PlanRecord): KeptDecision[] {
+  const decisions = plan === null ? IN_APP_ALONE : fromPlanText(plan);
+  // That too many made a sound before it was found when it was published: its plan does not say so.
+  return decisions.map((decision) =>
+    isSilent && decision.channel === IN_APP && decision.reason === 'ALLOWED'
+      ? { ...decision, reason: 'CAP_REACHED' }
+      : decision,
+  );
 }
 
 /** One a channel that was considered, in the order of the plan; then those of which the plan says nothing that we can read. */

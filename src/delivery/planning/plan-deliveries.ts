@@ -2,13 +2,17 @@ import type { ChannelRequest } from '../../notifications/index.js';
 import {
   type CategoryRules,
   type ChannelDefault,
+  type DigestClock,
+  digestOf,
   IN_APP,
   isPaused,
+  nextDigestAt,
   type PersonPreferences,
   type PreferenceSourceName,
   quietUntil,
   type ResolvedPreference,
   resolvePreference,
+  zoneOf,
 } from '../../preferences/index.js';
 import type { DeliveryState, ReasonCode } from '../reasons.js';
 
@@ -19,6 +23,8 @@ export interface ChannelFacts {
   default: ChannelDefault;
   /** `unknown`: it can't be looked up now, and is when it is to be used. */
   address: 'known' | 'none' | 'suppressed' | 'unknown';
+  /** So much went to him over it of late that nothing may before then, in milliseconds since 1970; null: now. */
+  roomAtMs: number | null;
 }
 
 /** Everything that a plan depends on. */
@@ -39,6 +45,8 @@ export interface PlanFacts {
   channels: readonly ChannelFacts[];
   /** What the app is where nobody says anything. */
   inAppDefault: ChannelDefault;
+  /** When daily and weekly digests go. */
+  digestClock: DigestClock;
   nowMs: number;
 }
 
@@ -62,6 +70,8 @@ export interface DeliveryPlan {
   isListed: boolean;
   /** It does so without a sound. */
   isSilent: boolean;
+  /** It counts towards the cap of those that make a sound. */
+  isCounted: boolean;
 }
 
 /** Choices that are a person's own. */
@@ -73,20 +83,36 @@ const OWN: ReadonlySet<PreferenceSourceName> = new Set(['TYPE', 'CATEGORY', 'CHA
  * - A sender who names channels gets no other, and what is off by default is on for him; what a person turned off stays off.
  * - Quiet hours and a pause put off to their end, and drop nothing; the app has it at once, and silently.
  * - What is put off, or waits to be seen, is not needed any more once it is.
+ * - What he wants in digests waits for the next one, and what is over a cap until there is room.
  */
 export function planDeliveries(facts: PlanFacts): DeliveryPlan {
   const hold = holdOf(facts);
   const inApp = decideInApp(facts, hold);
   const isListed = inApp.verdict !== 'SKIPPED';
-  const others = facts.channels.map((channel) => decide(facts, channel, hold, isListed));
-  return { decisions: [inApp, ...others], isListed, isSilent: isListed && hold !== null };
+  const heldElsewhere = hold ?? digestHoldOf(facts);
+  const others = facts.channels.map((channel) => decide(facts, channel, heldElsewhere, isListed));
+  const isSilent = isListed && hold !== null;
+  const isCounted = isListed && !isSilent && !isFree(facts);
+  return { decisions: [inApp, ...others], isListed, isSilent, isCounted };
+}
+
+/** Whether caps and digests don't hold it: what is critical, and what is urgent, unless he lets nothing urgent pass. */
+export function isFree({
+  category,
+  person,
+  notification,
+}: Pick<PlanFacts, 'category' | 'person'> & { notification: { isUrgent: boolean } }): boolean {
+  return category?.critical === true || (notification.isUrgent && person.quietHours.allowUrgent);
 }
 
 /** Whether something may reach him now by anything but the app. */
 export interface Hold {
-  reason: 'QUIET_HOURS' | 'PAUSED';
+  reason: 'QUIET_HOURS' | 'PAUSED' | 'DIGEST';
   untilMs: number;
 }
+
+/** Whose choice it is that holds it; of quiet hours there is no name. */
+const SOURCES: Partial<Record<Hold['reason'], PreferenceSourceName>> = { PAUSED: 'PAUSE', DIGEST: 'CATEGORY' };
 
 /** null: nothing keeps it. A pause is looked at first: when it ends, quiet hours are. */
 export function holdOf({
@@ -105,6 +131,18 @@ export function holdOf({
   if (homeZone === undefined && person.quietHours.timeZone === null) return null;
   const untilMs = quietUntil(person.quietHours, homeZone ?? null, nowMs);
   return untilMs === null ? null : { reason: 'QUIET_HOURS', untilMs };
+}
+
+/** null: he wants it as it comes. */
+export function digestHoldOf(
+  facts: Pick<PlanFacts, 'category' | 'person' | 'homeZone' | 'nowMs' | 'digestClock'> & {
+    notification: { isUrgent: boolean };
+  },
+): Hold | null {
+  const frequency = digestOf(facts.person, facts.category);
+  if (frequency === 'INSTANT' || isFree(facts)) return null;
+  const zone = zoneOf(facts.person.quietHours, facts.homeZone ?? null);
+  return { reason: 'DIGEST', untilMs: nextDigestAt(frequency, zone, facts.nowMs, facts.digestClock) };
 }
 
 function decideInApp(facts: PlanFacts, hold: Hold | null): Decision {
@@ -134,13 +172,16 @@ function decide(facts: PlanFacts, channel: ChannelFacts, hold: Hold | null, isLi
       ...decision,
       verdict: 'DEFERRED',
       reason: hold.reason,
-      source: hold.reason === 'PAUSED' ? 'PAUSE' : source,
+      source: SOURCES[hold.reason] ?? source,
       untilMs: hold.untilMs,
       withdrawWhenSeen: isListed,
     };
   }
   if (!waits || facts.presence === 'offline') {
-    return { ...decision, verdict: 'PENDING', reason: 'ALLOWED', untilMs: null };
+    const { roomAtMs } = channel;
+    if (roomAtMs === null || isFree(facts))
+      return { ...decision, verdict: 'PENDING', reason: 'ALLOWED', untilMs: null };
+    return { ...decision, verdict: 'DEFERRED', reason: 'CAP_REACHED', untilMs: roomAtMs, withdrawWhenSeen: isListed };
   }
   const untilMs = facts.nowMs + preference.afterSeconds * 1_000;
   return { ...decision, verdict: 'PENDING', reason: 'AWAITING_VIEW', untilMs };

@@ -12,12 +12,14 @@ const REASON_LETTERS = {
   b: 'ADDRESS_SUPPRESSED',
   c: 'CHANNEL_NOT_CONFIGURED',
   d: 'DISABLED_BY_DEFAULT',
+  g: 'DIGEST',
   m: 'NO_ADDRESS',
   n: 'NOT_REQUESTED',
   p: 'PAUSED',
   q: 'QUIET_HOURS',
   s: 'ALLOWED_SILENTLY',
   w: 'AWAITING_VIEW',
+  r: 'CAP_REACHED',
   x: 'PREFERENCE_DISABLED',
 } as const satisfies Record<string, ReasonCode>;
 

@@ -8,6 +8,7 @@ import {
   type PreferencesService,
 } from '../../preferences/index.js';
 import { Channels, type DeliveryChannel, type SuppressionsService } from '../channels/index.js';
+import { AddressBooks } from './address-books.js';
 import type { PersonProfiles, Profiles } from './person-profiles.js';
 import { PlanningFacts } from './planning-facts.js';
 
@@ -29,6 +30,7 @@ function factsWith(channels: DeliveryChannel[], person: PersonPreferences = NO_C
     {
       suppressed: async (_key: string, all: string[]) => new Set(all.filter((a) => a.endsWith('cy'))),
     } as unknown as SuppressionsService,
+    new AddressBooks(memoryLogger().logger),
     memoryLogger().logger,
   );
   return { facts, asked };

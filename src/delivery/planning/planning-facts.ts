@@ -2,7 +2,8 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { type RecipientProfile } from '../../notifications/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import { CategoryCatalog, type PersonPreferences, PreferencesService, NO_CHOICES } from '../../preferences/index.js';
-import { Channels, type DeliveryChannel, SuppressionsService } from '../channels/index.js';
+import { Channels, type DeliveryChannel, isAddressBook, SuppressionsService } from '../channels/index.js';
+import { AddressBooks, type Addresses } from './address-books.js';
 import { PersonProfiles, type Profiles } from './person-profiles.js';
 import type { ChannelFacts } from './plan-deliveries.js';
 
@@ -29,6 +30,7 @@ export class PlanningFacts implements OnModuleDestroy {
     private readonly preferences: PreferencesService,
     private readonly profiles: PersonProfiles,
     private readonly suppressions: SuppressionsService,
+    private readonly books: AddressBooks,
     logger: Logger,
   ) {
     this.failures = new RateLimitedLog(logger, 1);
@@ -41,14 +43,20 @@ export class PlanningFacts implements OnModuleDestroy {
   /** Never fails by a directory that is away. @throws UnavailableError where preferences can't be read */
   async of(recipients: readonly string[], how: How): Promise<(recipient: string) => PersonFacts> {
     const channels = this.channels.list();
-    const isAnyConfigured = channels.some(({ isConfigured }) => isConfigured);
-    const reading = this.preferences.of(recipients);
-    const profileOf = isAnyConfigured ? this.profiles[how](recipients) : this.zonesOf(reading, how);
-    const [people, profiles] = await Promise.all([reading, profileOf]);
-    const addresses = new Map(
-      channels.map((channel) => [channel.key, this.addressesOn(channel, recipients, profiles)]),
+    // To plan with, a book says all that there is to know of where people are; what goes is written in their languages.
+    const needsProfiles = channels.some(
+      (channel) => channel.isConfigured && (how === 'surely' || !isAddressBook(channel)),
     );
-    const suppressed = await this.suppressedAmong(addresses);
+    const reading = this.preferences.of(recipients);
+    const profileOf = needsProfiles ? this.profiles[how](recipients) : this.zonesOf(reading, how);
+    const [people, profiles, books] = await Promise.all([reading, profileOf, this.books.of(channels, recipients)]);
+    const byProfile = new Map(
+      channels
+        .filter(({ key }) => !books.has(key))
+        .map((channel) => [channel.key, this.addressesOn(channel, recipients, profiles)]),
+    );
+    const suppressed = await this.suppressedAmong(byProfile);
+    const addresses: ReadonlyMap<string, Addresses> = new Map([...byProfile, ...books]);
     return (recipient) => {
       const addressOn = (key: string) => addresses.get(key)?.get(recipient);
       return {
@@ -63,6 +71,7 @@ export class PlanningFacts implements OnModuleDestroy {
             default: this.categories.channelDefault(key),
             address:
               address === undefined ? 'unknown' : address === null ? 'none' : isSuppressed ? 'suppressed' : 'known',
+            roomAtMs: null,
           };
         }),
         addressOn,
@@ -79,11 +88,7 @@ export class PlanningFacts implements OnModuleDestroy {
   }
 
   /** What a channel can't say of one is not known of him, and of nobody else. */
-  private addressesOn(
-    channel: DeliveryChannel,
-    recipients: readonly string[],
-    profiles: Profiles,
-  ): Map<string, string | null | undefined> {
+  private addressesOn(channel: DeliveryChannel, recipients: readonly string[], profiles: Profiles): Addresses {
     const addressOf = (recipient: string) => {
       const profile = profiles(recipient);
       if (profile === undefined || profile === null) return profile;
@@ -102,9 +107,7 @@ export class PlanningFacts implements OnModuleDestroy {
     return new Map(recipients.map((recipient) => [recipient, addressOf(recipient)]));
   }
 
-  private async suppressedAmong(
-    byChannel: ReadonlyMap<string, ReadonlyMap<string, string | null | undefined>>,
-  ): Promise<Map<string, Set<string>>> {
+  private async suppressedAmong(byChannel: ReadonlyMap<string, Addresses>): Promise<Map<string, Set<string>>> {
     const found = new Map<string, Set<string>>();
     for (const [key, byPerson] of byChannel) {
       const addresses = [...byPerson.values()].filter((address) => address != null);

@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { Subscriptions } from '../channels/index.js';
 import { AddressSuppressor, DeliveryReview } from '../engine/index.js';
+import { AddressBooks } from './address-books.js';
 import { ChannelAddressSuppressor } from './channel.address-suppressor.js';
 import { DeliveryListRepository } from './delivery-list.repository.js';
 import { DeliveryListService } from './delivery-list.service.js';
@@ -9,6 +10,8 @@ import { DeliveryPeople } from './delivery-people.js';
 import { DeliveryPlanning } from './delivery-planning.js';
 import { DeliveryReads } from './delivery-reads.repository.js';
 import { ExplanationsService } from './explanations.service.js';
+import { Hastening } from './hastening.js';
+import { HasteningRepository } from './hastening.repository.js';
 import { PersonProfiles } from './person-profiles.js';
 import { PlanningFacts } from './planning-facts.js';
 import { PreferenceSubscriptions } from './preference.subscriptions.js';
@@ -16,6 +19,7 @@ import { StoredDeliveryReview } from './stored.delivery-review.js';
 
 /** What decides, what explains, and what the channels and the engine ask for. */
 export const planningProviders: Provider[] = [
+  AddressBooks,
   DeliveryFollower,
   DeliveryListRepository,
   DeliveryListService,
@@ -23,6 +27,8 @@ export const planningProviders: Provider[] = [
   DeliveryPlanning,
   DeliveryReads,
   ExplanationsService,
+  Hastening,
+  HasteningRepository,
   PersonProfiles,
   PlanningFacts,
   { provide: AddressSuppressor, useClass: ChannelAddressSuppressor },

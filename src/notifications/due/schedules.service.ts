@@ -9,6 +9,7 @@ import { FeedBusyError } from '../notifications.errors.js';
 import { Publisher } from '../publisher.js';
 import type { PlannedSend } from '../planned-send.js';
 import { type ScheduledSend, ScheduleRepository } from '../schedule.repository.js';
+import { ContentSealer } from '../sealing/index.js';
 import { SEND_LIMITS } from '../send-request.js';
 import { TopicsRepository } from '../topics/topics.repository.js';
 
@@ -38,6 +39,7 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
     private readonly schedules: ScheduleRepository,
     private readonly publisher: Publisher,
     private readonly topics: TopicsRepository,
+    private readonly sealer: ContentSealer,
     private readonly events: Events,
     logger: Logger,
   ) {
@@ -127,9 +129,9 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
 
   /** In their order, whoever they are for: all wait until it is known of each. */
   private begin(sends: readonly ScheduledSend[], why: 'due' | 'committed'): void {
-    const parts = Promise.allSettled(sends.map((send) => this.partOf(send)));
+    const planned = Promise.allSettled(sends.map((send) => this.planned(send)));
     for (const [index, send] of sends.entries()) {
-      const done = parts.then((all) => this.publish(send, all[index], why));
+      const done = planned.then((all) => this.publish(send, all[index], why));
       // At its time a topic may have as many as one transaction takes.
       const size = send.request.topic === null ? send.size : SEND_LIMITS.recipients;
       this.underWay.set(send.id, { size, done });
@@ -138,12 +140,12 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
 
   private async publish(
     send: ScheduledSend,
-    part: PromiseSettledResult<Part> | undefined,
+    planned: PromiseSettledResult<PlannedSend> | undefined,
     why: 'due' | 'committed',
   ): Promise<void> {
     try {
-      if (part?.status !== 'fulfilled') throw part?.reason;
-      const published = await this.publisher.publish(planScheduled(send, part.value, Date.now()));
+      if (planned?.status !== 'fulfilled') throw planned?.reason;
+      const published = await this.publisher.publish(planned.value);
       if (!published.duplicate && why === 'due' && send.published === null) {
         this.events.emit(new SchedulePublished(send.lateMs / 1_000));
       }
@@ -152,6 +154,11 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
     } finally {
       this.underWay.delete(send.id);
     }
+  }
+
+  private async planned(send: ScheduledSend): Promise<PlannedSend> {
+    const part = await this.partOf(send);
+    return this.sealer.resealed(planScheduled(send, part, Date.now()), send);
   }
 
   /**
@@ -180,6 +187,7 @@ function planScheduled(send: ScheduledSend, { userIds, upTo }: Part, nowMs: numb
     ...send.request,
     sendId,
     contentId: newId(atMs),
+    sealed: null,
     createdBy: send.createdBy,
     createdAt: new Date(atMs),
     type: send.type,

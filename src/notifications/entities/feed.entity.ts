@@ -30,4 +30,12 @@ export class FeedEntity {
   /** Without a check: a node of the version before does not know of it, and must not make the changes of others fail. */
   @Column({ name: 'unseen_count', type: 'integer', default: 0 })
   unseenCount!: number;
+
+  /** When the window began in which sounds are counted. */
+  @Column({ name: 'loud_since', type: 'timestamptz', nullable: true })
+  loudSince!: Date | null;
+
+  /** How many came in it that would have made a sound. */
+  @Column({ name: 'loud_count', type: 'integer', default: 0 })
+  loudCount!: number;
 }

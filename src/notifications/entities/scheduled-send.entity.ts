@@ -9,6 +9,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
   where: 'collapse_key IS NOT NULL AND closed_at IS NULL',
 })
 @Index('ix_scheduled_sends_closed_at', ['closedAt'], { where: 'closed_at IS NOT NULL' })
+@Index('ix_scheduled_sends_sealed', ['sealedKey', 'id'], { where: 'sealed_key IS NOT NULL' })
 @Index('ix_scheduled_sends_cancellation_key', ['cancellationKey', 'createdBy'], {
   where: 'cancellation_key IS NOT NULL AND closed_at IS NULL',
 })
@@ -63,9 +64,17 @@ export class ScheduledSendEntity {
   @Column({ type: 'integer' })
   size!: number;
 
-  /** What is to be said, as it was checked; see ScheduledRequest. */
+  /** What is to be said, as it was checked; see ScheduledRequest. Where it is sealed, without title, message, actionUrl and data. */
   @Column({ type: 'json' })
   request!: string;
+
+  /** With which key `sealed` was encrypted; null: all of it is in clear. */
+  @Column({ name: 'sealed_key', type: 'text', collation: 'C', nullable: true })
+  sealedKey!: string | null;
+
+  /** What is left out of `request`. */
+  @Column({ type: 'bytea', nullable: true })
+  sealed!: Buffer | null;
 
   /** The row of \`sends\` that it became; null: not published. */
   @Column({ name: 'published_as', type: 'uuid', nullable: true })

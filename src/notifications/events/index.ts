@@ -1,3 +1,4 @@
+export { ContentKeysCounted } from './content-keys-counted.event.js';
 export { EventsEmitted } from './events-emitted.event.js';
 export { GapHealed } from './gap-healed.event.js';
 export { InboxChanged, type InboxHappening } from './inbox-changed.event.js';

@@ -27,6 +27,7 @@ function aSend(name: string, recipients: readonly string[]): PlannedSend {
     message: 'It is on its way.',
     actionUrl: null,
     data: '{}',
+    sealed: null,
     channels: null,
     collapseKey: null,
     cancellationKey: null,
@@ -45,7 +46,7 @@ function bumped(sends: readonly PlannedSend[]): Map<string, BumpedFeed> {
   for (const { userId } of sends.flatMap((send) => send.recipients)) {
     const count = (feeds.get(userId)?.count ?? 0) + 1;
     const counts = { unread_count: 50 + count, unseen_count: 20 + count };
-    feeds.set(userId, { recipient: userId, epoch: 7, last_seq: 100 + count, ...counts, count });
+    feeds.set(userId, { recipient: userId, epoch: 7, last_seq: 100 + count, ...counts, count, silenced: new Set() });
   }
   return feeds;
 }
@@ -100,6 +101,15 @@ describe('FeedAnnouncer', () => {
       message: { installation: 'aabbccdd', epoch: 7, from: 101, to: 101 },
     });
     expect(told(messages[3]?.message?.changes)).toEqual([[101, 51, 21, 'one for user-3']]);
+  });
+
+  it('tells nobody what is sealed: each reads his own', () => {
+    const sealed = { keyId: 'key', bytes: Buffer.from('bytes') };
+    const { chunks, messages } = announced({ ...aSend('one', people(MIN_CHUNK)), sealed });
+    expect(chunks).toEqual([]);
+    expect(messages.map(({ message }) => [message?.from, message?.to, message?.changes])).toEqual(
+      people(MIN_CHUNK).map(() => [101, 101, null]),
+    );
   });
 
   it('tells many at once, with the text once', () => {

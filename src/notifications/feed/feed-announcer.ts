@@ -32,7 +32,7 @@ export class FeedAnnouncer {
 
   /**
    * All that this transaction put into one feed goes in one message, so that it is emitted together; a send to many goes as chunks to
-   * those who got nothing else by it.
+   * those who got nothing else by it, unless what it says is sealed.
    */
   published({ sends, feeds, replaced, plan }: Published): void {
     const changes = new Map<string, FeedChange[]>();
@@ -42,8 +42,11 @@ export class FeedAnnouncer {
       for (const { userId, notificationId } of send.recipients) {
         const feed = feeds.get(userId);
         if (!feed) continue;
-        const { isListed, isSilent } = plan.of(notificationId);
-        if (isListed && feed.count === 1 && send.recipients.length >= MIN_CHUNK && !replaced.has(userId)) {
+        const planned = plan.of(notificationId);
+        const { isListed } = planned;
+        const isSilent = planned.isSilent || feed.silenced.has(notificationId);
+        const isOfMany = send.recipients.length >= MIN_CHUNK && send.sealed === null;
+        if (isListed && isOfMany && feed.count === 1 && !replaced.has(userId)) {
           const to = isSilent ? chunks.silent : chunks.audible;
           to.push([userId, feed.epoch, notificationId, feed.last_seq, feed.unread_count, feed.unseen_count]);
           continue;
@@ -152,5 +155,6 @@ function contentOf(send: PlannedSend): NotificationContent {
     data: send.data,
     createdAt: send.createdAt.getTime(),
     expiresAt: send.expiresAt?.getTime() ?? null,
+    ...(send.sealed && { sealed: { contentId: send.contentId, ...send.sealed } }),
   };
 }

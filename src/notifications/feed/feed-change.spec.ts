@@ -92,3 +92,12 @@ describe('a message about a feed', () => {
     expect(parseFeedMessage(text)).toBeUndefined();
   });
 });
+
+it('takes nothing of what is kept encrypted along, not even encrypted', () => {
+  const sealed = { contentId: 'c1', keyId: 'key', bytes: Buffer.from('bytes') };
+  const opened = { ...record, content: { ...content, title: 'Your code', sealed } };
+  const changes: FeedChange[] = [...CHANGES, { kind: 'UPDATED', number: 10, unread: 2, unseen: 1, record: opened }];
+  const text = serializeFeedMessage(messageOf(changes));
+  expect(parseFeedMessage(text)).toEqual(messageOf(null));
+  expect(text).not.toContain('Your code');
+});

@@ -1,4 +1,5 @@
 import type { Counts, NotificationContent, NotificationRecord } from '../notification.record.js';
+import { isSealed } from '../sealing/sealed-content.js';
 
 /** What one transaction did to one feed, in the words of its subscribers. Numbers are consecutive. */
 export type FeedChange = Counts &
@@ -81,13 +82,16 @@ type WireRecord = [
 const REMOVED_LENGTH = 5;
 const CHANGE_LENGTH = 21;
 
+/** What is kept encrypted travels in no form: gateways read it. A message that has some of it travels without its changes. */
 export function serializeFeedMessage({ installation, epoch, from, to, at, changes }: FeedMessage): string {
+  const withoutChanges = () => JSON.stringify([installation, epoch, from, to, at, null]);
+  if (changes?.some((change) => 'record' in change && isSealed(change.record.content))) return withoutChanges();
   const wire: WireMessage = [installation, epoch, from, to, at, changes && changes.map(toWire)];
   const silent = changes?.filter((change) => 'record' in change && change.record.silent).map(({ number }) => number);
   if (silent && silent.length > 0) wire[6] = silent;
   const text = JSON.stringify(wire);
   if (text.length <= MAX_MESSAGE_CHARS) return text;
-  return JSON.stringify([installation, epoch, from, to, at, null]);
+  return withoutChanges();
 }
 
 /** What is told with its record is in the inbox: neither archived nor snoozed. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { done, Gatherer } from '../../platform/batching/index.js';
 import { Database, InstallationEpoch } from '../../platform/database/index.js';
 import type { Counts, NotificationRecord } from '../notification.record.js';
+import { ContentOpener } from '../sealing/content-opener.js';
 import { type FeedRow, IN_INBOX, NO_FEED, RECORD_COLUMNS, type RecordRow, toRecord } from './feed.rows.js';
 
 /** "added": what took a place behind `after` and is still in the inbox, by seq. "changed": all that changed, by rev. */
@@ -67,6 +68,7 @@ export class FeedReader {
   constructor(
     private readonly database: Database,
     private readonly epoch: InstallationEpoch,
+    private readonly opener: ContentOpener,
   ) {}
 
   /** @param limit at most PAGE_SIZE entries. */
@@ -96,7 +98,19 @@ export class FeedReader {
     );
     const byQuestion: Row[][] = questions.map(() => []);
     for (const row of rows) byQuestion[row.ord]?.push(row);
-    return questions.map((question, index) => this.toPage(question, byQuestion[index] ?? []));
+    // At once: no other answer of the database may come between rows and epoch.
+    const pages = questions.map((question, index) => this.toPage(question, byQuestion[index] ?? []));
+    return rows.some((row) => row.sealed !== null) ? this.opened(pages) : pages;
+  }
+
+  /** All of them together: the cipher is asked once. */
+  private async opened(pages: FeedPage[]): Promise<FeedPage[]> {
+    const records = await this.opener.opened(pages.flatMap(({ entries }) => entries.map(({ record }) => record)));
+    const next = records.values();
+    return pages.map((page) => ({
+      ...page,
+      entries: page.entries.map((entry) => ({ ...entry, record: next.next().value ?? entry.record })),
+    }));
   }
 
   private toPage(question: Question, rows: Row[]): FeedPage {

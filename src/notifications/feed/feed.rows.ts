@@ -1,4 +1,5 @@
 import type { Counts, NotificationRecord } from '../notification.record.js';
+import { SEALED_COLUMN, toSealed } from '../sealing/sealed-content.js';
 
 /** "In the inbox", wherever a statement asks for it. Nothing leaves because a clock passed. */
 export const IN_INBOX = 'n.archived_at IS NULL AND n.snoozed_until IS NULL AND n.gone IS NULL';
@@ -17,7 +18,7 @@ const RARE = `CASE WHEN coalesce(${RARE_TIMES.map((column) => `n.${column}`).joi
 /** The columns of a record, from `notifications n` and `contents c`. */
 export const RECORD_COLUMNS = `n.id, n.seq, n.rev, n.silent, n.type, n.category, n.topic, n.priority,
   c.title, c.message, c.action_url, c.data, ${TIMES.map((column) => `${ms(column)} AS ${column}_ms`).join(', ')},
-  ${DELIVERED_AT} AS delivered_at_ms, ${RARE}`;
+  ${DELIVERED_AT} AS delivered_at_ms, ${RARE}, ${SEALED_COLUMN}`;
 
 export interface RecordRow {
   id: string;
@@ -38,10 +39,13 @@ export interface RecordRow {
   read_at_ms: number | null;
   /** Parted by commas, in the order of RARE_TIMES. */
   rare_times: string | null;
+  sealed: string | null;
 }
 
+/** What is kept sealed is not opened by it. */
 export function toRecord(row: RecordRow): NotificationRecord {
   const rare = row.rare_times === null ? NONE : rareTimesOf(row.rare_times);
+  const sealed = toSealed(row.sealed);
   return {
     id: row.id,
     seq: row.seq,
@@ -58,6 +62,7 @@ export function toRecord(row: RecordRow): NotificationRecord {
       data: row.data,
       createdAt: row.created_at_ms,
       expiresAt: rare.expiresAt,
+      ...(sealed && { sealed }),
     },
     deliveredAt: row.delivered_at_ms,
     seenAt: row.seen_at_ms,

@@ -18,6 +18,10 @@ export interface ListenedNotification {
   expiresAt: Date | null;
   /** It came when he wanted no sound. */
   silent: boolean;
+  /** Herald keeps what it says encrypted: what you keep of it is yours to protect. */
+  sensitive: boolean;
+  /** It is, and can't be opened at the moment: title, message, actionUrl and data are placeholders. */
+  unreadable: boolean;
   deliveredAt: Date | null;
   seenAt: Date | null;
   readAt: Date | null;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../../platform/database/index.js';
 import { RECORD_COLUMNS, type RecordRow, toRecord } from '../feed/feed.rows.js';
 import { type NotificationRecord, PRIORITIES } from '../notification.record.js';
+import { ContentOpener } from '../sealing/content-opener.js';
 import type { ListenedChange } from './feed-listener.js';
 
 /** Where a listener stands in a feed that has gone on. */
@@ -29,6 +30,12 @@ type Row = RecordRow & {
   gone: Gone | null;
 } & Record<string, unknown>;
 
+/** `record`: opened; undefined: it has left all lists, or there is none. */
+interface ReadRow {
+  row: Row;
+  record: NotificationRecord | undefined;
+}
+
 const MAX_FAILURES = 10;
 const FIRST_PAUSE_SECONDS = 0.5;
 const LONGEST_PAUSE_SECONDS = 300;
@@ -40,7 +47,10 @@ const FORGOTTEN_AT_ONCE = 10_000;
  */
 @Injectable()
 export class ListenerRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly opener: ContentOpener,
+  ) {}
 
   /** From the commit on each change counts, but for those of transactions that had begun to write by then: see `findWriters`. */
   async add(name: string): Promise<void> {
@@ -104,8 +114,12 @@ export class ListenerRepository {
       [feeds.map((_, index) => index), feeds.map((feed) => feed.recipient), feeds.map((feed) => feed.position), limit],
       'listen',
     );
-    const byFeed: Row[][] = feeds.map(() => []);
-    for (const row of rows) byFeed[row.ord]?.push(row);
+    // What has left all lists is told without what it says.
+    const told = rows.filter(({ id, gone }) => id !== null && gone === null);
+    const records = await this.opener.opened(told.map(toRecord));
+    const recordOf = new Map(told.map((row, index) => [row, records[index]]));
+    const byFeed: ReadRow[][] = feeds.map(() => []);
+    for (const row of rows) byFeed[row.ord]?.push({ row, record: recordOf.get(row) });
     return feeds.map((feed, index) => toReadFeed(feed, byFeed[index] ?? [], limit));
   }
 
@@ -154,13 +168,14 @@ async function move(
   return ours;
 }
 
-function toReadFeed({ recipient, position }: FeedBehind, rows: readonly Row[], limit: number): ReadFeed {
-  const found = rows.filter((row) => row.id !== null);
-  const last = found.at(-1)?.rev ?? position;
+function toReadFeed({ recipient, position }: FeedBehind, rows: readonly ReadRow[], limit: number): ReadFeed {
+  const found = rows.filter(({ row }) => row.id !== null);
+  const feed = rows[0]?.row;
+  const last = found.at(-1)?.row.rev ?? position;
   // All of it: numbers behind the last row were taken by what has changed again, or is not kept.
-  const to = found.length < limit ? Math.max(last, rows[0]?.last_seq ?? position) : last;
-  const changes: ListenedChange[] = found.map((row) => toChange(recipient, row));
-  const untold = Math.max(...[rows[0]?.resync_seq ?? 0, rows[0]?.added_floor ?? 0].filter((floor) => floor <= to), 0);
+  const to = found.length < limit ? Math.max(last, feed?.last_seq ?? position) : last;
+  const changes: ListenedChange[] = found.map((read) => toChange(recipient, read));
+  const untold = Math.max(...[feed?.resync_seq ?? 0, feed?.added_floor ?? 0].filter((floor) => floor <= to), 0);
   if (untold > position) {
     const at = changes.findIndex((change) => change.position > untold);
     changes.splice(at < 0 ? changes.length : at, 0, { kind: 'resync', recipient, position: untold });
@@ -168,8 +183,7 @@ function toReadFeed({ recipient, position }: FeedBehind, rows: readonly Row[], l
   return { recipient, from: position, to, changes };
 }
 
-function toChange(recipient: string, row: Row): ListenedChange {
-  const record = toRecord(row);
+function toChange(recipient: string, { row, record = toRecord(row) }: ReadRow): ListenedChange {
   if (row.gone !== null) return { kind: 'gone', recipient, position: row.rev, notificationId: row.id, why: row.gone };
   return { kind: 'changed', recipient, position: row.rev, notification: toListened(recipient, row.send_id, record) };
 }
@@ -192,6 +206,8 @@ function toListened(recipient: string, sendId: string, { id, content, ...times }
     createdAt: new Date(content.createdAt),
     expiresAt: timeOf(content.expiresAt),
     silent: times.silent,
+    sensitive: content.sealed !== undefined,
+    unreadable: content.isUnreadable === true,
     deliveredAt: timeOf(times.deliveredAt),
     seenAt: timeOf(times.seenAt),
     readAt: timeOf(times.readAt),

@@ -45,7 +45,7 @@ export interface RecipientChange {
  *   delivery is put off.
  * - Addresses are checked again by Herald: one that is none counts as missing.
  *
- * The contract suite is `recipientDirectoryContract` of test/support/recipient-directory-contract.ts.
+ * The contract suite is `recipientDirectoryContract` of `herald/testing`.
  */
 export abstract class RecipientDirectory {
   abstract find(ids: readonly string[], signal: AbortSignal): Promise<RecipientProfile[]>;

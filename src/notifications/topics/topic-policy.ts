@@ -19,7 +19,7 @@ export interface TopicFacts {
  *       maySignal = this.maySee;
  *     }
  *
- * A contract suite for it is `topicPolicyContract` of test/support/topic-policy-contract.ts.
+ * A contract suite for it is `topicPolicyContract` of `herald/testing`.
  */
 export abstract class TopicPolicy {
   /** May he learn that it exists, and what it is? `topics` lists what is public or followed, of what this lets through. */

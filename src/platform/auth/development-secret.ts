@@ -2,16 +2,17 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const FILE = 'jwt-secret';
+/** Each in a file of that name. */
+export type DevelopmentSecret = 'jwt-secret' | 'content-key';
 
 /**
- * The secret that tokens are signed with where none was configured: made once, kept under `heraldDir`, readable
+ * A secret that was not configured, by default the one that tokens are signed with: made once, kept under `heraldDir`, readable
  * by its owner alone. Not for production, where the environment must bring one.
  *
  * @throws Error when the file is there but can't be a secret.
  */
-export async function developmentSecret(heraldDir: string): Promise<string> {
-  const path = join(heraldDir, FILE);
+export async function developmentSecret(heraldDir: string, name: DevelopmentSecret = 'jwt-secret'): Promise<string> {
+  const path = join(heraldDir, name);
   const kept = await readSecret(path);
   if (kept !== undefined) return kept;
 

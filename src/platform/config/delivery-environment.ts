@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, durations, durationsByChannel, fraction, list, whole } from './values.js';
+import { duration, durations, durationsByChannel, fraction, list, oneOf, whole } from './values.js';
 
 /** A part of environment.ts: how deliveries are worked on. */
 export const deliveryEnvironment = {
@@ -25,13 +25,13 @@ export const deliveryEnvironment = {
         z
           .string()
           .regex(
-            /^([a-z][a-z0-9]{0,31}(\.(urgent|normal|bulk))?:)?([1-9]\d{0,2}|1000)$/i,
+            /^([a-z][a-z0-9]{0,31}(\.(urgent|normal|bulk|held))?:)?([1-9]\d{0,2}|1000)$/i,
             'numbers from 1 to 1000 such as 50,email:10,email.bulk:4',
           ),
       ),
     )
     .describe(
-      'Deliveries that one worker is at together, for each channel and lane (urgent, normal, bulk); or for some: `50,email:10,email.bulk:4`. The most specific one counts. A mail server is given ten connections: with many more mails at once, urgent ones would wait in line for them.',
+      'Deliveries that one worker is at together, for each channel and lane (urgent, normal, bulk, and held: digests, and what was held back); or for some: `50,email:10,email.bulk:4`. The most specific one counts. A mail server is given ten connections: with many more mails at once, urgent ones would wait in line for them.',
     ),
   DELIVERY_WINDOW: whole(10, 100_000)
     .default(1_000)
@@ -48,6 +48,28 @@ export const deliveryEnvironment = {
     .describe(
       'How long a provider that is down is left alone before a single delivery tries it. Twice as long each time that it still is, up to thirty times this.',
     ),
+  CAPS: list
+    .default(['push:5/1m', 'email:20/1h', 'inApp:60/1m'])
+    .pipe(
+      z.union(
+        [
+          z.tuple([z.literal('none')]),
+          z.array(z.string().regex(/^[a-z][a-z0-9]{0,31}:[1-9]\d{0,2}\/([1-9]\d{0,3}(s|m)|([1-9]|1\d|2[0-4])h)$/i)),
+        ],
+        'caps such as push:5/1m,email:20/1h, up to 999 in up to 24h; or none',
+      ),
+    )
+    .describe(
+      'How many one person gets over a channel within a time: `push:5/1m,email:20/1h`. The rest waits, and goes together when there is room. In the app all appear at once, and those over the cap without a sound. Critical categories have no caps, nor has what is urgent, unless the person’s quiet hours hold it as well. `none`: no caps.',
+    ),
+  DIGEST_TIME: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 09:00')
+    .default('09:00')
+    .describe('When daily and weekly digests go, by the clock of each person.'),
+  DIGEST_WEEKDAY: oneOf(['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'])
+    .default('MONDAY')
+    .describe('When weekly digests go.'),
   PROVIDER_PATIENCE: duration
     .default(86_400_000)
     .describe('How long after its time a delivery waits for a provider that is down. Then it has failed.'),

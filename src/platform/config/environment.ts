@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { deliveryEnvironment } from './delivery-environment.js';
 import { mailEnvironment, mailProblems } from './mail-environment.js';
 import type { Problem } from './problem.js';
+import { pushEnvironment, pushProblems } from './push-environment.js';
 import { redisProblems } from './redis-problems.js';
+import { sealingEnvironment } from './sealing-environment.js';
 import { duration, isNetwork, isOrigin, list, oneHost, oneOf, onOff, redisUrl, url, whole } from './values.js';
 import { webhookEnvironment, webhookProblems } from './webhook-environment.js';
 
@@ -228,7 +230,9 @@ export const environment = {
     .describe('How often an idle `inboxChanged` says SYNCED, with a fresh cursor.'),
   ...deliveryEnvironment,
   ...mailEnvironment,
+  ...pushEnvironment,
   ...webhookEnvironment,
+  ...sealingEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('The least level that is logged.'),
@@ -265,7 +269,7 @@ export function readEnvironment(env: Record<string, string | undefined>): Config
   if (given['NODE_ENV'] === 'production' && !given['JWT_SECRET'] && !given['JWKS_URL']) {
     problems.push({ variable: 'JWT_SECRET', message: 'required in production, or JWKS_URL' });
   }
-  problems.push(...redisProblems(given), ...mailProblems(given), ...webhookProblems(given));
+  problems.push(...redisProblems(given), ...mailProblems(given), ...pushProblems(given), ...webhookProblems(given));
   if (!parsed.success || problems.length > 0) throw new ConfigurationError(eachOnce(problems));
   return Object.freeze(parsed.data);
 }

@@ -12,6 +12,7 @@ export const ADVISORY = {
   recipients: 7,
   deliveryPartitions: 8,
   deliveryRetention: 9,
+  reseal: 14,
 } as const;
 export type AdvisoryJob = keyof typeof ADVISORY;
 

@@ -102,6 +102,7 @@ function statusOfHeraldError(code: ErrorCode): number {
       return 429;
     case 'FEED_BUSY':
     case 'UNAVAILABLE':
+    case 'CONTENT_KEYS_MISSING':
       return 503;
     default: {
       const missing: never = code;

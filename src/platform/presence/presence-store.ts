@@ -23,7 +23,7 @@ export interface Sighting {
  *     await store.leave('node-2', ['ada']);                // [{ userId: 'ada', online: false, … }]
  *
  * May forget everything at any time; then everybody is as if he never was, until his node touches him again. `presenceStoreContract` of
- * test/support/presence-store-contract.ts holds an implementation to this.
+ * `herald/testing` holds an implementation to this.
  */
 export abstract class PresenceStore {
   /** They are connected to this node. @returns those who were offline until now. @throws UnavailableError */

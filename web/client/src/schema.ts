@@ -312,6 +312,28 @@ export type DeliveryTiming =
   | 'IF_UNSEEN'
   | '%future added value';
 
+/** A phone or a browser that you are told on while you are not there. Where it is reached is told to nobody. */
+export type Device = {
+  /** When it was first registered, for him. */
+  createdAt: Scalars['DateTime']['output'];
+  /** For `unregisterDevice`. */
+  id: Scalars['ID']['output'];
+  /** What its owner calls it. */
+  label?: Maybe<Scalars['String']['output']>;
+  /** When its service last took something for it, to the hour; null: never. */
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Over which service it is reached. */
+  platform: DevicePlatform;
+};
+
+/** Over which service a device is reached. */
+export type DevicePlatform =
+  /** Firebase Cloud Messaging: apps on Android and iOS. */
+  | 'FCM'
+  /** A browser, over the push service that it names. */
+  | 'WEB_PUSH'
+  | '%future added value';
+
 /** How often what there is of a category is put together into one. */
 export type DigestFrequency =
   /** Once a day. */
@@ -411,6 +433,8 @@ export type Mutation = {
   publishSignal: Scalars['Boolean']['output'];
   /** Over a socket: gives it a fresh token of the same person, and it lives until the answer. Its subscriptions go on. Another person’s token is FORBIDDEN; what is refused changes nothing. */
   refreshConnection: Scalars['DateTime']['output'];
+  /** Has you told on this device from now on. Idempotent; one that was somebody else’s is yours from then on. At most 20: beyond, the one that was not heard of for the longest time goes. */
+  registerDevice: Device;
   /** Sends status webhooks again, with the same ids, behind those that are new: what was sent before, as far back as it is kept. Answers how many. BAD_USER_INPUT where they are off. */
   replayStatusEvents: Scalars['Int']['output'];
   /** Forgets all that you chose: by channel, category and type, quiet hours, a pause. Idempotent. */
@@ -431,6 +455,8 @@ export type Mutation = {
   unarchiveNotifications: InboxChange;
   /** Ends following one. Idempotent. A private one, which a service made you follow, is out of sight then. */
   unfollowTopic: Topic;
+  /** Nothing is sent to this device of yours any more: when you sign out. Answers whether there was one. */
+  unregisterDevice: Scalars['Boolean']['output'];
   /** Brings snoozed ones back into the inbox now, to their old places and as they were. Idempotent. */
   unsnoozeNotifications: InboxChange;
   /** Changes what you want: only what is given, all or nothing of it. True on every node within a second. */
@@ -497,6 +523,10 @@ export type MutationRefreshConnectionArgs = {
   token: Scalars['String']['input'];
 };
 
+export type MutationRegisterDeviceArgs = {
+  input: RegisterDeviceInput;
+};
+
 export type MutationReplayStatusEventsArgs = {
   from: Scalars['DateTime']['input'];
   kinds?: InputMaybe<Array<Scalars['String']['input']>>;
@@ -538,6 +568,10 @@ export type MutationUnarchiveNotificationsArgs = {
 
 export type MutationUnfollowTopicArgs = {
   topic: Scalars['String']['input'];
+};
+
+export type MutationUnregisterDeviceArgs = {
+  id: Scalars['ID']['input'];
 };
 
 export type MutationUnsnoozeNotificationsArgs = {
@@ -738,6 +772,8 @@ export type Query = {
   categories: Array<Category>;
   /** The ways to reach people that there are. */
   channels: Array<Channel>;
+  /** Your phones and browsers that are registered, the newest first. */
+  devices: Array<Device>;
   /** What was decided for a notification that you sent, channel by channel, and what has happened since, for as long as it is kept; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
   explainDelivery: DeliveryExplanation;
   /** Counts and position of your inbox. */
@@ -766,6 +802,8 @@ export type Query = {
   topics: Array<Topic>;
   /** How many of your notifications are unread, of those that match. */
   unreadCount: Scalars['Int']['output'];
+  /** What browsers subscribe with, as `applicationServerKey`: a point of P-256, as base64url. null: there is no push to browsers here. A subscription that was made with another one is worth nothing. */
+  webPushKey?: Maybe<Scalars['String']['output']>;
 };
 
 export type QueryAdminDeliveriesArgs = {
@@ -902,6 +940,18 @@ export type RecipientInput = {
   phone?: InputMaybe<Scalars['String']['input']>;
   /** An IANA name: "Europe/Paris". */
   timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+/** How a device is reached. */
+export type RegisterDeviceInput = {
+  /** What you call it: "Firefox at work". One line, at most 100 characters. */
+  label?: InputMaybe<Scalars['String']['input']>;
+  /** Over which service. */
+  platform: DevicePlatform;
+  /** Of WEB_PUSH: `PushSubscription.toJSON()`, made with `webPushKey`. Its endpoint must be of a push service that is allowed here. */
+  subscription?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** Of FCM: what its library calls the registration token. */
+  token?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A recipient who got nothing, and why. */

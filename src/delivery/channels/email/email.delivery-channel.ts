@@ -72,12 +72,12 @@ export class EmailChannel extends DeliveryChannel {
     context: DeliveryContext,
     underWay: MailUnderWay,
   ): Promise<DeliveryReceipt> {
-    const { notification, recipient, isCritical } = delivery;
+    const { recipient, isCritical } = delivery;
     const { provider, signal } = context;
     const unsubscribeUrl = isCritical
       ? null
       : await this.links.urlFor(
-          { recipient: recipient.id, category: notification.category, channel: this.key },
+          { recipient: recipient.id, category: categoriesOf(delivery), channel: this.key },
           recipient.locale,
         );
     const mail = composeMail(delivery, { from: this.from, unsubscribeUrl, now: new Date() });
@@ -92,6 +92,15 @@ export class EmailChannel extends DeliveryChannel {
     const sent = (await this.mailer.sendMail({ ...mail, ...guarded, transporterName: provider, signal })) as Sent;
     return { providerMessageId: nameOf(sent) };
   }
+}
+
+/** Of a link's: what is longer makes addresses that some programs cut. */
+const MOST_CATEGORIES = 20;
+
+/** All that it is about: whoever unsubscribes at one click wants none of it any more. */
+function categoriesOf({ notification, digest }: OutgoingDelivery): string {
+  const categories = new Set((digest ?? [notification]).map(({ category }) => category));
+  return [...categories].slice(0, MOST_CATEGORIES).join(',');
 }
 
 /** What to ask the provider's people for. */

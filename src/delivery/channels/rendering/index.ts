@@ -5,3 +5,4 @@ export { mailContent } from './mail-content.js';
 export { mailHtml } from './mail-html.js';
 export { FONT } from './mail-styles.js';
 export { mailText } from './mail-text.js';
+export { summarize } from './summarize.js';

@@ -1,7 +1,9 @@
 import type { OutgoingDelivery } from '../delivery-channel.js';
 import { oneLine, safeUrl, withoutControls } from './escaping.js';
+import { DIGEST_PHRASES } from './digest-phrases.js';
+import { type DigestGroup, digestGroups } from './mail-digest.js';
 import { type Language, LANGUAGES, languageOf } from './languages.js';
-import { MAIL_PHRASES } from './mail-phrases.js';
+import { MAIL_PHRASES, type MailPhrases } from './mail-phrases.js';
 import { momentIn } from './moments.js';
 
 /** Mail programs show some of it behind the subject. */
@@ -26,7 +28,10 @@ export interface MailContent {
   sentAt: string;
   validUntil: string | null;
   why: string;
+  /** From all that it is about; null: nobody can. */
   unsubscribe: { label: string; url: string } | null;
+  /** What goes together; empty: it is one notification. */
+  groups: DigestGroup[];
 }
 
 export interface MailSurroundings {
@@ -43,6 +48,7 @@ export function mailContent(delivery: OutgoingDelivery, { sender, unsubscribeUrl
   const category = oneLine(notification.categoryTitle);
   const name = recipient.displayName === null ? '' : oneLine(recipient.displayName);
   const message = withoutControls(notification.message).trimEnd();
+  const groups = digestGroups(delivery.digest ?? [], moment);
   const url = safeUrl(notification.actionUrl);
   return {
     language,
@@ -53,13 +59,23 @@ export function mailContent(delivery: OutgoingDelivery, { sender, unsubscribeUrl
     title: oneLine(notification.title),
     preview: preview(message),
     greeting: phrases.hello(name === '' ? null : name),
-    message,
+    message: delivery.digest ? '' : message,
     action: url === null ? null : { label: phrases.open, url, orOpen: phrases.orOpen },
     sentAt: phrases.sentAt(moment(notification.createdAt)),
     validUntil: notification.expiresAt === null ? null : phrases.validUntil(moment(notification.expiresAt)),
-    why: isCritical ? phrases.whyAlways(category) : phrases.why(category),
+    why: whyOf(phrases, language, { category, isCritical, count: groups.length }),
     unsubscribe: unsubscribeUrl === null ? null : { label: phrases.unsubscribe, url: unsubscribeUrl },
+    groups,
   };
+}
+
+function whyOf(
+  phrases: MailPhrases,
+  language: Language,
+  { category, isCritical, count }: { category: string; isCritical: boolean; count: number },
+): string {
+  if (isCritical) return phrases.whyAlways(category);
+  return count > 1 ? DIGEST_PHRASES[language].why : phrases.why(category);
 }
 
 function preview(message: string): string {

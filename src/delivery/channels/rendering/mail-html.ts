@@ -1,4 +1,5 @@
 import { escapeHtml } from './escaping.js';
+import type { DigestGroup, DigestItem } from './mail-digest.js';
 import type { MailContent } from './mail-content.js';
 import { FONT, LIGHT, MAIL_STYLE } from './mail-styles.js';
 
@@ -58,10 +59,36 @@ function card(content: MailContent, accent: 'accent' | 'urgent'): string {
     `<h1 class="title fg-text" dir="auto" style="margin:0 0 18px;${type(23, 'text', 'line-height:1.3;font-weight:700')}">${escapeHtml(content.title)}</h1>`,
     `<p class="fg-text" style="margin:0 0 12px;${type(16, 'text')}">${escapeHtml(content.greeting)}</p>`,
     content.message === '' ? '' : messageBlock(content.message),
+    ...content.groups.map((group) => groupBlock(group, content.groups.length > 1)),
     content.action === null ? '' : button(content.action, accent),
     `<p class="fg-faint line" style="margin:26px 0 0;padding:16px 0 0;border-top:1px solid ${LIGHT.border};${type(13, 'faint')}">${times.map(escapeHtml).join('<br>')}</p>`,
   ]
     .filter((part) => part !== '')
+    .join('\n');
+}
+
+/** What a category has in a digest; which it is stands above the title where it is one alone. */
+function groupBlock({ category, items }: DigestGroup, isNamed: boolean): string {
+  const name = isNamed
+    ? `<h2 class="fg-soft" dir="auto" style="margin:26px 0 0;${type(13, 'soft', 'font-weight:600')}">${escapeHtml(category)}</h2>\n`
+    : '';
+  return `${name}${items.map(itemBlock).join('\n')}`;
+}
+
+function itemBlock({ title, message, sentAt, url }: DigestItem): string {
+  const named = `<bdi>${escapeHtml(title)}</bdi>`;
+  const link =
+    url === null
+      ? named
+      : `<a class="fg-accent" href="${escapeHtml(url)}" rel="noopener noreferrer" style="color:${LIGHT.accent}">${named}</a>`;
+  return [
+    `<div class="line" style="margin:14px 0 0;padding:14px 0 0;border-top:1px solid ${LIGHT.border}">`,
+    `<p class="fg-text" dir="auto" style="margin:0;${type(16, 'text', 'font-weight:600')}">${link}</p>`,
+    message === '' ? '' : messageBlock(message),
+    `<p class="fg-faint" style="margin:4px 0 0;${type(13, 'faint')}">${escapeHtml(sentAt)}</p>`,
+    '</div>',
+  ]
+    .filter((line) => line !== '')
     .join('\n');
 }
 

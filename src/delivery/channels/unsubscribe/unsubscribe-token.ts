@@ -3,6 +3,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual
 /** What somebody unsubscribes from. */
 export interface Subscription {
   recipient: string;
+  /** Its key; of a digest several, parted by commas. */
   category: string;
   channel: string;
 }

@@ -22,16 +22,25 @@ export class UnsubscribeService {
   async unsubscribe(token: string): Promise<PageStory> {
     const found = await this.find(token);
     if ('kind' in found) return found;
-    await this.subscriptions.unsubscribe(found.recipient, found.category, found.channel);
+    for (const category of found.categories) {
+      await this.subscriptions.unsubscribe(found.recipient, category, found.channel);
+    }
     return { kind: 'done', category: found.title };
   }
 
   /** Looks again whether it is critical: an admin may have made it so since the mail was sent. */
-  private async find(token: string): Promise<PageStory | (Subscription & { title: string })> {
+  private async find(token: string): Promise<PageStory | (Subscription & { title: string; categories: string[] })> {
     const subscription = await this.links.read(token);
     if (!subscription) return { kind: 'badLink' };
-    const category = await this.subscriptions.category(subscription.category);
-    const title = category?.title ?? subscription.category;
-    return category?.isCritical ? { kind: 'critical', category: title } : { ...subscription, title };
+    const known = await Promise.all(
+      subscription.category.split(',').map(async (key) => {
+        const category = await this.subscriptions.category(key);
+        return { key, title: category?.title ?? key, isCritical: category?.isCritical === true };
+      }),
+    );
+    const free = known.filter(({ isCritical }) => !isCritical);
+    const titleOf = (categories: typeof known) => categories.map(({ title }) => title).join(', ');
+    if (free.length === 0) return { kind: 'critical', category: titleOf(known) };
+    return { ...subscription, title: titleOf(free), categories: free.map(({ key }) => key) };
   }
 }
