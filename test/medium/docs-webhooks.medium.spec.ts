@@ -108,7 +108,7 @@ describe('docs/webhooks.md', () => {
   it('names every status event', () => {
     expect(
       tableOf('| `type` ')
-        .map(([type]) => type?.replaceAll('`', ''))
+        .map(([type]) => String(type).replaceAll('`', ''))
         .toSorted(),
     ).toEqual([...STATUS_KINDS].toSorted());
   });
