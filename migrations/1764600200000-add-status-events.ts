@@ -50,6 +50,7 @@ const tables = (schema: string): string[] => [
 ];
 
 const lookedAt = (schema: string): string[] => [
+  // Grouped, not joined: the plan is made for the first statement, of one row mostly, and a thousand rows would be compared with a thousand then.
   `CREATE FUNCTION notifications_were_looked_at() RETURNS trigger LANGUAGE plpgsql AS $$
    DECLARE wanted text[];
    BEGIN
@@ -58,11 +59,21 @@ const lookedAt = (schema: string): string[] => [
      IF wanted IS NULL THEN RETURN NULL; END IF;
      INSERT INTO ${schema}.status_events (id, kind, occurred_at, notification_id, recipient, channel, due_at)
      SELECT ${schema}.status_event_id(), e.kind, e.at, n.id, n.recipient, 'inApp', clock_timestamp()
-     FROM notifications_after n JOIN notifications_before o ON o.id = n.id
+     FROM (
+       SELECT id, max(recipient) AS recipient,
+         max(delivered_at) FILTER (WHERE NOT is_new) AS was_delivered_at, max(delivered_at) FILTER (WHERE is_new) AS delivered_at,
+         max(seen_at) FILTER (WHERE NOT is_new) AS was_seen_at, max(seen_at) FILTER (WHERE is_new) AS seen_at,
+         max(read_at) FILTER (WHERE NOT is_new) AS was_read_at, max(read_at) FILTER (WHERE is_new) AS read_at
+       FROM (
+         SELECT id, recipient, delivered_at, seen_at, read_at, true AS is_new FROM notifications_after
+         UNION ALL
+         SELECT id, recipient, delivered_at, seen_at, read_at, false FROM notifications_before
+       ) AS both_sides GROUP BY id
+     ) AS n
      CROSS JOIN LATERAL (VALUES
-       (1, 'notification.delivered', o.delivered_at, n.delivered_at),
-       (2, 'notification.seen', o.seen_at, n.seen_at),
-       (3, 'notification.read', o.read_at, n.read_at)) AS e (place, kind, was_at, at)
+       (1, 'notification.delivered', n.was_delivered_at, n.delivered_at),
+       (2, 'notification.seen', n.was_seen_at, n.seen_at),
+       (3, 'notification.read', n.was_read_at, n.read_at)) AS e (place, kind, was_at, at)
      WHERE e.was_at IS NULL AND e.at IS NOT NULL AND e.kind = ANY(wanted)
      ORDER BY n.id, e.place;
      RETURN NULL;
@@ -77,23 +88,32 @@ const ended = (schema: string): string[] => [
   `CREATE FUNCTION deliveries_have_ended() RETURNS trigger LANGUAGE plpgsql AS $$
    DECLARE
      wanted text[];
+     ended uuid[];
      failed uuid[];
    BEGIN
      IF NOT EXISTS (SELECT FROM ${schema}.status_kinds) THEN RETURN NULL; END IF;
      wanted := ${schema}.wanted_status_kinds();
      IF wanted IS NULL THEN RETURN NULL; END IF;
+     SELECT array_agg(id) INTO ended FROM (
+       SELECT id FROM (
+         SELECT id, state FROM deliveries_after WHERE state IN ('DELIVERED', 'FAILED')
+         UNION ALL
+         SELECT id, state FROM deliveries_before WHERE state IN ('DELIVERED', 'FAILED')
+       ) AS both_sides GROUP BY id, state HAVING count(*) = 1
+     ) AS changed;
+     IF ended IS NULL THEN RETURN NULL; END IF;
      INSERT INTO ${schema}.status_events
        (id, kind, occurred_at, notification_id, delivery_id, recipient, channel, reason, due_at)
      SELECT ${schema}.status_event_id(), e.kind, clock_timestamp(), n.notification_id, n.id, n.recipient, n.channel, n.reason, clock_timestamp()
-     FROM deliveries_after n JOIN deliveries_before o ON o.id = n.id
+     FROM deliveries_after n
      JOIN (VALUES ('DELIVERED', 'notification.delivered'), ('FAILED', 'delivery.failed')) AS e (state, kind) ON e.state = n.state
      -- A digest has no notification of its own: its members are told of.
-     WHERE o.state <> n.state AND e.kind = ANY(wanted) AND n.notification_id IS NOT NULL
+     WHERE n.id = ANY(ended) AND e.kind = ANY(wanted) AND n.notification_id IS NOT NULL
      ORDER BY n.id;
 
      IF NOT 'notification.failed' = ANY(wanted) THEN RETURN NULL; END IF;
-     SELECT array_agg(DISTINCT n.notification_id) INTO failed
-     FROM deliveries_after n JOIN deliveries_before o ON o.id = n.id WHERE n.state = 'FAILED' AND o.state <> 'FAILED' AND n.notification_id IS NOT NULL;
+     SELECT array_agg(DISTINCT notification_id) INTO failed FROM deliveries_after
+     WHERE id = ANY(ended) AND state = 'FAILED' AND notification_id IS NOT NULL;
      IF failed IS NULL THEN RETURN NULL; END IF;
      PERFORM pg_advisory_xact_lock(hashtextextended('failed ' || f.id, 1214603628))
      FROM (SELECT id FROM unnest(failed) AS t (id) ORDER BY id) f;

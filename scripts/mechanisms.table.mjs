@@ -21,6 +21,7 @@ import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
 import { SENSITIVE_MECHANISMS } from './mechanisms.sensitive.mjs';
 import { SIGNAL_MECHANISMS } from './mechanisms.signals.mjs';
 import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
+import { WEBHOOK_MECHANISMS } from './mechanisms.webhooks.mjs';
 
 export const MECHANISMS = [
   ...BUS_MECHANISMS,
@@ -44,4 +45,5 @@ export const MECHANISMS = [
   ...EMAIL_MECHANISMS,
   ...PUSH_MECHANISMS,
   ...DEFERRING_MECHANISMS,
+  ...WEBHOOK_MECHANISMS,
 ];

@@ -3,6 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { concurrencyOf } from '../../src/delivery/engine/queue-names.js';
 import { MAX_WAITING } from '../../src/host/listener-queue.js';
+import { MAX_OWN_SECRETS } from '../../src/delivery/channels/webhook/webhook-endpoint.js';
+import { MOST_COUNTED } from '../../src/delivery/status/status-events.repository.js';
+import { MOST_RETRY_AFTER_MS } from '../../src/delivery/status/status-sender.js';
+import { WANTED_MS } from '../../src/delivery/status/status-wishes.js';
+import { WEBHOOK_LIMITS } from '../../src/delivery/webhooks/webhook-sender.js';
+import { LONGEST_URL } from '../../src/delivery/webhooks/webhook-url.js';
 import { KEPT_MAILS } from '../../src/delivery/channels/email/mail-files.js';
 import { MAIL_LIMITS } from '../../src/delivery/channels/email/mail-transports.js';
 import { DEVICE_LIMITS } from '../../src/delivery/channels/push/device-request.js';
@@ -197,6 +203,15 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'how long a delivery waits for a provider that is down': defaults.PROVIDER_PATIENCE / 3_600_000,
   'a provider’s own words, in the log of attempts': number(`${ENGINE}/settlement.ts`, 'LONGEST_MESSAGE'),
   'how long a stopping worker finishes what it is at': number(`${ENGINE}/delivery-worker.ts`, 'FINISH_MS') / 1_000,
+  'the URL of a webhook': LONGEST_URL,
+  'secrets of one person, or of an installation': MAX_OWN_SECRETS,
+  'for an endpoint to answer a webhook': defaults.WEBHOOK_TIMEOUT / 1_000,
+  'for the rest of its answer, once the status is known': WEBHOOK_LIMITS.answerMs / 1_000,
+  'bytes of its answer': WEBHOOK_LIMITS.answerBytes,
+  'status webhooks that a worker sends at the same time': defaults.STATUS_WEBHOOK_CONCURRENCY,
+  'how long their endpoint may ask to be left alone': MOST_RETRY_AFTER_MS / 1_000,
+  'status events that `statusWebhook` counts': MOST_COUNTED,
+  'how long they are written down when no node wants them any more': WANTED_MS / 3_600_000,
   'between two words of a node to Redis': defaults.PRESENCE_HEARTBEAT / 1_000,
   'what is remembered of when somebody was seen last': REMEMBERED_DAYS,
   'people whom one caller asks for in a second, at one node': PRESENCE_LIMITS.askedPerSecond,

@@ -116,6 +116,7 @@ describe('status webhooks', () => {
       () => endpoint.requests.length,
       (count) => count >= before + 2,
     );
+    expect(endpoint.counts().size).toBeLessThan(25);
     endpoint.behave(200);
     const all = await eventually(
       () => told(endpoint),

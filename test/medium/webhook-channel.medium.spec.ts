@@ -27,7 +27,7 @@ describe('the webhook channel', () => {
     const deliver = (over: Parameters<typeof anOutgoingDelivery>[0] = {}) =>
       channel.deliver(
         anOutgoingDelivery({ recipient: reachable, address: channel.addressOf(reachable) ?? '', ...over }),
-        aContext('default', { signal: AbortSignal.timeout(3_000) }),
+        aContext('default', { signal: AbortSignal.timeout(60_000) }),
       );
     return { endpoint, channel, reachable, deliver };
   }

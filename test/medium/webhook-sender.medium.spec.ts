@@ -144,7 +144,9 @@ describe('a webhook that is sent', () => {
     const endpoint = await anEndpoint();
     endpoint.behave('endless');
     const sender = new WebhookSender({ allowed: LOOPBACK });
-    expect((await sender.send(aWebhook(endpoint.url), ours())).status).toBe(200);
+    expect((await sender.send(aWebhook(endpoint.url), ours({ signal: new AbortController().signal }))).status).toBe(
+      200,
+    );
     await eventually(
       () => endpoint.open,
       (open) => open === 0,

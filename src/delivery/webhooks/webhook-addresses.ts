@@ -6,19 +6,6 @@ const range = (cidr: string): [Address, number] => ipaddr.parseCIDR(cidr);
 
 /** All of IPv6 that is handed out to anybody: what is elsewhere is local, special, or stands for an IPv4 address. */
 const GLOBAL_IPV6 = range('2000::/3');
-/** Special all the same, and not in every table: protocol assignments (Teredo and ORCHID with them), 6to4, two for documentation. */
-const SPECIAL = [
-  '2001::/23',
-  '2002::/16',
-  '2001:db8::/32',
-  '3fff::/20',
-  '192.0.0.0/24',
-  '192.88.99.0/24',
-  '192.31.196.0/24',
-  '192.52.193.0/24',
-  '192.175.48.0/24',
-].map(range);
-
 const isIn = (address: Address, [network, bits]: [Address, number]): boolean =>
   address.kind() === network.kind() && address.match([network, bits] as [ipaddr.IPv4 & ipaddr.IPv6, number]);
 
@@ -31,8 +18,7 @@ export function isPublic(text: string): boolean {
   if (text.includes('%') || !ipaddr.isValid(text)) return false;
   const address = ipaddr.parse(text);
   if (address.range() !== 'unicast') return false;
-  if (address.kind() === 'ipv6' && !isIn(address, GLOBAL_IPV6)) return false;
-  return !SPECIAL.some((special) => isIn(address, special));
+  return address.kind() === 'ipv4' || isIn(address, GLOBAL_IPV6);
 }
 
 /** What an operator allows beside the internet at large: hosts by name, wherever they lead, and networks. */
