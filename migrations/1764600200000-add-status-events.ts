@@ -87,12 +87,13 @@ const ended = (schema: string): string[] => [
      SELECT ${schema}.status_event_id(), e.kind, clock_timestamp(), n.notification_id, n.id, n.recipient, n.channel, n.reason, clock_timestamp()
      FROM deliveries_after n JOIN deliveries_before o ON o.id = n.id
      JOIN (VALUES ('DELIVERED', 'notification.delivered'), ('FAILED', 'delivery.failed')) AS e (state, kind) ON e.state = n.state
-     WHERE o.state <> n.state AND e.kind = ANY(wanted)
+     -- A digest has no notification of its own: its members are told of.
+     WHERE o.state <> n.state AND e.kind = ANY(wanted) AND n.notification_id IS NOT NULL
      ORDER BY n.id;
 
      IF NOT 'notification.failed' = ANY(wanted) THEN RETURN NULL; END IF;
      SELECT array_agg(DISTINCT n.notification_id) INTO failed
-     FROM deliveries_after n JOIN deliveries_before o ON o.id = n.id WHERE n.state = 'FAILED' AND o.state <> 'FAILED';
+     FROM deliveries_after n JOIN deliveries_before o ON o.id = n.id WHERE n.state = 'FAILED' AND o.state <> 'FAILED' AND n.notification_id IS NOT NULL;
      IF failed IS NULL THEN RETURN NULL; END IF;
      PERFORM pg_advisory_xact_lock(hashtextextended('failed ' || f.id, 1214603628))
      FROM (SELECT id FROM unnest(failed) AS t (id) ORDER BY id) f;

@@ -17,6 +17,7 @@ const CHECKS = [
   ['lint', bin('oxlint'), ['--type-aware', '--deny-warnings']],
   ['types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
   ['types of the client', bin('tsc'), ['-p', 'web/client/tsconfig.json']],
+  ['types of its worker', bin('tsc'), ['-p', 'web/client/tsconfig.worker.json']],
   ['imports', bin('depcruise'), folders],
   // Schema, configuration and whatever else is derived from the code, as committed.
   ['generated files', 'npm', ['run', '--silent', 'generate', '--', '--check']],

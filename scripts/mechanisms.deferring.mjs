@@ -12,7 +12,7 @@ const meanwhile = (name) => test('medium', 'delivery-seen-meanwhile', name);
 export const DEFERRING_MECHANISMS = [
   {
     name: 'what is deferred right before it goes is not needed any more once it is seen',
-    edits: [engine('delivery-work.repository', 'd.withdraw_when_seen OR t.withdraw_when_seen', 'd.withdraw_when_seen')],
+    edits: [engine('write-settlements', 'd.withdraw_when_seen OR t.withdraw_when_seen', 'd.withdraw_when_seen')],
     tests: [meanwhile('once he has seen it meanwhile'), meanwhile('whoever takes it then knows')],
   },
   {

@@ -128,7 +128,7 @@ export const EMAIL_MECHANISMS = [
   {
     name: 'nobody leaves a critical category by a link',
     edits: [
-      off(`${UNSUBSCRIBE}/unsubscribe.service`, 'return category?.isCritical ?', 'return category === undefined ?'),
+      off(`${UNSUBSCRIBE}/unsubscribe.service`, 'isCritical: category?.isCritical === true', 'isCritical: false'),
     ],
     tests: [test('e2e', 'unsubscribe', 'of a category that was made critical since')],
   },

@@ -36,46 +36,36 @@ export const ENGINE_MECHANISMS = [
   {
     name: 'who writes down what became of a delivery must have claimed it last',
     edits: [
-      engine(
-        'delivery-work.repository',
-        "AND d.fence = t.fence\n      AND (d.state = 'SENDING'",
-        "AND (d.state = 'SENDING'",
-      ),
-      engine('delivery-work.repository', 'AND d.id = t.id AND d.fence = t.fence\n', 'AND d.id = t.id\n'),
+      engine('write-settlements', "AND d.fence = t.fence\n      AND (d.state = 'SENDING'", "AND (d.state = 'SENDING'"),
+      engine('write-settlements', 'AND d.id = t.id AND d.fence = t.fence\n', 'AND d.id = t.id\n'),
     ],
     tests: [rows('take nothing from a worker whose claim is not the last')],
   },
   {
     name: 'a provider’s yes counts after the lease, while nobody began again',
-    edits: [engine('delivery-work.repository', " OR (t.state = 'DELIVERED' AND d.state <> 'DELIVERED')")],
+    edits: [engine('write-settlements', " OR (t.state = 'DELIVERED' AND d.state <> 'DELIVERED')")],
     tests: [rows('are taken from who did not end them in time'), way('counts a yes that came when nobody waited')],
   },
   {
     name: 'a provider’s yes is logged, whoever is at the delivery by then',
-    edits: [
-      engine('delivery-work.repository', "AND (c.id IS NOT NULL OR t.outcome = 'DELIVERED')", 'AND c.id IS NOT NULL'),
-    ],
+    edits: [engine('write-settlements', "AND (c.id IS NOT NULL OR t.outcome = 'DELIVERED')", 'AND c.id IS NOT NULL')],
     tests: [rows('take nothing from a worker whose claim is not the last')],
   },
   {
     name: 'what was not attempted is not counted',
     edits: [
-      engine(
-        'delivery-work.repository',
-        'CASE WHEN t.outcome IS NULL THEN t.number - 1 ELSE d.attempts END',
-        'd.attempts',
-      ),
+      engine('write-settlements', 'CASE WHEN t.outcome IS NULL THEN t.number - 1 ELSE d.attempts END', 'd.attempts'),
     ],
     tests: [rows('are given back as they were'), way('costs no attempts')],
   },
   {
     name: 'a provider’s yes is told to the notification in the same transaction',
-    edits: [engine('delivery-work.repository', "filter(({ state }) => state === 'DELIVERED')", 'filter(() => false)')],
+    edits: [engine('write-settlements', "filter(({ state }) => state === 'DELIVERED')", 'filter(() => false)')],
     tests: [rows('say that a provider took them')],
   },
   {
     name: 'notifications are locked before deliveries',
-    edits: [engine('delivery-work.repository', '(SELECT count(*) FROM taken) >= 0 AND ')],
+    edits: [engine('write-settlements', '(SELECT count(*) FROM taken) >= 0 AND ')],
     tests: [rows('wait for a notification before they lock anything')],
   },
   {
@@ -85,7 +75,7 @@ export const ENGINE_MECHANISMS = [
   },
   {
     name: 'who stood still for too long does not begin what he had claimed',
-    edits: [engine('delivery-engine', 'if (!lease.isOurs()) return givenBack(delivery);')],
+    edits: [engine('delivery-engine', 'if (!way.lease.isOurs()) return this.settle(givenBack(delivery), lane);')],
     tests: [lease('what he had claimed is not begun any more')],
   },
   {
@@ -149,7 +139,7 @@ export const ENGINE_MECHANISMS = [
   },
   {
     name: 'a bad address is remembered',
-    edits: [engine('delivery-engine', 'await this.suppressIfBad(channel.key, review.address, outcome.error);')],
+    edits: [engine('delivery-sending', 'await this.suppressIfBad(outgoing, channel.key, outcome.error);')],
     tests: [way('an address that is bad is remembered')],
   },
   {
@@ -253,7 +243,7 @@ export const ENGINE_MECHANISMS = [
   },
   {
     name: 'a worker that stops gives back what it had claimed and not begun',
-    edits: [engine('delivery-engine', 'if (this.isStopping) return givenBack(delivery);')],
+    edits: [engine('delivery-engine', 'if (this.isStopping) return this.settle(givenBack(delivery), lane);')],
     tests: [lease('by a worker that stops between its claim and the sending')],
   },
   {

@@ -7,7 +7,7 @@ const brought = (name) => test('e2e', 'host-channels', name);
 export const EXTENDING_MECHANISMS = [
   {
     name: 'a channel that a host brings stands beside Herald’s own',
-    edits: [off('delivery/channels/brought-channels', 'new Channels([...own, ...brought])', 'new Channels(own)')],
+    edits: [off('delivery/channels/brought-channels', ', ...brought]);\n}', ']);\n}')],
     tests: [test('e2e', 'docs-extending', 'appears among the channels'), brought('has what the application injects')],
   },
   {

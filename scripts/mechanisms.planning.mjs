@@ -26,7 +26,7 @@ export const PLANNING_MECHANISMS = [
   },
   {
     name: 'and in no count',
-    edits: [off(repository, 't.count, t.listed, t.listed FROM unnest', 't.count, t.count, t.count FROM unnest')],
+    edits: [off(repository, 't.count, t.listed, t.listed, t.loud,', 't.count, t.count, t.count, t.loud,')],
     tests: publishing('puts an unlisted one into no list'),
   },
   {

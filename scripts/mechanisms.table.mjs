@@ -1,11 +1,13 @@
 // What the promises rest on: how each mechanism is taken out of the code, and which tests must miss it.
 
 import { BUS_MECHANISMS } from './mechanisms.bus.mjs';
+import { CLIENT_PUSH_MECHANISMS } from './mechanisms.client-push.mjs';
 import { CLIENT_MECHANISMS } from './mechanisms.client.mjs';
 import { CONNECTION_MECHANISMS } from './mechanisms.connections.mjs';
 import { DATABASE_MECHANISMS } from './mechanisms.database.mjs';
 import { ENGINE_MECHANISMS } from './mechanisms.engine.mjs';
 import { EMAIL_MECHANISMS } from './mechanisms.email.mjs';
+import { PUSH_MECHANISMS } from './mechanisms.push.mjs';
 import { EXTENDING_MECHANISMS } from './mechanisms.extending.mjs';
 import { FEED_MECHANISMS } from './mechanisms.feeds.mjs';
 import { AUDIENCE_MECHANISMS } from './mechanisms.audience.mjs';
@@ -38,6 +40,8 @@ export const MECHANISMS = [
   ...WAY_IN_MECHANISMS,
   ...ENGINE_MECHANISMS,
   ...CLIENT_MECHANISMS,
+  ...CLIENT_PUSH_MECHANISMS,
   ...EMAIL_MECHANISMS,
+  ...PUSH_MECHANISMS,
   ...DEFERRING_MECHANISMS,
 ];

@@ -10,6 +10,7 @@ import { DeliveriesRepository, DeliveryQueues } from './engine/index.js';
 import { engineImports, engineProviders } from './engine/engine.providers.js';
 import { deliveryEntities } from './entities/index.js';
 import { DeliveryListService, planningProviders } from './planning/index.js';
+import { statusProviders } from './status/status.providers.js';
 
 /** How it reaches people: planning, deliveries, retries, channels. Calls notifications and preferences, never the other way round. */
 @Module({
@@ -22,7 +23,7 @@ import { DeliveryListService, planningProviders } from './planning/index.js';
     ...engineImports,
   ],
   controllers: channelControllers,
-  providers: [...channelProviders, ...engineProviders, ...planningProviders, ...deliveryResolvers],
+  providers: [...channelProviders, ...engineProviders, ...planningProviders, ...statusProviders, ...deliveryResolvers],
   exports: [Channels, DeliveriesRepository, DeliveryListService, DeliveryQueues],
 })
 export class DeliveryModule {}

@@ -6,6 +6,7 @@ export {
   DeliveryError,
   type DeliveryErrorOptions,
   type DeliveryReceipt,
+  isAddressBook,
   type OutgoingDelivery,
   type OutgoingNotification,
 } from './channels/index.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type DeliveryChannel, DeliveryError, type OutgoingDelivery } from '../delivery/index.js';
+import { type DeliveryChannel, DeliveryError, isAddressBook, type OutgoingDelivery } from '../delivery/index.js';
 import { NOBODY, type RecipientProfile } from '../notifications/index.js';
 import { caseOf, type ContractCase, until } from './contract-case.js';
 import { aContext, anOutgoingDelivery, anOutgoingNotification } from './outgoing-delivery.js';
@@ -9,8 +9,6 @@ export interface ChannelUnderTest {
   channel: DeliveryChannel;
   /** Somebody whom it can reach. */
   reachable: RecipientProfile;
-  /** Of a channel that keeps addresses itself (`AddressBook`): where it reaches him. Default: what `addressOf` says. */
-  address?: string;
   /** What its provider has taken by now, as `delivery.id`, in the order of taking. */
   taken(): string[];
   /** Whether its provider has been asked for anything by now. */
@@ -34,13 +32,18 @@ const failureOf = (delivering: Promise<unknown>): Promise<unknown> =>
 
 const first = ({ channel }: ChannelUnderTest) => channel.providers[0] ?? '';
 
-function deliveryTo(under: ChannelUnderTest, over: Partial<OutgoingDelivery> = {}): OutgoingDelivery {
-  const { channel, reachable } = under;
-  return anOutgoingDelivery({
-    recipient: reachable,
-    address: under.address ?? channel.addressOf(reachable) ?? '',
-    ...over,
-  });
+/** As planning asks. */
+async function addressOf(channel: DeliveryChannel, recipient: RecipientProfile): Promise<string | null> {
+  if (!isAddressBook(channel)) return channel.addressOf(recipient);
+  return (await channel.addressesOf([recipient.id])).get(recipient.id) ?? null;
+}
+
+async function deliveryTo(
+  { channel, reachable }: ChannelUnderTest,
+  over: Partial<OutgoingDelivery> = {},
+): Promise<OutgoingDelivery> {
+  const address = (await addressOf(channel, reachable)) ?? '';
+  return anOutgoingDelivery({ recipient: reachable, address, ...over });
 }
 
 /**
@@ -54,6 +57,12 @@ function deliveryTo(under: ChannelUnderTest, over: Partial<OutgoingDelivery> = {
  */
 export function deliveryChannelContract(make: () => Promise<ChannelUnderTest>): ContractCase[] {
   const test = caseOf(make);
+  return [...identity(test), ...handing(test), ...stopping(test)];
+}
+
+type MakeCase = ReturnType<typeof caseOf<ChannelUnderTest>>;
+
+function identity(test: MakeCase): ContractCase[] {
   return [
     test('says what it is', async ({ channel }) => {
       assert.match(channel.key, KEY);
@@ -64,15 +73,22 @@ export function deliveryChannelContract(make: () => Promise<ChannelUnderTest>): 
       assert.ok(['ALWAYS', 'IF_UNSEEN'].includes(channel.defaults.timing));
       assert.equal(channel.isConfigured, true);
     }),
-    test('knows where somebody is reached, and that nobody is where nothing is known', async (under) => {
-      const { channel, reachable } = under;
-      const address = under.address ?? channel.addressOf(reachable);
+    test('knows where somebody is reached, and that nobody is where nothing is known', async ({
+      channel,
+      reachable,
+    }) => {
+      const address = await addressOf(channel, reachable);
       // eslint-disable-next-line no-control-regex -- NUL is what is looked for
       assert.match(address ?? '', /^[^\r\n\0]+$/);
-      assert.equal(channel.addressOf({ ...NOBODY, id: 'nobody', createdAt: new Date() }), null);
+      assert.equal(await addressOf(channel, { ...NOBODY, id: 'nobody', createdAt: new Date() }), null);
     }),
+  ];
+}
+
+function handing(test: MakeCase): ContractCase[] {
+  return [
     test('has handed over what it says that it has, to many at the same time', async (under) => {
-      const deliveries = Array.from({ length: 25 }, () => deliveryTo(under));
+      const deliveries = await Promise.all(Array.from({ length: 25 }, () => deliveryTo(under)));
       const receipts = await Promise.all(
         deliveries.map((delivery) => under.channel.deliver(delivery, aContext(first(under)))),
       );
@@ -82,33 +98,39 @@ export function deliveryChannelContract(make: () => Promise<ChannelUnderTest>): 
       assert.deepEqual(under.taken().toSorted(), deliveries.map(({ id }) => id).toSorted());
     }),
     test('lets the provider recognise another attempt of the same delivery', async (under) => {
-      const delivery = deliveryTo(under);
+      const delivery = await deliveryTo(under);
       await under.channel.deliver(delivery, aContext(first(under)));
       await under.channel.deliver({ ...delivery, attempt: 2 }, aContext(first(under)));
       assert.deepEqual([...new Set(under.taken())], [delivery.id]);
     }),
     test('takes a digest as it takes one notification', async (under) => {
-      const delivery = deliveryTo(under, {
+      const delivery = await deliveryTo(under, {
         digest: [anOutgoingNotification(), anOutgoingNotification({ title: 'Your order has arrived' })],
       });
       await under.channel.deliver(delivery, aContext(first(under)));
       assert.deepEqual(under.taken(), [delivery.id]);
     }),
+  ];
+}
+
+/** Of what must not be sent, or not any more. */
+function stopping(test: MakeCase): ContractCase[] {
+  return [
     test('hands nothing over that is not ours any more', async (under) => {
       const gone = aContext(first(under), { isOurs: () => false });
-      assert.ok((await failureOf(under.channel.deliver(deliveryTo(under), gone))) instanceof Error);
+      assert.ok((await failureOf(under.channel.deliver(await deliveryTo(under), gone))) instanceof Error);
       assert.deepEqual(under.taken(), []);
     }),
     test('begins nothing when the time is over', async (under) => {
       const over = aContext(first(under), { signal: AbortSignal.abort() });
-      assert.ok((await failureOf(under.channel.deliver(deliveryTo(under), over))) instanceof Error);
+      assert.ok((await failureOf(under.channel.deliver(await deliveryTo(under), over))) instanceof Error);
       assert.deepEqual(under.taken(), []);
     }),
     test('ends promptly when the time is over, whatever the provider does', async (under) => {
       under.behave('silently');
       const abort = new AbortController();
       const context = aContext(first(under), { signal: abort.signal });
-      const delivering = failureOf(under.channel.deliver(deliveryTo(under), context));
+      const delivering = failureOf(under.channel.deliver(await deliveryTo(under), context));
       await until(
         () => under.isAsked(),
         (isAsked) => isAsked,
@@ -120,12 +142,12 @@ export function deliveryChannelContract(make: () => Promise<ChannelUnderTest>): 
     }),
     test('says why in a code, and goes on afterwards', async (under) => {
       under.behave('refusing');
-      const failure = await failureOf(under.channel.deliver(deliveryTo(under), aContext(first(under))));
+      const failure = await failureOf(under.channel.deliver(await deliveryTo(under), aContext(first(under))));
       assert.ok(failure instanceof DeliveryError, `a DeliveryError says why, and not ${String(failure)}`);
       assert.match(failure.code, CODE);
       assert.deepEqual(under.taken(), []);
       under.behave('well');
-      const delivery = deliveryTo(under);
+      const delivery = await deliveryTo(under);
       await under.channel.deliver(delivery, aContext(first(under)));
       assert.deepEqual(under.taken(), [delivery.id]);
     }),

@@ -21,13 +21,14 @@ function one<Item>(items: readonly Item[]): Item {
   return item as Item;
 }
 
+type MakeCase = (name: string, lapseMs: number, check: (store: PresenceStore) => Promise<void>) => ContractCase;
+
 /**
  * What every `PresenceStore` must do.
  * @param open a store that can be reached, whose entries lapse after so many milliseconds. Called for each case.
  */
 export function presenceStoreContract(open: (lapseMs: number) => Promise<OpenedPresenceStore>): ContractCase[] {
-  const test = (name: string, lapseMs: number, check: (store: PresenceStore) => Promise<void>): ContractCase =>
-    caseOf(() => open(lapseMs))(name, ({ store }) => check(store));
+  const test: MakeCase = (name, lapseMs, check) => caseOf(() => open(lapseMs))(name, ({ store }) => check(store));
   return [
     test('knows nothing of one who never was', LASTING_MS, async (store) => {
       const nobody = somebody();
@@ -67,6 +68,26 @@ export function presenceStoreContract(open: (lapseMs: number) => Promise<OpenedP
         [false, false],
       );
     }),
+    ...lapses(test),
+    test('does all of it for a thousand at once, and answers in the order asked for', LASTING_MS, async (store) => {
+      const all = Array.from({ length: 1_000 }, somebody);
+      const even = all.filter((_, index) => index % 2 === 0);
+      assert.deepEqual(idsOf(await store.touch('one', even)).toSorted(), even.toSorted());
+      const found = await store.read(all);
+      assert.deepEqual(idsOf(found), all);
+      assert.deepEqual(
+        found.map(({ online }) => online),
+        all.map((_, index) => index % 2 === 0),
+      );
+      assert.equal((await store.touch('one', all)).length, 500);
+      assert.deepEqual(idsOf(await store.leave('one', all)).toSorted(), all.toSorted());
+    }),
+  ];
+}
+
+/** Of nodes that die without a word. */
+function lapses(test: MakeCase): ContractCase[] {
+  return [
     test('lets lapse what is not touched, remembers when that was, and tells who comes back', 300, async (store) => {
       const ada = somebody();
       const came = one(await store.touch('dies', [ada]));
@@ -94,19 +115,6 @@ export function presenceStoreContract(open: (lapseMs: number) => Promise<OpenedP
         (passedUs) => passedUs > 1_500_000,
       );
       assert.deepEqual([...new Set(seen)], [true]);
-    }),
-    test('does all of it for a thousand at once, and answers in the order asked for', LASTING_MS, async (store) => {
-      const all = Array.from({ length: 1_000 }, somebody);
-      const even = all.filter((_, index) => index % 2 === 0);
-      assert.deepEqual(idsOf(await store.touch('one', even)).toSorted(), even.toSorted());
-      const found = await store.read(all);
-      assert.deepEqual(idsOf(found), all);
-      assert.deepEqual(
-        found.map(({ online }) => online),
-        all.map((_, index) => index % 2 === 0),
-      );
-      assert.equal((await store.touch('one', all)).length, 500);
-      assert.deepEqual(idsOf(await store.leave('one', all)).toSorted(), all.toSorted());
     }),
   ];
 }

@@ -5,6 +5,11 @@ import { concurrencyOf } from '../../src/delivery/engine/queue-names.js';
 import { MAX_WAITING } from '../../src/host/listener-queue.js';
 import { KEPT_MAILS } from '../../src/delivery/channels/email/mail-files.js';
 import { MAIL_LIMITS } from '../../src/delivery/channels/email/mail-transports.js';
+import { DEVICE_LIMITS } from '../../src/delivery/channels/push/device-request.js';
+import { FCM_BYTES } from '../../src/delivery/channels/push/fcm-message.js';
+import { CONNECTION_LIMITS } from '../../src/delivery/channels/push/push-connections.js';
+import { PUSH_TIMES } from '../../src/delivery/channels/push/push-times.js';
+import { WEB_PUSH_BYTES } from '../../src/delivery/channels/push/web-push-message.js';
 import { MAX_UNSUBSCRIBE_BYTES } from '../../src/delivery/channels/unsubscribe/unsubscribe.controller.js';
 import { MAX_CHANGES } from '../../src/notifications/feed/index.js';
 import { CHANGES_WAITING, MAX_IDS } from '../../src/notifications/inbox-changes.service.js';
@@ -61,6 +66,7 @@ const pingSeconds = () =>
 
 const SEND = 'src/notifications';
 const ENGINE = 'src/delivery/engine';
+const PUSH = 'src/delivery/channels/push';
 const TOPICS = `${SEND}/topics/topics.service.ts`;
 const TRANSACTIONS = 'src/host/transaction-sender.ts';
 const OPENER = `${SEND}/sealing/content-opener.ts`;
@@ -113,6 +119,20 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'mails in files, where there is no server': KEPT_MAILS,
   'the body of an unsubscription': MAX_UNSUBSCRIBE_BYTES,
   "what is kept of a provider's words": number('src/delivery/channels/email/smtp-outcome.ts', 'LONGEST_WORDS'),
+  'devices of one person': DEVICE_LIMITS.devices,
+  "a device's `label`": DEVICE_LIMITS.labelChars,
+  "a device's `token`": DEVICE_LIMITS.tokenChars,
+  'the endpoint of a subscription': DEVICE_LIMITS.endpointChars,
+  'what a browser is told, before it is encrypted': WEB_PUSH_BYTES,
+  'the same, where its push service finds that too much': number(`${PUSH}/web-push.device-sender.ts`, 'LITTLE_BYTES'),
+  'a message of FCM': FCM_BYTES,
+  'how long a push service keeps what does not expire': PUSH_TIMES.usualSeconds / 86_400,
+  'how long a push service keeps what expires': PUSH_TIMES.mostSeconds / 86_400,
+  'connections of a process to one push service': CONNECTION_LIMITS.perService,
+  'for one request to a push service': CONNECTION_LIMITS.requestMs / 1_000,
+  'what is read of the answer of a push service': CONNECTION_LIMITS.answerBytes,
+  'failures of one push service in a row': number(`${PUSH}/push-services.ts`, 'FAILURES'),
+  'until it is said who has devices': number('src/delivery/planning/address-books.ts', 'BOOK_MS') / 1_000,
   'types that somebody chose something for': PREFERENCE_LIMITS.types,
   'windows of quiet hours': PREFERENCE_LIMITS.windows,
   'elements of another list of one `updatePreferences` or `saveCategory`': PREFERENCE_LIMITS.listed,

@@ -321,6 +321,17 @@ const ROWS: Record<string, Row> = {
     says: (data: { saveCategory: { key: string } }) => data.saveCategory.key,
     expected: ADMINS('system'),
   },
+  'Query.statusWebhook': {
+    query: '{ statusWebhook { isOn } }',
+    says: (data: { statusWebhook: { isOn: boolean } }) => data.statusWebhook.isOn,
+    expected: ADMINS(false),
+  },
+  'Mutation.replayStatusEvents': {
+    query: 'mutation { replayStatusEvents(from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z") }',
+    says: (data: { replayStatusEvents: number }) => data.replayStatusEvents,
+    // They are off here, which nobody else gets to know.
+    expected: ADMINS('BAD_USER_INPUT'),
+  },
   'Mutation.saveChannelDefaults': {
     query: 'mutation { saveChannelDefaults(channel: "inApp", enabled: true) { key } }',
     says: (data: { saveChannelDefaults: { key: string } }) => data.saveChannelDefaults.key,

@@ -127,12 +127,14 @@ describe('a notification that is to reach somebody by email as well', () => {
     expect(view.deliveries).toEqual([
       { channel: 'inApp', status: 'PENDING', reason: 'ALLOWED', deliveredAt: null },
       { channel: 'email', status: 'DELIVERED', reason: null, deliveredAt: expect.any(String) },
+      { channel: 'push', status: 'SKIPPED', reason: 'NO_ADDRESS', deliveredAt: null },
     ]);
     const story = await explained(id);
     expect(story).toMatchObject({ notificationId: id, userId: 'ada' });
     expect(story.decisions.map(({ channel, verdict, reason, source }) => [channel, verdict, reason, source])).toEqual([
       ['inApp', 'PENDING', 'ALLOWED', 'CHANNEL_DEFAULT'],
       ['email', 'PENDING', 'ALLOWED', 'CHANNEL_DEFAULT'],
+      ['push', 'SKIPPED', 'NO_ADDRESS', 'CHANNEL_DEFAULT'],
     ]);
     expect(story.deliveries[0]).toMatchObject({ id: `${id}:inApp`, attemptCount: 0, attempts: [] });
     expect(story.deliveries[1]).toMatchObject({
@@ -174,9 +176,9 @@ describe('a notification that is to reach somebody by email as well', () => {
     });
     const { deliveries } = await eventually(
       () => explained(idOf(result)),
-      ({ deliveries: all }) => all.every(({ status }) => status === 'CANCELLED'),
+      ({ deliveries: all }) => all.every(({ status, channel }) => status === 'CANCELLED' || channel === 'push'),
     );
-    expect(deliveries.map(({ reason }) => reason)).toEqual(['RECALLED', 'RECALLED']);
+    expect(deliveries.map(({ reason }) => reason)).toEqual(['RECALLED', 'RECALLED', 'NO_ADDRESS']);
     await close();
   });
 
@@ -359,7 +361,7 @@ describe('a notification that is to reach somebody by email as well', () => {
     const events = await added.until((all) => all.some(({ notificationAdded }) => notificationAdded.id === id));
     const event = events.find(({ notificationAdded }) => notificationAdded.id === id);
     expect(event?.notificationAdded).toMatchObject({ id, silent: false });
-    expect(event?.notificationAdded.deliveries.map(({ channel }) => channel)).toEqual(['inApp', 'email']);
+    expect(event?.notificationAdded.deliveries.map(({ channel }) => channel)).toEqual(['inApp', 'email', 'push']);
     await client.dispose();
   });
 });

@@ -326,18 +326,24 @@ describe('rows of deliveries', () => {
     const later = { dueAt: new Date(Date.now() + 3_600_000) };
     const [deferred] = await owe(feeds, [recipient], { change: { ...later, state: 'DEFERRED', reason: 'PAUSED' } });
     const [waiting] = await owe(feeds, [recipient], { change: { ...later, reason: 'AWAITING_VIEW' } });
+    const waits = { ...later, state: 'DEFERRED' } as const;
+    const [digest] = await owe(feeds, [recipient], { change: { ...waits, reason: 'DIGEST' } });
+    const [capped] = await owe(feeds, [recipient], { change: { ...waits, reason: 'CAP_REACHED' } });
     const released = await deliveries.release(recipient);
     expect(released).toMatchObject([{ id: deferred!.id, channel: 'loop', lane: 1, attempts: 0 }]);
     expect(Math.abs(released[0]!.dueAt.getTime() - Date.now())).toBeLessThan(1_000);
-    expect((await deliveryRow(feeds, waiting!.id)).due_at).toEqual(later.dueAt);
+    for (const row of [waiting, digest, capped]) {
+      expect((await deliveryRow(feeds, row!.id)).due_at).toEqual(later.dueAt);
+    }
   });
 
   it('remember an address that can’t be reached, once', async () => {
     const suppressor = new ChannelAddressSuppressor(
       new SuppressionsService(new SuppressionsRepository(feeds.database)),
     );
-    await suppressor.suppress('email', 'gone@example.com', 'ADDRESS_UNKNOWN');
-    await suppressor.suppress('email', 'gone@example.com', 'OTHER');
+    const [by] = await owe(feeds, some(1));
+    await suppressor.suppress('email', 'gone@example.com', 'ADDRESS_UNKNOWN', by!);
+    await suppressor.suppress('email', 'gone@example.com', 'OTHER', by!);
     expect(await feeds.database.query('SELECT address, reason FROM suppressions')).toEqual([
       { address: 'gone@example.com', reason: 'ADDRESS_UNKNOWN' },
     ]);

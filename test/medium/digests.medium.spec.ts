@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { HELD, type NewDelivery, type Review } from '../../src/delivery/engine/deliveries.js';
+import { givenBack } from '../../src/delivery/engine/settlement.js';
 import { DigestsRepository } from '../../src/delivery/engine/digests.repository.js';
 import { DeliveryFailed } from '../../src/delivery/events/index.js';
 import { eventually } from '../support/client.js';
@@ -194,6 +195,7 @@ describe('what was held back', () => {
     const rules = { cap: undefined, isFree: false, leaseMs: 5_000 };
     expect(await digests.gather(mine!.delivery, rules)).toMatchObject({ kind: 'digest' });
     expect(await digests.gather(theirs!.delivery, rules)).toEqual({ kind: 'taken' });
+    expect(await idle.work.settle([givenBack(theirs!.delivery)])).toEqual([]);
     expect(await deliveryRow(feeds, rows[1]!.id)).toMatchObject({ state: 'SENDING', attempts: 0, lease_until: null });
   });
 
@@ -204,6 +206,36 @@ describe('what was held back', () => {
     await allBecome(rows, 'DELIVERED', 20_000);
     expect(channel.taken.map(({ said }) => said.length).toSorted((a, b) => b - a)).toEqual([200, 30]);
     expect(channel.taken.flatMap(({ said }) => said).toSorted()).toEqual(notificationsOf(rows));
+  });
+
+  it('fails together where its worker died at its last attempt', async () => {
+    const channel = aChannel();
+    const rows = await hold(channel, aPerson(), 2);
+    const idle = openWorker(feeds, { channels: [channel], isIdle: true });
+    onTestFinished(() => idle.stop());
+    const [claim] = await idle.work.claim([rows[0]!.id], 100);
+    await new DigestsRepository(feeds.database).gather(claim!.delivery, {
+      cap: undefined,
+      isFree: false,
+      leaseMs: 100,
+    });
+    startWorkers(channel, 1, { env: { RETRY_SCHEDULE: 'none' } });
+    await allBecome(rows, 'FAILED');
+    expect(await deliveryRow(feeds, rows[0]!.id)).toMatchObject({ reason: 'MAX_RETRIES_EXCEEDED' });
+    expect(channel.calls).toEqual([]);
+  });
+
+  it('takes along what waits for room', async () => {
+    const channel = aChannel();
+    const person = aPerson();
+    const later = { dueAt: new Date(Date.now() + 60_000) };
+    const waiting = await hold(channel, person, 3, { ...later, reason: 'CAP_REACHED' });
+    const digest = await hold(channel, person, 1, { ...later, reason: 'DIGEST' });
+    const rows = await hold(channel, person, 2);
+    startWorkers(channel);
+    await allBecome([...rows, ...waiting], 'DELIVERED');
+    expect(channel.taken.map(({ said }) => said.toSorted())).toEqual([notificationsOf([...rows, ...waiting])]);
+    expect(await statesOf(feeds, idsOf(digest))).toEqual({ DEFERRED: 1 });
   });
 
   it('is given up together where its provider is away for too long', async () => {
@@ -271,6 +303,16 @@ describe('what was held back', () => {
       await allBecome(await owe(feeds, [person], { channel: channel.key }), 'DELIVERED');
       await allBecome(await owe(feeds, [person], { channel: channel.key }), 'DELIVERED');
       await allBecome(await owe(feeds, [person], { channel: channel.key }), 'DEFERRED');
+    });
+
+    it('count what was not sent after all once', async () => {
+      let calls = 0;
+      const down = refuses('PROVIDER_DOWN', { retry: true, isProviderDown: true });
+      const channel = aChannel((...args) => ((calls += 1) < 3 ? down : takes)(...args));
+      const { env } = capped(channel, '1/1h');
+      startWorkers(channel, 1, { env: { ...env, BREAKER_FAILURES: '1' } });
+      await allBecome(await owe(feeds, [aPerson()], { channel: channel.key }), 'DELIVERED');
+      expect(channel.calls.map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
     });
 
     it('count a digest as one', async () => {

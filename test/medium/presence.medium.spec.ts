@@ -10,6 +10,7 @@ import { OwnRedisSentinels } from '../support/own-redis-sentinels.js';
 import { type OwnServer, startOwnRedis } from '../support/own-servers.js';
 import { presenceStoreContract } from '../../src/testing/index.js';
 import { redisUrl } from '../support/servers.js';
+import { runContract } from '../support/run-contract.js';
 
 /** People of one node, as many as are promised. */
 const MANY = 10_000;
@@ -32,15 +33,16 @@ async function openStore(lapseMs: number, env: Record<string, string> = { REDIS_
 }
 
 describe('MemoryPresenceStore', () => {
-  for (const { name, run } of presenceStoreContract(async (lapseMs) => ({
-    store: new MemoryPresenceStore(lapseMs),
-    close: async () => undefined,
-  })))
-    it(name, run);
+  runContract(
+    presenceStoreContract(async (lapseMs) => ({
+      store: new MemoryPresenceStore(lapseMs),
+      close: async () => undefined,
+    })),
+  );
 });
 
 describe('RedisPresenceStore', () => {
-  for (const { name, run } of presenceStoreContract(openStore)) it(name, run);
+  runContract(presenceStoreContract(openStore));
 
   it('says that it is back when Redis is, and may have forgotten everything', async () => {
     const redis = await startOwnRedis();
@@ -161,10 +163,7 @@ describe('RedisPresenceStore on a Redis Cluster', () => {
   beforeAll(async () => void (cluster = await OwnRedisCluster.start()));
   afterAll(() => cluster.dispose());
 
-  for (const { name, run } of presenceStoreContract((lapseMs) =>
-    openStore(lapseMs, { REDIS_CLUSTER_NODES: cluster.seed() }),
-  ))
-    it(name, run);
+  runContract(presenceStoreContract((lapseMs) => openStore(lapseMs, { REDIS_CLUSTER_NODES: cluster.seed() })));
 
   it('goes on when a master dies, for all people, at the replica that takes its place', async () => {
     const { store, close } = await openStore(60_000, { REDIS_CLUSTER_NODES: cluster.seed() });
@@ -196,5 +195,5 @@ describe('RedisPresenceStore behind Sentinels', () => {
   beforeAll(async () => void (sentinels = await OwnRedisSentinels.start()));
   afterAll(() => sentinels.dispose());
 
-  for (const { name, run } of presenceStoreContract((lapseMs) => openStore(lapseMs, sentinels.env))) it(name, run);
+  runContract(presenceStoreContract((lapseMs) => openStore(lapseMs, sentinels.env)));
 });

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { PublishRepository } from '../../src/notifications/publish.repository.js';
 import {
   DeliveryHooks,
   type PlannedSend,
@@ -103,6 +104,68 @@ describe('publishing by a plan', () => {
     expect(await feeds.inboxes.state('owed')).toMatchObject({ lastSeq: 0, unread: 0 });
   });
 
+  describe('with a cap of sounds', () => {
+    const silentOf = async (recipient: string) =>
+      (
+        await feeds.database.query<{ silent: boolean }>(
+          'SELECT silent FROM notifications WHERE recipient = $1 ORDER BY seq',
+          [recipient],
+        )
+      ).map(({ silent }) => silent);
+    const cappedAt = (most: number, windowMs = 60_000) => {
+      hooks.soundCap = { most, windowMs };
+      onTestFinished(() => {
+        hooks.soundCap = null;
+      });
+    };
+
+    it('makes a sound for so many, however they come, and tells the others live as they are kept', async () => {
+      cappedAt(5);
+      const heard: string[] = [];
+      const stop = await feeds.bus.subscribe(feedTopic('loud'), (text) => heard.push(text));
+      onTestFinished(stop);
+      await Promise.all(Array.from({ length: 8 }, () => sent(['loud'], 'order')));
+      await sent(['loud'], 'order');
+      expect(await silentOf('loud')).toEqual([false, false, false, false, false, true, true, true, true]);
+      const told = () => heard.flatMap((text) => parseFeedMessage(text)?.changes ?? []);
+      await eventually(
+        () => Promise.resolve(told()),
+        (changes) => changes.length === 9,
+      );
+      const live = told().flatMap((change) => ('record' in change ? [[change.record.seq, change.record.silent]] : []));
+      expect(live.toSorted(([a], [b]) => Number(a) - Number(b)).map(([, silent]) => silent)).toEqual(
+        await silentOf('loud'),
+      );
+      expect(await feeds.inboxes.state('loud')).toMatchObject({ unread: 9 });
+    });
+
+    it('is one for two nodes that publish at the same time', async () => {
+      cappedAt(10);
+      const nodes = [feeds.publishing, new PublishRepository(feeds.database)];
+      const plan = { of: () => LISTED, soundCap: hooks.soundCap };
+      await Promise.all(
+        Array.from({ length: 40 }, (_, at) => nodes[at % 2]!.publish(feeds.database, [aPlannedSend(['both'])], plan)),
+      );
+      expect((await silentOf('both')).filter((silent) => !silent)).toHaveLength(10);
+    });
+
+    it('counts neither what is silent anyway, nor what is in no list', async () => {
+      cappedAt(2);
+      for (const type of ['silent', 'unlisted', 'order', 'silent', 'order', 'order']) await sent(['counting'], type);
+      expect(await silentOf('counting')).toEqual([true, false, false, true, false, true]);
+    });
+
+    it('makes sounds again when the window is over', async () => {
+      cappedAt(2, 300);
+      for (let count = 0; count < 3; count += 1) await sent(['again'], 'order');
+      await eventually(
+        async () => (await sent(['again'], 'order'), (await silentOf('again')).at(-1)),
+        (silent) => silent === false,
+      );
+      expect((await silentOf('again')).slice(0, 3)).toEqual([false, false, true]);
+    });
+  });
+
   it('says of a silent one that it is, live and later, alone and among many', async () => {
     const heard: string[] = [];
     const stop = await feeds.bus.subscribe(feedTopic('quiet'), (text) => heard.push(text));
@@ -157,7 +220,7 @@ describe('publishing by a plan', () => {
   it('counts right where listed and unlisted ones share a transaction', async () => {
     const heard: string[] = [];
     const stop = await feeds.bus.subscribe(feedTopic('mixed'), (text) => heard.push(text));
-    await Promise.all(['order', 'unlisted', 'order', 'unlisted', 'order'].map((type) => sent(['mixed'], type)));
+    await Promise.all(['order', 'unlisted', 'order', 'unlisted', 'order'].map((type) => sent(['counting'], type)));
     expect(await feeds.inboxes.state('mixed')).toMatchObject({ lastSeq: 5, unread: 3, unseen: 3 });
     await eventually(
       () => Promise.resolve(heard.flatMap((text) => parseFeedMessage(text)?.changes ?? []).length),

@@ -9,6 +9,7 @@ import { StoredRecipientDirectory } from '../../src/notifications/recipients/sto
 import { memoryLogger } from '../../src/platform/logging/index.js';
 import { aPlannedSend, feedFixture, type FeedFixture } from '../support/feed-fixture.js';
 import { recipientDirectoryContract } from '../../src/testing/index.js';
+import { runContract } from '../support/run-contract.js';
 
 /** A team's own table of users, in a few lines. */
 class UserTable extends RecipientDirectory {
@@ -26,10 +27,9 @@ const someUsers = (): RecipientProfile[] =>
   ['ada', 'bob', 'cleo'].map((id) => ({ ...NOBODY, id, email: `${id}@example.com`, createdAt: SINCE }));
 
 describe('the directory of a team’s own', () => {
-  for (const { name, run } of recipientDirectoryContract(() =>
-    Promise.resolve({ directory: new UserTable(someUsers()), known: someUsers() }),
-  ))
-    it(name, run);
+  runContract(
+    recipientDirectoryContract(() => Promise.resolve({ directory: new UserTable(someUsers()), known: someUsers() })),
+  );
 });
 
 describe('the stored directory', () => {
@@ -43,11 +43,12 @@ describe('the stored directory', () => {
   });
   afterAll(() => feeds.close());
 
-  for (const { name, run } of recipientDirectoryContract(async () => {
-    await service.upsert(someUsers().map(({ id, email }) => ({ id, email, attributes: { plan: 'pro' } })));
-    return { directory, known: [...(await service.profiles(['ada', 'bob', 'cleo'])).values()] };
-  }))
-    it(name, run);
+  runContract(
+    recipientDirectoryContract(async () => {
+      await service.upsert(someUsers().map(({ id, email }) => ({ id, email, attributes: { plan: 'pro' } })));
+      return { directory, known: [...(await service.profiles(['ada', 'bob', 'cleo'])).values()] };
+    }),
+  );
 
   it('leaves out whom nothing is known of but that he exists, where only ways to people are asked for', async () => {
     const people = {

@@ -113,7 +113,7 @@ describe('sensitive notifications', () => {
     await publish(['ann'], keyed(TITLE));
     const [row] = await rowsOf('idempotency_keys');
     expect(row?.['sealed_key']).toBe('tests');
-    expect((row?.['fingerprint'] as Buffer).includes(fingerprintOf(checked))).toBe(false);
+    expect((row!['fingerprint'] as Buffer).includes(fingerprintOf(checked))).toBe(false);
     const repeated = await feeds.sealer.sealed(aPlannedSend(['ann'], keyed(TITLE)));
     expect(await feeds.publisher.publish(repeated)).toEqual({ duplicate: true, answer: '{"first":1}' });
     await expect(publish(['ann'], keyed('Another'))).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });

@@ -11,6 +11,7 @@ import { memoryLogger } from '../../src/platform/logging/index.js';
 import { eventually } from '../support/client.js';
 import { aPlannedSend, feedFixture, type FeedFixture } from '../support/feed-fixture.js';
 import { topicPolicyContract } from '../../src/testing/index.js';
+import { runContract } from '../support/run-contract.js';
 
 const caller = (id: string, ...roles: ('service' | 'admin')[]): Caller => ({
   id,
@@ -22,7 +23,7 @@ const people = (name: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${name}-${String(index).padStart(4, '0')}`);
 
 describe('the policy of followers', () => {
-  for (const { name, run } of topicPolicyContract(() => new FollowersTopicPolicy())) it(name, run);
+  runContract(topicPolicyContract(() => new FollowersTopicPolicy()));
 });
 
 describe('topics', () => {

@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
 /** Where systems put Chromium or Chrome; CHROMIUM_PATH names another place. */
 const PLACES = [
@@ -20,8 +22,27 @@ export const noBrowser =
 
 if (noBrowser) console.warn(`Tests in a browser are skipped: ${noBrowser}`);
 
-/** A real browser, without a window. As root, Chromium runs only without its sandbox. */
+/** As root, Chromium runs only without its sandbox. */
+const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+/** A real browser, without a window. */
 export function launchBrowser(): Promise<Browser> {
   if (path === undefined) throw new Error(noBrowser);
-  return chromium.launch({ executablePath: path, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  return chromium.launch({ executablePath: path, args });
+}
+
+/** One with a profile of its own: the contexts of a browser are private windows, which have no push. */
+export async function launchProfile(): Promise<{ context: BrowserContext; close(): Promise<void> }> {
+  if (path === undefined) throw new Error(noBrowser);
+  const folder = mkdtempSync(join(tmpdir(), 'herald-profile-'));
+  // Without the shell that has no windows: that one grants no permission to show anything.
+  const options = { executablePath: path, headless: true, args };
+  const context = await chromium.launchPersistentContext(folder, options);
+  return {
+    context,
+    async close() {
+      await context.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }

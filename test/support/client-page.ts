@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { exampleOf } from './docs-example.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -28,6 +29,16 @@ const PAGE = `<!doctype html><title>a page with the client</title>
 export function clientPage(path: string, response: ServerResponse): boolean {
   if (path === '/') {
     response.setHeader('content-type', 'text/html').end(PAGE);
+    return true;
+  }
+  if (path.split('?')[0] === '/service-worker.js') {
+    response.setHeader('content-type', 'text/javascript');
+    response.end(readFileSync(join(ROOT, 'web/client/service-worker.js')));
+    return true;
+  }
+  const [, example] = /^\/examples\/([\w-]+\.mjs)$/.exec(path) ?? [];
+  if (example !== undefined) {
+    response.setHeader('content-type', 'text/javascript').end(exampleOf('docs/client.md', example));
     return true;
   }
   const folder = Object.keys(FOLDERS).find((prefix) => path.startsWith(prefix));

@@ -6,7 +6,7 @@ import { MemoryChannel } from './memory.delivery-channel.js';
 
 /** One that a team has made wrong, as far as `over` says. */
 const aChannel = (over: Record<string, unknown>): DeliveryChannel =>
-  Object.assign(new MemoryChannel({ key: 'sms' }), over) as DeliveryChannel;
+  Object.assign(new MemoryChannel({ key: 'sms' }), over);
 
 const own = [new MemoryChannel({ key: 'email' })];
 
@@ -14,8 +14,8 @@ function refusalOf(...brought: DeliveryChannel[]): string {
   try {
     joinChannels(own, brought);
   } catch (error) {
-    expect(error).toBeInstanceOf(HeraldUsageError);
-    return (error as Error).message;
+    if (error instanceof HeraldUsageError) return error.message;
+    throw error;
   }
   return 'none';
 }
@@ -27,6 +27,16 @@ describe('channels that an application brings', () => {
     expect(channels.list().map(({ key }) => key)).toEqual(['email', 'sms', 'slack2']);
     expect(channels.get('sms')).toBe(sms);
     expect(channels.get('toString')).toBeUndefined();
+  });
+
+  it('can’t have the key of one of Herald’s own that is left out', () => {
+    const [email, webhook] = [new MemoryChannel({ key: 'email' }), new MemoryChannel({ key: 'webhook' })];
+    expect(
+      joinChannels([email, webhook], [], [webhook])
+        .list()
+        .map(({ key }) => key),
+    ).toEqual(['email']);
+    expect(() => joinChannels([email, webhook], [aChannel({ key: 'webhook' })], [webhook])).toThrow('is taken');
   });
 
   it.each([

@@ -7,6 +7,8 @@ import type { DeliveryChannel } from './delivery-channel.js';
 const KEY = /^[A-Za-z][A-Za-z0-9]{0,31}$/;
 const PROVIDER = /^[A-Za-z0-9][\w.-]{0,63}$/;
 const TITLE_CHARS = 100;
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f]/;
 const TIMINGS: readonly unknown[] = ['ALWAYS', 'IF_UNSEEN'];
 
 /** The channels that an application brings, made by its own container, which calls their hooks. */
@@ -14,13 +16,20 @@ export class BroughtChannels {
   constructor(readonly list: readonly DeliveryChannel[] = []) {}
 }
 
-/** Herald's own, then those that were brought. @throws HeraldUsageError that names all that is wrong with these. */
-export function joinChannels(own: readonly DeliveryChannel[], brought: readonly DeliveryChannel[]): Channels {
+/**
+ * Herald's own, then those that were brought. @param unused of Herald's own: they are left out, and their keys stay theirs.
+ * @throws HeraldUsageError that names all that is wrong with these
+ */
+export function joinChannels(
+  own: readonly DeliveryChannel[],
+  brought: readonly DeliveryChannel[],
+  unused: readonly DeliveryChannel[] = [],
+): Channels {
   const problems = [...brought.flatMap(problemsOf), ...takenKeys(own, brought)];
   if (problems.length > 0) {
     throw new HeraldUsageError(`These channels can't be used:\n${problems.map((one) => `  ${one}`).join('\n')}`);
   }
-  return new Channels([...own, ...brought]);
+  return new Channels([...own.filter((channel) => !unused.includes(channel)), ...brought]);
 }
 
 /** By what it has, and not by its class: JavaScript may have brought it, and a package may be there twice. */
@@ -61,13 +70,7 @@ function isText(value: unknown, pattern: RegExp): value is string {
 }
 
 function isTitle(value: unknown): boolean {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return (
-    typeof value === 'string' &&
-    value.trim() !== '' &&
-    value.length <= TITLE_CHARS &&
-    !/[\u0000-\u001f\u007f]/.test(value)
-  );
+  return typeof value === 'string' && value.trim() !== '' && value.length <= TITLE_CHARS && !CONTROL.test(value);
 }
 
 function areProviders(value: unknown): boolean {

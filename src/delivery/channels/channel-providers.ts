@@ -41,6 +41,6 @@ export const channelProviders: Provider[] = [
     inject: [BroughtChannels, EmailChannel, PushChannel, WebhookChannel],
     // Webhooks are in preferences and plans only where there is something to sign with: few installations have it.
     useFactory: ({ list }: BroughtChannels, email: EmailChannel, push: PushChannel, webhook: WebhookChannel) =>
-      joinChannels([email, push, ...(webhook.isConfigured ? [webhook] : [])], list),
+      joinChannels([email, push, webhook], list, webhook.isConfigured ? [] : [webhook]),
   },
 ];

@@ -95,13 +95,13 @@ export class DeliveryEngine {
     const review = await this.decided(delivery, way.lease, this.reviews.review(delivery));
     if (!review) return this.settle(givenBack(delivery, PUT_OFF_MS), lane);
     if (review.verdict !== 'SEND') return this.settle(reviewed(delivery, review), lane);
-    // We stood still: somebody else may have it by now. If nobody has, nothing was sent, and nothing is counted.
-    if (this.isStopping || !way.lease.isOurs()) return this.settle(givenBack(delivery), lane);
+    if (this.isStopping) return this.settle(givenBack(delivery), lane);
     const gathered = await this.decided(delivery, way.lease, this.restraint.letGo(delivery, review.isFree));
     if (!gathered) return this.settle(givenBack(delivery, PUT_OFF_MS), lane);
     if (gathered.kind === 'taken') return undefined;
     if (gathered.kind === 'digest') return this.digests.work(gathered.digest, way);
     if (gathered.kind === 'capped') return this.settle(capped(delivery, gathered.untilMs), lane);
+    // We stood still: somebody else may have it by now. If nobody has, nothing was sent, and nothing is counted.
     if (!way.lease.isOurs()) return this.settle(givenBack(delivery), lane);
     const outgoing = outgoingOf(delivery, notification, review, way.channel);
     const late = (settlement: Settlement) => void this.settle(settlement, lane);

@@ -57,16 +57,18 @@ export class DeliverySending {
     );
     if (outcome.kind === 'held') return held(delivery);
     if (outcome.kind === 'taken') return taken(delivery, outcome.provider, outcome.receipt.providerMessageId);
-    await this.suppressIfBad(channel.key, outgoing.address, outcome.error);
+    await this.suppressIfBad(outgoing, channel.key, outcome.error);
     const error = outgoing.notification.isSensitive ? withoutWords(outcome.error) : outcome.error;
     return notTaken(delivery, error, { provider: outcome.provider, delaysMs });
   }
 
   /** Before the attempt is written down: whoever ends in between does it again. */
-  private async suppressIfBad(channel: string, address: string, error: DeliveryError): Promise<void> {
+  private async suppressIfBad(outgoing: OutgoingDelivery, channel: string, error: DeliveryError): Promise<void> {
     if (!error.isBadAddress) return;
+    const { id, address, recipient, notification, digest } = outgoing;
+    const by = { id, notificationId: (digest?.[0] ?? notification).id, recipient: recipient.id };
     try {
-      await this.suppressor.suppress(channel, address, error.code);
+      await this.suppressor.suppress(channel, address, error.code, by);
     } catch (err) {
       this.failures.write('error', 'an address that can’t be reached could not be remembered', { err });
     }

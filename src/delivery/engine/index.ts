@@ -1,4 +1,5 @@
-export { AddressSuppressor } from './address-suppressor.js';
+export { AddressSuppressor, type SuppressedBy } from './address-suppressor.js';
+export { Breaker } from './breaker.js';
 export {
   type ClaimedDelivery,
   type ClaimedNotification,
@@ -16,3 +17,4 @@ export { DeliveriesRepository } from './deliveries.repository.js';
 export { ensureDeliveryPartitions } from './delivery-maintenance.js';
 export { DeliveryQueues } from './delivery-queues.js';
 export { DeliveryWorker } from './delivery-worker.js';
+export { Lease } from './lease.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SuppressionsService } from '../channels/index.js';
-import { AddressSuppressor } from '../engine/index.js';
+import { AddressSuppressor, type SuppressedBy } from '../engine/index.js';
 
 /** On the list that everybody looks at before an attempt. */
 @Injectable()
@@ -9,7 +9,7 @@ export class ChannelAddressSuppressor extends AddressSuppressor {
     super();
   }
 
-  suppress(channel: string, address: string, reason: string): Promise<void> {
-    return this.suppressions.add(channel, address, reason);
+  suppress(channel: string, address: string, reason: string, by: SuppressedBy): Promise<void> {
+    return this.suppressions.add(channel, address, reason, by);
   }
 }

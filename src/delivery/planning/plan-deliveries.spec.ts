@@ -243,6 +243,87 @@ describe('email is', () => {
   });
 });
 
+describe('what he wants in digests', () => {
+  const daily = (change: Partial<PersonPreferences> = {}) =>
+    choosing({ categories: { system: { channels: {}, digest: 'DAILY' } }, ...change });
+  const urgent = notification({ isUrgent: true });
+  it.each<[string, Partial<PlanFacts>, string]>([
+    ['waits for the next one', { person: daily() }, 'DEFERRED DIGEST CATEGORY +21h withdrawn when seen'],
+    [
+      'waits by the clock of where he is',
+      { person: daily(), homeZone: 'America/New_York' },
+      'DEFERRED DIGEST CATEGORY +2h withdrawn when seen',
+    ],
+    [
+      'waits for one where he is online, too',
+      { person: daily(), presence: 'online' },
+      'DEFERRED DIGEST CATEGORY +21h withdrawn when seen',
+    ],
+    [
+      'waits for the end of a pause first',
+      { person: daily({ pausedUntil: NOW + HOUR }) },
+      'DEFERRED PAUSED PAUSE +1h withdrawn when seen',
+    ],
+    [
+      'goes at once where it is urgent',
+      { person: daily(), notification: urgent },
+      'PENDING ALLOWED CHANNEL_DEFAULT withdrawn when seen',
+    ],
+    [
+      'waits though it is urgent where he lets nothing urgent pass',
+      { person: daily({ quietHours: { ...NO_CHOICES.quietHours, allowUrgent: false } }), notification: urgent },
+      'DEFERRED DIGEST CATEGORY +21h withdrawn when seen',
+    ],
+    ['goes at once in a critical category', { person: daily(), category: security }, 'PENDING ALLOWED CRITICAL'],
+    [
+      'goes at once in another category',
+      { person: daily(), category: category({ key: 'task' }) },
+      'PENDING ALLOWED CHANNEL_DEFAULT withdrawn when seen',
+    ],
+    [
+      'is not sent where he turned it off',
+      { person: choosing({ channels: { email: off }, categories: { system: { channels: {}, digest: 'DAILY' } } }) },
+      'SKIPPED PREFERENCE_DISABLED CHANNEL',
+    ],
+  ])('%s', (_name, change, expected) => {
+    expect(said(change, 'email')).toBe(expected);
+  });
+
+  it('is in the app at once', () => {
+    expect(said({ person: daily() }, 'inApp')).toBe('PENDING ALLOWED CHANNEL_DEFAULT');
+    expect(planDeliveries(facts({ person: daily() })).isSilent).toBe(false);
+  });
+});
+
+describe('caps', () => {
+  const full = [email({ roomAtMs: NOW + HOUR })];
+  it.each<[string, Partial<PlanFacts>, string]>([
+    ['hold what would go now', { channels: full }, 'DEFERRED CAP_REACHED CHANNEL_DEFAULT +1h withdrawn when seen'],
+    [
+      'are counted when it goes, of what waits to be seen',
+      { channels: full, presence: 'online' },
+      'PENDING AWAITING_VIEW CHANNEL_DEFAULT +0.08333333333333333h withdrawn when seen',
+    ],
+    [
+      'don’t hold what is urgent',
+      { channels: full, notification: notification({ isUrgent: true }) },
+      'PENDING ALLOWED CHANNEL_DEFAULT withdrawn when seen',
+    ],
+    ['don’t hold what is critical', { channels: full, category: security }, 'PENDING ALLOWED CRITICAL'],
+  ])('%s', (_name, change, expected) => {
+    expect(said(change, 'email')).toBe(expected);
+  });
+
+  it('count what makes a sound in the app', () => {
+    const counted = (change: Partial<PlanFacts>) => planDeliveries(facts(change)).isCounted;
+    expect(counted({})).toBe(true);
+    expect(counted({ category: security })).toBe(false);
+    expect(counted({ notification: notification({ isUrgent: true }) })).toBe(false);
+    expect(counted({ person: choosing({ pausedUntil: NOW + HOUR }) })).toBe(false);
+    expect(counted({ notification: notification({ requested: [{ channel: 'email', timing: null }] }) })).toBe(false);
+  });
+});
+
 describe('the app', () => {
   it.each<[string, Partial<PlanFacts>, string, { isListed: boolean; isSilent: boolean }]>([
     ['has it at once', {}, 'PENDING ALLOWED CHANNEL_DEFAULT', { isListed: true, isSilent: false }],

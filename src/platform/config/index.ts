@@ -5,4 +5,5 @@ export { ConfigurationError, readEnvironment, ROLES, type ConfigValues, type Rol
 export type { ContentKey } from './sealing-environment.js';
 export { needsOwnRedis } from './redis-problems.js';
 export type { ServiceAccount } from './service-account.js';
+export { STATUS_KINDS, type StatusKind } from './webhook-environment.js';
 export type { Mailbox } from './values.js';

@@ -64,6 +64,7 @@ export const webhookEnvironment = {
     .default(16)
     .describe('Status webhooks that one worker sends at the same time.'),
   STATUS_WEBHOOK_SCHEDULE: durations
+    .refine((delays) => delays.length > 0, 'one duration at least')
     .default([5_000, 30_000, 120_000, 300_000])
     .describe(
       'How long after a failure a status webhook is sent again; the last of them again and again, until it was taken or is too old to be kept (`RETENTION_DAYS`).',

@@ -17,6 +17,8 @@ export {
   type NotificationStream,
 } from './notification-stream.js';
 export { type ItemFragment as InboxNotification } from './operations.js';
+export { PushError, type PushErrorCode } from './push-error.js';
 export { type RetryPace } from './retry-delay.js';
 export type * as Schema from './schema.js';
 export { type HeraldClientOptions, type KeepAlive } from './settings.js';
+export { type PushedNotification, WebPush, webPush, type WebPushOptions, type WebPushState } from './web-push.js';

@@ -5,6 +5,14 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Over which service a device is reached. */
+export type DevicePlatform =
+  /** Firebase Cloud Messaging: apps on Android and iOS. */
+  | 'FCM'
+  /** A browser, over the push service that it names. */
+  | 'WEB_PUSH'
+  | '%future added value';
+
 /** What an inbox event tells. */
 export type InboxEventKind =
   /** A notification came into the inbox. */
@@ -75,6 +83,18 @@ export type NotificationStreamFilter = {
 
 /** How much it matters that it is seen soon. */
 export type Priority = 'HIGH' | 'LOW' | 'MEDIUM' | 'URGENT' | '%future added value';
+
+/** How a device is reached. */
+export type RegisterDeviceInput = {
+  /** What you call it: "Firefox at work". One line, at most 100 characters. */
+  label?: string | null | undefined;
+  /** Over which service. */
+  platform: DevicePlatform;
+  /** Of WEB_PUSH: `PushSubscription.toJSON()`, made with `webPushKey`. Its endpoint must be of a push service that is allowed here. */
+  subscription?: Record<string, unknown> | null | undefined;
+  /** Of FCM: what its library calls the registration token. */
+  token?: string | null | undefined;
+};
 
 export type ItemFragment = {
   id: string;
@@ -357,6 +377,22 @@ export type ArchiveAllMutation = {
   };
 };
 
+export type PushStandingQueryVariables = Exact<{ [key: string]: never }>;
+
+export type PushStandingQuery = { webPushKey: string | null; inbox: { id: string }; devices: Array<{ id: string }> };
+
+export type RegisterDeviceMutationVariables = Exact<{
+  input: RegisterDeviceInput;
+}>;
+
+export type RegisterDeviceMutation = { device: { id: string } };
+
+export type UnregisterDeviceMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+export type UnregisterDeviceMutation = { wasThere: boolean };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -375,7 +411,7 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-export const ItemFragmentDoc = new TypedDocumentString(
+export const ItemFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
   `
     fragment Item on Notification {
   id
@@ -402,7 +438,7 @@ export const ItemFragmentDoc = new TypedDocumentString(
     `,
   { fragmentName: 'Item' },
 ) as unknown as TypedDocumentString<ItemFragment, unknown>;
-export const CountsFragmentDoc = new TypedDocumentString(
+export const CountsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
   `
     fragment Counts on Inbox {
   id
@@ -413,7 +449,7 @@ export const CountsFragmentDoc = new TypedDocumentString(
     `,
   { fragmentName: 'Counts' },
 ) as unknown as TypedDocumentString<CountsFragment, unknown>;
-export const ChangeFragmentDoc = new TypedDocumentString(
+export const ChangeFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
   `
     fragment Change on InboxChange {
   affected
@@ -432,7 +468,7 @@ export const ChangeFragmentDoc = new TypedDocumentString(
 }`,
   { fragmentName: 'Change' },
 ) as unknown as TypedDocumentString<ChangeFragment, unknown>;
-export const NotificationAddedDocument = new TypedDocumentString(`
+export const NotificationAddedDocument = /*#__PURE__*/ new TypedDocumentString(`
     subscription NotificationAdded($after: Cursor, $filter: NotificationStreamFilter) {
   notificationAdded(after: $after, filter: $filter) {
     ...Item
@@ -460,7 +496,7 @@ export const NotificationAddedDocument = new TypedDocumentString(`
   resurfacedAt
   cursor
 }`) as unknown as TypedDocumentString<NotificationAddedSubscription, NotificationAddedSubscriptionVariables>;
-export const InboxChangedDocument = new TypedDocumentString(`
+export const InboxChangedDocument = /*#__PURE__*/ new TypedDocumentString(`
     subscription InboxChanged($after: Cursor) {
   inboxChanged(after: $after) {
     kind
@@ -501,7 +537,7 @@ fragment Counts on Inbox {
   unseenCount
   cursor
 }`) as unknown as TypedDocumentString<InboxChangedSubscription, InboxChangedSubscriptionVariables>;
-export const InboxPositionDocument = new TypedDocumentString(`
+export const InboxPositionDocument = /*#__PURE__*/ new TypedDocumentString(`
     query InboxPosition {
   inbox {
     ...Counts
@@ -513,7 +549,7 @@ export const InboxPositionDocument = new TypedDocumentString(`
   unseenCount
   cursor
 }`) as unknown as TypedDocumentString<InboxPositionQuery, InboxPositionQueryVariables>;
-export const InboxPageDocument = new TypedDocumentString(`
+export const InboxPageDocument = /*#__PURE__*/ new TypedDocumentString(`
     query InboxPage($filter: NotificationFilter, $first: Int, $after: Cursor) {
   inbox {
     ...Counts
@@ -556,17 +592,17 @@ fragment Counts on Inbox {
   unseenCount
   cursor
 }`) as unknown as TypedDocumentString<InboxPageQuery, InboxPageQueryVariables>;
-export const RefreshConnectionDocument = new TypedDocumentString(`
+export const RefreshConnectionDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation RefreshConnection($token: String!) {
   refreshConnection(token: $token)
 }
     `) as unknown as TypedDocumentString<RefreshConnectionMutation, RefreshConnectionMutationVariables>;
-export const AcknowledgeNotificationsDocument = new TypedDocumentString(`
+export const AcknowledgeNotificationsDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation AcknowledgeNotifications($ids: [ID!]!) {
   acknowledgeNotifications(ids: $ids)
 }
     `) as unknown as TypedDocumentString<AcknowledgeNotificationsMutation, AcknowledgeNotificationsMutationVariables>;
-export const MarkReadDocument = new TypedDocumentString(`
+export const MarkReadDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation MarkRead($ids: [ID!]!) {
   change: markNotificationsRead(ids: $ids) {
     ...Change
@@ -587,7 +623,7 @@ fragment Change on InboxChange {
     ...Counts
   }
 }`) as unknown as TypedDocumentString<MarkReadMutation, MarkReadMutationVariables>;
-export const MarkUnreadDocument = new TypedDocumentString(`
+export const MarkUnreadDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation MarkUnread($ids: [ID!]!) {
   change: markNotificationsUnread(ids: $ids) {
     ...Change
@@ -608,7 +644,7 @@ fragment Change on InboxChange {
     ...Counts
   }
 }`) as unknown as TypedDocumentString<MarkUnreadMutation, MarkUnreadMutationVariables>;
-export const MarkSeenDocument = new TypedDocumentString(`
+export const MarkSeenDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation MarkSeen($ids: [ID!]!) {
   change: markNotificationsSeen(ids: $ids) {
     ...Change
@@ -629,7 +665,7 @@ fragment Change on InboxChange {
     ...Counts
   }
 }`) as unknown as TypedDocumentString<MarkSeenMutation, MarkSeenMutationVariables>;
-export const ArchiveDocument = new TypedDocumentString(`
+export const ArchiveDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation Archive($ids: [ID!]!) {
   change: archiveNotifications(ids: $ids) {
     ...Change
@@ -650,7 +686,7 @@ fragment Change on InboxChange {
     ...Counts
   }
 }`) as unknown as TypedDocumentString<ArchiveMutation, ArchiveMutationVariables>;
-export const UnarchiveDocument = new TypedDocumentString(`
+export const UnarchiveDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation Unarchive($ids: [ID!]!) {
   change: unarchiveNotifications(ids: $ids) {
     ...Change
@@ -671,7 +707,7 @@ fragment Change on InboxChange {
     ...Counts
   }
 }`) as unknown as TypedDocumentString<UnarchiveMutation, UnarchiveMutationVariables>;
-export const UnsnoozeDocument = new TypedDocumentString(`
+export const UnsnoozeDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation Unsnooze($ids: [ID!]!) {
   change: unsnoozeNotifications(ids: $ids) {
     ...Change
@@ -692,7 +728,7 @@ fragment Change on InboxChange {
     ...Counts
   }
 }`) as unknown as TypedDocumentString<UnsnoozeMutation, UnsnoozeMutationVariables>;
-export const DeleteDocument = new TypedDocumentString(`
+export const DeleteDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation Delete($ids: [ID!]!) {
   change: deleteNotifications(ids: $ids) {
     ...Change
@@ -713,7 +749,7 @@ fragment Change on InboxChange {
     ...Counts
   }
 }`) as unknown as TypedDocumentString<DeleteMutation, DeleteMutationVariables>;
-export const SnoozeDocument = new TypedDocumentString(`
+export const SnoozeDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation Snooze($id: ID!, $until: DateTime!) {
   change: snoozeNotification(id: $id, until: $until) {
     ...Change
@@ -734,7 +770,7 @@ fragment Change on InboxChange {
     ...Counts
   }
 }`) as unknown as TypedDocumentString<SnoozeMutation, SnoozeMutationVariables>;
-export const MarkAllReadDocument = new TypedDocumentString(`
+export const MarkAllReadDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation MarkAllRead($filter: NotificationFilter, $upTo: Cursor) {
   change: markAllNotificationsRead(filter: $filter, upTo: $upTo) {
     ...Change
@@ -755,7 +791,7 @@ fragment Change on InboxChange {
     ...Counts
   }
 }`) as unknown as TypedDocumentString<MarkAllReadMutation, MarkAllReadMutationVariables>;
-export const MarkAllSeenDocument = new TypedDocumentString(`
+export const MarkAllSeenDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation MarkAllSeen($upTo: Cursor) {
   change: markAllNotificationsSeen(upTo: $upTo) {
     ...Change
@@ -776,7 +812,7 @@ fragment Change on InboxChange {
     ...Counts
   }
 }`) as unknown as TypedDocumentString<MarkAllSeenMutation, MarkAllSeenMutationVariables>;
-export const ArchiveAllDocument = new TypedDocumentString(`
+export const ArchiveAllDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ArchiveAll($filter: NotificationFilter, $upTo: Cursor) {
   change: archiveAllNotifications(filter: $filter, upTo: $upTo) {
     ...Change
@@ -797,3 +833,26 @@ fragment Change on InboxChange {
     ...Counts
   }
 }`) as unknown as TypedDocumentString<ArchiveAllMutation, ArchiveAllMutationVariables>;
+export const PushStandingDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query PushStanding {
+  webPushKey
+  inbox {
+    id
+  }
+  devices {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PushStandingQuery, PushStandingQueryVariables>;
+export const RegisterDeviceDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RegisterDevice($input: RegisterDeviceInput!) {
+  device: registerDevice(input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RegisterDeviceMutation, RegisterDeviceMutationVariables>;
+export const UnregisterDeviceDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UnregisterDevice($id: ID!) {
+  wasThere: unregisterDevice(id: $id)
+}
+    `) as unknown as TypedDocumentString<UnregisterDeviceMutation, UnregisterDeviceMutationVariables>;

@@ -435,6 +435,8 @@ export type Mutation = {
   refreshConnection: Scalars['DateTime']['output'];
   /** Has you told on this device from now on. Idempotent; one that was somebody else’s is yours from then on. At most 20: beyond, the one that was not heard of for the longest time goes. */
   registerDevice: Device;
+  /** Sends status webhooks again, with the same ids, behind those that are new: what was sent before, as far back as it is kept. Answers how many. BAD_USER_INPUT where they are off. */
+  replayStatusEvents: Scalars['Int']['output'];
   /** Forgets all that you chose: by channel, category and type, quiet hours, a pause. Idempotent. */
   resetPreferences: Preferences;
   /** Makes a category, or changes one, a built-in one too: only what is given. True on every node within a second. */
@@ -523,6 +525,12 @@ export type MutationRefreshConnectionArgs = {
 
 export type MutationRegisterDeviceArgs = {
   input: RegisterDeviceInput;
+};
+
+export type MutationReplayStatusEventsArgs = {
+  from: Scalars['DateTime']['input'];
+  kinds?: InputMaybe<Array<Scalars['String']['input']>>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 export type MutationSaveCategoryArgs = {
@@ -786,6 +794,8 @@ export type Query = {
   recipient?: Maybe<Recipient>;
   /** What became of a send of yours; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
   send?: Maybe<Send>;
+  /** Whether status webhooks are on, and how much is still to be sent. */
+  statusWebhook: StatusWebhook;
   /** One topic. NOT_FOUND for one that you may not see, whether it exists or not. */
   topic?: Maybe<Topic>;
   /** The topics that are public, or that you follow, by key. To services: all. */
@@ -1069,6 +1079,18 @@ export type SignalInput = {
   name: Scalars['String']['input'];
   /** The key of the topic. */
   topic: Scalars['String']['input'];
+};
+
+/** How status webhooks stand: docs/webhooks.md. */
+export type StatusWebhook = {
+  /** The node that answers has `STATUS_WEBHOOK_URL`. */
+  isOn: Scalars['Boolean']['output'];
+  /** What they tell of: `notification.seen`, for instance. */
+  kinds: Array<Scalars['String']['output']>;
+  /** Events that are still to be sent; 100,000 stands for that many or more. */
+  waiting: Scalars['Int']['output'];
+  /** Since when the first of those that are due has been due; null: none is overdue. */
+  waitingSince?: Maybe<Scalars['DateTime']['output']>;
 };
 
 export type Subscription = {

@@ -8,17 +8,29 @@ export interface Suppression {
   since: Date;
 }
 
+/** The delivery that came back. */
+export interface FoundBy {
+  id: string;
+  notificationId: string;
+  recipient: string;
+}
+
 /** Addresses that are not written to any more. They come in the form in which they are compared. */
 @Injectable()
 export class SuppressionsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Idempotent: the first reason stays, with its time. */
-  async add(channel: string, address: string, reason: string): Promise<void> {
+  /** Idempotent: the first reason stays, with its time; and with it the status event is written, where somebody wants it. */
+  async add(channel: string, address: string, reason: string, by?: FoundBy): Promise<void> {
     await this.database.query(
-      `INSERT INTO suppressions (channel, address, reason) VALUES ($1, $2, $3)
-       ON CONFLICT (channel, address) DO NOTHING`,
-      [channel, address, reason],
+      `WITH added AS (
+         INSERT INTO suppressions (channel, address, reason) VALUES ($1, $2, $3)
+         ON CONFLICT (channel, address) DO NOTHING RETURNING since
+       )
+       INSERT INTO status_events (id, kind, occurred_at, notification_id, delivery_id, recipient, channel, reason, due_at)
+       SELECT status_event_id(), 'delivery.bounced', added.since, $4::uuid, $5::uuid, $6, $1, $3, clock_timestamp()
+       FROM added WHERE $4::uuid IS NOT NULL AND 'delivery.bounced' = ANY(wanted_status_kinds())`,
+      [channel, address, reason, by?.notificationId ?? null, by?.id ?? null, by?.recipient ?? null],
     );
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SuppressionsRepository } from './suppressions.repository.js';
+import { type FoundBy, SuppressionsRepository } from './suppressions.repository.js';
 
 /** Longer than any address: what a provider said goes in beside it. */
 const LONGEST_REASON = 500;
@@ -12,9 +12,9 @@ const LONGEST_REASON = 500;
 export class SuppressionsService {
   constructor(private readonly suppressions: SuppressionsRepository) {}
 
-  /** Idempotent. `reason` is for operators: a code, or a provider's words. @throws UnavailableError */
-  async add(channel: string, address: string, reason: string): Promise<void> {
-    await this.suppressions.add(channel, comparable(address), reason.toWellFormed().slice(0, LONGEST_REASON));
+  /** Idempotent: whoever is first tells of it (`delivery.bounced`), if a delivery found out. `reason` is for operators: a code, or a provider's words. @throws UnavailableError */
+  async add(channel: string, address: string, reason: string, by?: FoundBy): Promise<void> {
+    await this.suppressions.add(channel, comparable(address), reason.toWellFormed().slice(0, LONGEST_REASON), by);
   }
 
   /** Whether there was one. It is written to again from then on. @throws UnavailableError */
