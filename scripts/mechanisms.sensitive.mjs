@@ -84,14 +84,21 @@ export const SENSITIVE_MECHANISMS = [
     name: 'what is sealed can’t be opened in the place of another',
     edits: [off(AES, '${LAYOUT}\\0${keyId}\\0${context}', '${LAYOUT}')],
     tests: [
-      small(AES, 'does not open what was sealed for another place'),
+      {
+        project: 'small',
+        file: 'test/contracts/content-cipher.spec.ts',
+        name: 'does not open what was sealed for another place',
+      },
       medium('can’t be put into the place of one another'),
     ],
   },
   {
     name: 'every key that is known opens',
     edits: [off(AES, 'new Map(keys.map(', 'new Map(keys.slice(0, 1).map(')],
-    tests: [small(AES, 'opens with each of them'), e2e('leave nobody without what he is told')],
+    tests: [
+      { project: 'small', file: 'test/contracts/content-cipher.spec.ts', name: 'opens with each of them' },
+      e2e('leave nobody without what he is told'),
+    ],
   },
   {
     name: 'what can’t be opened breaks nothing',

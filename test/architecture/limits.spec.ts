@@ -24,6 +24,7 @@ import { MAX_PAGE } from '../../src/notifications/inbox.service.js';
 import { FIELD_LIMITS } from '../../src/notifications/field-rules.js';
 import { SEND_LIMITS } from '../../src/notifications/send-request.js';
 import { TOPIC_LIMITS } from '../../src/notifications/topics/topics.service.js';
+import { OPEN_MS } from '../../src/notifications/sealing/content-opener.js';
 import { RECIPIENT_LIMITS } from '../../src/notifications/recipients/recipient-request.js';
 import { MAX_LISTENED } from '../../src/notifications/signals/signal-hub.js';
 import { SIGNAL_LIMITS } from '../../src/notifications/signals/signals.service.js';
@@ -74,6 +75,7 @@ const ENGINE = 'src/delivery/engine';
 const PUSH = 'src/delivery/channels/push';
 const TOPICS = `${SEND}/topics/topics.service.ts`;
 const TRANSACTIONS = 'src/host/transaction-sender.ts';
+const OPENER = `${SEND}/sealing/content-opener.ts`;
 const LISTENERS = `${SEND}/listeners/listener-run.ts`;
 const GATEWAY = 'src/platform/realtime/gateway.ts';
 const CONNECTION = 'src/platform/realtime/connection.ts';
@@ -257,6 +259,12 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'how long a commit waits for what was sent in it': number(TRANSACTIONS, 'PUBLISHED_WITHIN_MS') / 1_000,
   'how long a worker leaves it to the process that sent': HEAD_START_MS / 1_000,
   'sends of one transaction that are published at once': number(TRANSACTIONS, 'MAX_REMEMBERED'),
+  'for a `ContentCipher` to encrypt what is sent': number(`${SEND}/sealing/content-sealer.ts`, 'SEAL_MS') / 1_000,
+  'for a `ContentCipher` to decrypt a page, an event, a mail': OPEN_MS / 1_000,
+  'how long what was decrypted is remembered': number(OPENER, 'KEEP_MS') / 1_000,
+  'of what was decrypted, remembered': number(OPENER, 'KEEP_CHARS'),
+  'rows that are encrypted anew at once': number(`${SEND}/sealing/resealing.service.ts`, 'AT_ONCE'),
+  'the name of a key': 1 + Number(/,(\d+)\}\):/.exec(read('src/platform/config/sealing-environment.ts'))?.[1]),
   'events that wait for one listener of `EventListeners`': MAX_WAITING,
   'changes in one call of a `FeedListener`': number(LISTENERS, 'AT_ONCE'),
   'inboxes in one call of a `FeedListener`': number(LISTENERS, 'FEEDS_AT_ONCE'),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Sender, type SendRequest } from '../../src/index.js';
+import { Sender } from '../../src/index.js';
 import { environmentOf, tokenFor } from '../support/app.js';
 import { Canary } from '../support/canary.js';
 import { ask, eventually, run, send, type SendResult, sendQuery, socketClient, watch } from '../support/client.js';
@@ -44,8 +44,6 @@ const secret = (type: string, change: Record<string, unknown> = {}) => ({
   data: { [canary.text]: canary.text, list: [{ code: canary.text }] },
   ...change,
 });
-const WHOLE = { ...secret(''), type: expect.any(String), category: undefined };
-const whole = (shown: Partial<Shown> | undefined) => ({ ...WHOLE, ...shown, category: undefined });
 
 let postgres: OwnServer;
 let redis: OwnServer;
@@ -136,7 +134,7 @@ it('is nowhere in clear, and is read by those whom it is for', async () => {
   await send(api(), service, ['ann'], secret('next-year', year));
   await host.dataSource.transaction(async (tx) => {
     const request = { to: { userIds: ['ann'] }, ...secret('transaction', { idempotencyKey: 'in-transaction' }) };
-    await host.app.get(Sender).send(request as SendRequest, { tx });
+    await host.app.get(Sender).send(request, { tx });
   });
   // What its sender got wrong, and what he would have been told of it.
   const wrong = {
@@ -149,16 +147,21 @@ it('is nowhere in clear, and is read by those whom it is for', async () => {
   await send(api(), service, ['ann'], { type: 'plain', title: 'A zebra', message: 'In clear.' });
 
   // The stream has each of them, whole.
-  const types = ['many', 'newer', 'older', 'plain', 'scheduled', 'scheduled-topic', 'single', 'topic', 'transaction'];
-  await added.until((events) => events.length >= types.length, 20_000);
-  const told = added.events.map(({ notificationAdded }) => notificationAdded);
+  const types = ['many', 'newer', 'plain', 'scheduled', 'scheduled-topic', 'single', 'topic', 'transaction'];
+  // The older one of a key may have been replaced before it was read.
+  const isNewer = ({ notificationAdded: { type } }: { notificationAdded: Shown }) => type !== 'older';
+  await added.until((events) => events.filter(isNewer).length >= types.length, 20_000);
+  const told = added.events.filter(isNewer).map(({ notificationAdded }) => notificationAdded);
   expect(told.map(({ type }) => type).toSorted()).toEqual(types);
-  for (const shown of told) if (shown.type !== 'plain') expect(shown).toEqual(whole(shown));
+  const secrets = told.filter(({ type }) => type !== 'plain');
+  expect(secrets).toEqual(
+    secrets.map(({ id, type, cursor }) => ({ ...secret(type), category: undefined, id, type, cursor })),
+  );
   expect(told.filter((shown) => canary.foundIn([JSON.stringify(shown)]).length > 0)).toHaveLength(types.length - 1);
 
   // So have a list, one by its id, one that is changed, and a replay.
   const listed = await inboxOf('ann');
-  expect(listed.map(({ type }) => type).toSorted()).toEqual(types.filter((type) => type !== 'older'));
+  expect(listed.map(({ type }) => type).toSorted()).toEqual(types);
   const ofMany = await inboxOf('many-7');
   expect(ofMany.map(({ title, data }) => [title, data])).toEqual([[secret('').title, secret('').data]]);
   const single = listed.find(({ type }) => type === 'single')!;
@@ -175,7 +178,7 @@ it('is nowhere in clear, and is read by those whom it is for', async () => {
     ),
   );
   const replay = watch<{ notificationAdded: Shown }>(client, ADDED, { after: told[0]?.cursor });
-  await replay.until((events) => events.length >= types.length - 2);
+  await replay.until((events) => events.length >= types.length - 1);
   expect(replay.events.map(({ notificationAdded }) => notificationAdded.title)).toContain(single.title);
   await client.dispose();
 

@@ -81,6 +81,19 @@ describe('sensitive notifications', () => {
     expect(await titlesOf('ann')).toEqual(['In clear', TITLE]);
   });
 
+  it('are found by no word, and by the absence of one', async () => {
+    await publish(['ann']);
+    await publish(['ann'], { category: 'system', title: 'Your code zebra' });
+    const find = async (text: string) =>
+      (await feeds.search.findPage({ recipient: 'ann', text, filter: {}, before: 1_000, limit: 10 })).map(
+        ({ content }) => content.title,
+      );
+    for (const text of ['code', '123456', 'security', 'encrypted']) {
+      expect(await find(text)).toEqual(text === 'code' ? ['Your code zebra'] : []);
+    }
+    expect(await find('-zebra')).toEqual([TITLE]);
+  });
+
   it('can’t be put into the place of one another', async () => {
     await publish(['ann']);
     await publish(['bob'], { title: 'For bob alone' });
@@ -100,7 +113,7 @@ describe('sensitive notifications', () => {
     await publish(['ann'], keyed(TITLE));
     const [row] = await rowsOf('idempotency_keys');
     expect(row?.['sealed_key']).toBe('tests');
-    expect((row?.['fingerprint'] as Buffer).includes(fingerprintOf(checked))).toBe(false);
+    expect((row!['fingerprint'] as Buffer).includes(fingerprintOf(checked))).toBe(false);
     const repeated = await feeds.sealer.sealed(aPlannedSend(['ann'], keyed(TITLE)));
     expect(await feeds.publisher.publish(repeated)).toEqual({ duplicate: true, answer: '{"first":1}' });
     await expect(publish(['ann'], keyed('Another'))).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });

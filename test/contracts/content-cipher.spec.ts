@@ -2,20 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { contentCipherContract } from '../../testing/index.js';
-import { readEnvironment } from '../config/index.js';
-import { AesContentCipher } from './aes.content-cipher.js';
-import { contentKeysOf } from './content-keys.js';
-import { ContentKeysMissingError } from './sealing.errors.js';
+import { runContract } from '../support/run-contract.js';
+import { contentCipherContract } from '../../src/testing/index.js';
+import { readEnvironment } from '../../src/platform/config/index.js';
+import { AesContentCipher, contentKeysOf, ContentKeysMissingError } from '../../src/platform/sealing/index.js';
 
 const keyOf = (id: string, byte: number) => ({ id, key: Buffer.alloc(32, byte) });
 const base64 = (byte: number) => Buffer.alloc(32, byte).toString('base64');
 const item = { plain: Buffer.from('123456'), context: 'content:1' };
 
 describe('AES-256-GCM', () => {
-  for (const { name, run } of contentCipherContract(() => new AesContentCipher([keyOf('new', 2), keyOf('old', 1)]))) {
-    it(name, run);
-  }
+  runContract(contentCipherContract(() => new AesContentCipher([keyOf('new', 2), keyOf('old', 1)])));
 
   it('seals with the first of its keys, and opens with each of them', async () => {
     const [old] = await new AesContentCipher([keyOf('old', 1)]).seal([item]);
@@ -51,11 +48,9 @@ describe('the keys', () => {
     const wrong = ['a', `:${base64(1)}`, 'a:c2hvcnQ=', `a b:${base64(1)}`, `a:${base64(1)},a:${base64(2)}`];
     for (const text of wrong) {
       expect(() => readKeys(text)).toThrow(/CONTENT_KEYS: comma-separated keys/);
-      try {
-        readKeys(text);
-      } catch (error) {
-        expect(String(error)).not.toContain(base64(1).slice(0, 12));
-      }
+      expect(() => readKeys(text)).toThrow(
+        expect.not.objectContaining({ message: expect.stringContaining(base64(1).slice(0, 12)) }),
+      );
     }
   });
 
