@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { HELD, type NewDelivery, type Review } from '../../src/delivery/engine/deliveries.js';
 import { givenBack } from '../../src/delivery/engine/settlement.js';
 import { DigestsRepository } from '../../src/delivery/engine/digests.repository.js';
-import { DeliveryFailed } from '../../src/delivery/events/index.js';
+import { DeliveriesSettled, DeliveryFailed } from '../../src/delivery/events/index.js';
 import { eventually } from '../support/client.js';
 import {
   attemptsOf,
@@ -223,6 +223,49 @@ describe('what was held back', () => {
     await allBecome(rows, 'FAILED');
     expect(await deliveryRow(feeds, rows[0]!.id)).toMatchObject({ reason: 'MAX_RETRIES_EXCEEDED' });
     expect(channel.calls).toEqual([]);
+  });
+
+  it('waits, and has had no attempt, where nobody can say whether it may go', async () => {
+    const channel = aChannel();
+    const review = new ScriptedReview();
+    const rows = await hold(channel, aPerson(), 2, { dueAt: new Date(Date.now() + 500) });
+    let isAway = false;
+    review.verdictOf = () => {
+      if (isAway) throw new Error('preferences can’t be read');
+      isAway = true;
+      return undefined;
+    };
+    const idle = openWorker(feeds, { channels: [channel], isIdle: true });
+    onTestFinished(() => idle.stop());
+    startWorkers(channel, 1, { review, env: { DELIVERY_CONCURRENCY: '1', RETRY_SCHEDULE: 'none' } });
+    await eventually(
+      () => digestsOn(channel),
+      ([digest]) => digest !== undefined && digest.state !== 'SENDING',
+    );
+    expect(await digestsOn(channel)).toMatchObject([{ state: 'PENDING', attempts: 0 }]);
+    review.verdictOf = () => undefined;
+    await feeds.database.query('UPDATE deliveries SET due_at = now() WHERE channel = $1', [channel.key]);
+    await allBecome(rows, 'DELIVERED');
+  });
+
+  it('was delivered after all where its provider says so when it was given up already', async () => {
+    let say: (value: { providerMessageId: string }) => void = () => undefined;
+    const channel = aChannel(
+      () =>
+        new Promise((resolve) => {
+          say = resolve;
+        }),
+    );
+    const rows = await hold(channel, aPerson(), 3);
+    const [worker] = startWorkers(channel, 1, { env: { RETRY_SCHEDULE: 'none' } });
+    const states: string[] = [];
+    worker!.events.on(DeliveriesSettled).subscribe(({ state, count }) => states.push(`${state} ${count}`));
+    await allBecome(rows, 'FAILED');
+    say({ providerMessageId: 'late' });
+    await allBecome(rows, 'DELIVERED');
+    expect(await digestsOn(channel)).toMatchObject([{ state: 'DELIVERED' }]);
+    expect(await deliveryRow(feeds, rows[0]!.id)).toMatchObject({ reason: null, delivered_at: expect.any(Date) });
+    expect(states).toEqual(['FAILED 3', 'DELIVERED 3']);
   });
 
   it('takes along what somebody began and did not end, and what could not be looked at, though that is due later', async () => {
