@@ -355,6 +355,28 @@ describe('what was held back', () => {
       review.verdictOf = () => undefined;
       await allBecome(await owe(feeds, [person], { channel: channel.key }), 'DEFERRED');
       expect(channel.taken).toHaveLength(8);
+      const [usage] = await feeds.database.query(
+        'SELECT jsonb_array_length(went) AS kept FROM channel_usage WHERE channel = $1',
+        [channel.key],
+      );
+      expect(usage).toEqual({ kept: 5 });
+    });
+
+    it('hold nothing for longer than they say, though the database’s clock was put back', async () => {
+      const channel = aChannel();
+      const [worker] = startWorkers(channel, 1, capped(channel, '2/1s'));
+      const [alone, together] = [aPerson(), aPerson()];
+      for (const person of [alone, together]) {
+        await feeds.database.query(
+          `INSERT INTO channel_usage (recipient, channel, went) SELECT $1, $2, jsonb_agg(jsonb_build_array(at, at)) FROM
+           generate_series(1, 2) i, LATERAL (SELECT extract(epoch FROM now() + interval '1 day') * 1000 + i) AS t (at)`,
+          [person, channel.key],
+        );
+      }
+      const rows = [...(await owe(feeds, [alone], { channel: channel.key })), ...(await hold(channel, together, 3))];
+      worker!.queues.wake(rows);
+      await allBecome(rows, 'DELIVERED');
+      expect(channel.taken.map(({ said }) => said.length).toSorted()).toEqual([1, 3]);
     });
 
     it('count an attempt that comes again once', async () => {

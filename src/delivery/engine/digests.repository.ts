@@ -51,8 +51,8 @@ export class DigestsRepository {
       if (!isOurs || !usage) return { kind: 'taken' };
       const id = found.length > 1 ? newId() : delivery.id;
       const untilMs = cap ? takeRoom(usage, { id, isFree }, cap) : null;
-      if (untilMs !== null) return { kind: 'capped', untilMs };
       if (cap) await writeUsages(tx, [usage], new Map([[delivery.channel, cap]]));
+      if (untilMs !== null) return { kind: 'capped', untilMs };
       if (found.length > 1) return { kind: 'digest', digest: await build(tx, id, delivery, found, leaseMs) };
       await tx.query('UPDATE deliveries SET lane = 1 WHERE id = $1', [delivery.id], 'alone');
       return { kind: 'alone' };
