@@ -228,7 +228,7 @@ describe('publishing by a plan', () => {
   it('counts right where listed and unlisted ones share a transaction', async () => {
     const heard: string[] = [];
     const stop = await feeds.bus.subscribe(feedTopic('mixed'), (text) => heard.push(text));
-    await Promise.all(['order', 'unlisted', 'order', 'unlisted', 'order'].map((type) => sent(['counting'], type)));
+    await Promise.all(['order', 'unlisted', 'order', 'unlisted', 'order'].map((type) => sent(['mixed'], type)));
     expect(await feeds.inboxes.state('mixed')).toMatchObject({ lastSeq: 5, unread: 3, unseen: 3 });
     await eventually(
       () => Promise.resolve(heard.flatMap((text) => parseFeedMessage(text)?.changes ?? []).length),
