@@ -44,6 +44,8 @@ export class DigestsRepository {
   ): Promise<Gathered> {
     return this.database.transaction(async (tx) => {
       const [usage] = await holdUsages(tx, [delivery]);
+      // Of those who waited here most find that it is: they look at no others, and lock none.
+      if (!(await isStillOurs(tx, delivery))) return { kind: 'taken' };
       const found = await findMembers(tx, delivery);
       const isOurs = found.some(
         ({ id, state, fence }) => id === delivery.id && isSending(state) && fence === delivery.fence,
@@ -102,6 +104,15 @@ export class DigestsRepository {
 }
 
 const isSending = (state: DeliveryState): boolean => state === 'SENDING';
+
+async function isStillOurs(tx: Sql, { id, fence }: ClaimedDelivery): Promise<boolean> {
+  const rows = await tx.query(
+    `SELECT 1 FROM deliveries WHERE id = $1 AND state = 'SENDING' AND fence = $2 AND digest_id IS NULL`,
+    [id, fence],
+    'still-ours',
+  );
+  return rows.length > 0;
+}
 
 type Found = { id: string; state: DeliveryState; fence: number };
 
