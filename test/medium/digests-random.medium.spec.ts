@@ -62,7 +62,7 @@ it('ends, each once, whatever happens to it in whatever order', async () => {
   const insert = async () => {
     const isHeld = upTo(3) > 0;
     const change = isHeld
-      ? ({ state: 'DEFERRED', reason: oneOf(['QUIET_HOURS', 'DIGEST', 'CAP_REACHED']) } as const)
+      ? ({ state: 'DEFERRED', reason: oneOf(['QUIET_HOURS', 'DIGEST', 'CAP_REACHED'] as const) } as const)
       : { reason: oneOf(['ALLOWED', 'AWAITING_VIEW'] as const) };
     const rows = await owe(
       feeds,
