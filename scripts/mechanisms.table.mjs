@@ -5,6 +5,7 @@ import { CLIENT_PUSH_MECHANISMS } from './mechanisms.client-push.mjs';
 import { CLIENT_MECHANISMS } from './mechanisms.client.mjs';
 import { CONNECTION_MECHANISMS } from './mechanisms.connections.mjs';
 import { DATABASE_MECHANISMS } from './mechanisms.database.mjs';
+import { DIGESTS_MECHANISMS } from './mechanisms.digests.mjs';
 import { ENGINE_MECHANISMS } from './mechanisms.engine.mjs';
 import { EMAIL_MECHANISMS } from './mechanisms.email.mjs';
 import { PUSH_MECHANISMS } from './mechanisms.push.mjs';
@@ -45,5 +46,6 @@ export const MECHANISMS = [
   ...EMAIL_MECHANISMS,
   ...PUSH_MECHANISMS,
   ...DEFERRING_MECHANISMS,
+  ...DIGESTS_MECHANISMS,
   ...WEBHOOK_MECHANISMS,
 ];

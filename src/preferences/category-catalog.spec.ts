@@ -52,6 +52,13 @@ describe('the catalog of categories', () => {
     expect(catalog.get('constructor')).toBeUndefined();
   });
 
+  it('lets those who wait for one reading go on in the order of asking', async () => {
+    const { catalog } = catalogOver([]);
+    const order: number[] = [];
+    await Promise.all([1, 2, 3].map((one) => catalog.fresh().then(() => order.push(one))));
+    expect(order).toEqual([1, 2, 3]);
+  });
+
   it('is read again when it is old, once for all who ask', async () => {
     const { catalog, table } = catalogOver([]);
     await Promise.all([catalog.fresh(), catalog.fresh(), catalog.fresh()]);

@@ -102,15 +102,17 @@ export class CategoryCatalog implements OnModuleInit {
     return this.next;
   }
 
-  private async read(): Promise<void> {
+  /** Whoever waits for one reading goes on in the order of asking: sends are published in it. */
+  private read(): Promise<void> {
     const begunAtMs = performance.now();
-    const reading: Reading = { begunAtMs, done: this.defaults.find().then((said) => this.take(said, begunAtMs)) };
-    this.reading = reading;
-    try {
-      await reading.done;
-    } finally {
-      if (this.reading === reading) this.reading = undefined;
-    }
+    const done = this.defaults
+      .find()
+      .then((said) => this.take(said, begunAtMs))
+      .finally(() => {
+        if (this.reading?.done === done) this.reading = undefined;
+      });
+    this.reading = { begunAtMs, done };
+    return done;
   }
 
   /** What began to be read later may have come before. */
