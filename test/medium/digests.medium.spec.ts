@@ -299,6 +299,72 @@ describe('what was held back', () => {
     expect(await statesOf(feeds, idsOf(digest))).toEqual({ DEFERRED: 1 });
   });
 
+  it('is skipped together where nobody knows its channel any more', async () => {
+    const channel = aChannel(refuses('PROVIDER_BUSY'));
+    const rows = await hold(channel, aPerson(), 2);
+    const [worker] = startWorkers(channel, 1, { env: { RETRY_SCHEDULE: '1h' } });
+    await eventually(
+      () => digestsOn(channel),
+      ([digest]) => digest?.state === 'RETRYING',
+    );
+    await worker!.stop();
+    await feeds.database.query(`UPDATE deliveries SET due_at = now() - interval '1 day' WHERE channel = $1`, [
+      channel.key,
+    ]);
+    const others = await feeds.database.query<{ channel: string }>(
+      'SELECT DISTINCT channel FROM deliveries WHERE channel <> $1',
+      [channel.key],
+    );
+    await worker!.work.skipUnknown(
+      others.map((other) => other.channel),
+      1_000,
+      10,
+    );
+    expect(await statesOf(feeds, idsOf(rows))).toEqual({ SKIPPED: 2 });
+  });
+
+  it('ends with a digest that was ended by a node of a version that knew of none', async () => {
+    const channel = aChannel(refuses('PROVIDER_BUSY'));
+    const rows = await hold(channel, aPerson(), 2);
+    const [worker] = startWorkers(channel, 1, { env: { RETRY_SCHEDULE: '1h' } });
+    await eventually(
+      () => digestsOn(channel),
+      ([digest]) => digest?.state === 'RETRYING',
+    );
+    await worker!.stop();
+    await feeds.database.query(
+      `UPDATE deliveries SET state = 'FAILED', reason = 'MAX_RETRIES_EXCEEDED' WHERE channel = $1 AND notification_id IS NULL`,
+      [channel.key],
+    );
+    expect(await worker!.work.endLeftMembers(10)).toMatchObject([{ state: 'FAILED' }, { state: 'FAILED' }]);
+    expect(await deliveryRow(feeds, rows[0]!.id)).toMatchObject({ state: 'FAILED', reason: 'MAX_RETRIES_EXCEEDED' });
+    expect(await worker!.work.endLeftMembers(10)).toEqual([]);
+  });
+
+  it('takes few connections, however much of one person’s waits for the same', async () => {
+    const channel = aChannel();
+    const person = aPerson();
+    const rows = await hold(channel, person, 60);
+    await feeds.database.query('INSERT INTO channel_usage (recipient, channel) VALUES ($1, $2)', [person, channel.key]);
+    await feeds.database.transaction(async (tx) => {
+      await tx.query('SELECT 1 FROM channel_usage WHERE channel = $1 FOR UPDATE', [channel.key]);
+      const [worker] = startWorkers(channel, 1, { env: { LEASE_SECONDS: '10' } });
+      worker!.queues.wake(rows);
+      const waiting = await eventually(
+        async () => {
+          const [row] = await feeds.database.query<{ n: number }>(
+            `SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INTO channel_usage%'`,
+          );
+          return row?.n ?? 0;
+        },
+        (n) => n >= 4,
+      );
+      expect(waiting).toBe(4);
+      expect(feeds.database.poolState().waiting).toBe(0);
+    });
+    await allBecome(rows, 'DELIVERED', 20_000);
+  });
+
   it('is given up together where its provider is away for too long', async () => {
     const channel = aChannel(refuses('PROVIDER_DOWN', { retry: true, isProviderDown: true }));
     const rows = await hold(channel, aPerson(), 2);
