@@ -11,7 +11,9 @@ const planned = (name) => small('delivery/planning/plan-deliveries', name);
 export const DIGESTS_MECHANISMS = [
   {
     name: 'what was held back is looked for before one of it goes',
-    edits: [engine('delivery-restraint', 'if (lane === HELD) {', 'if (lane === HELD && !cap && attempt > 99) {')],
+    edits: [
+      engine('delivery-restraint', 'if (lane === HELD) return', 'if (lane === HELD && !cap && attempt > 99) return'),
+    ],
     tests: [digests('goes together: all of one person'), digests('take')],
   },
   {
@@ -151,5 +153,77 @@ export const DIGESTS_MECHANISMS = [
       ),
     ],
     tests: [publishing('makes sounds again when the window is over')],
+  },
+  {
+    name: 'no digest is put off to by the clock of another zone',
+    edits: [plan('if (facts.homeZone === undefined && facts.person.quietHours.timeZone === null) return null;')],
+    tests: [planned('is looked at again before it goes where nobody can say by which clock')],
+  },
+  {
+    name: 'and what was planned by nobody’s clock waits for one when that is known',
+    edits: [
+      off(
+        'delivery/planning/stored.delivery-review',
+        'if (reason === DIRECTORY_UNAVAILABLE && lane !== HELD) return false;',
+      ),
+    ],
+    tests: [small('delivery/planning/stored.delivery-review', 'what nobody could say where he is')],
+  },
+  {
+    name: 'who wants digests is asked for his zone though only devices are known',
+    edits: [off('delivery/planning/planning-facts', ' || (canSend && wantsDigests(person))')],
+    tests: [small('delivery/planning/planning-facts', 'has the time zones of those who want digests')],
+  },
+  {
+    name: 'what can’t be looked at costs a digest no attempt',
+    edits: [
+      engine(
+        'digest-work',
+        "this.failures.write('error', 'nobody could",
+        "throw err; this.failures.write('error', 'nobody could",
+      ),
+    ],
+    tests: [digests('waits, and has had no attempt')],
+  },
+  {
+    name: 'a late yes is that of all members',
+    edits: [
+      engine(
+        'digest-members',
+        "(d.state = 'SENDING' OR (d.state = 'FAILED' AND e.state = 'DELIVERED'))",
+        "d.state = 'SENDING'",
+      ),
+    ],
+    tests: [digests('was delivered after all')],
+  },
+  {
+    name: 'no more is kept of what went than a cap asks for',
+    edits: [engine('channel-usage.repository', '.slice(0, most)')],
+    tests: [digests('do not hold what is free of them')],
+  },
+  {
+    name: 'a clock that was put back holds nothing by a cap',
+    edits: [engine('channel-usage.repository', 'Math.min(at, nowMs)', 'at')],
+    tests: [digests('hold nothing for longer than they say')],
+  },
+  {
+    name: 'nor in the app',
+    edits: [off('notifications/publish.repository', ' AND f.loud_since <= clock_timestamp()')],
+    tests: [publishing('though the database’s clock was put back')],
+  },
+  {
+    name: 'few digests are put together at a time',
+    edits: [engine('delivery-restraint', 'const GATHERING = 4;', 'const GATHERING = 50;')],
+    tests: [digests('takes few connections')],
+  },
+  {
+    name: 'members are skipped with a digest whose channel nobody knows',
+    edits: [engine('delivery-work.repository', 'await endMembers(tx, ended);\n      return', 'return')],
+    tests: [digests('is skipped together')],
+  },
+  {
+    name: 'what an older node left of a digest ends',
+    edits: [engine('delivery-work.repository', 'return endMembers(tx, over);', 'return [];')],
+    tests: [digests('ends with a digest that was ended by a node')],
   },
 ];

@@ -33,8 +33,8 @@ const KEEP_KEYS = "interval '24 hours'";
 /** Of a feed that comes to be: from 1 on, at random. */
 const DRAWN_EPOCH = '(1 + floor(random() * 2147483646))::integer';
 
-/** Of a feed: a time in which sounds are counted. */
-const IS_WINDOW_OPEN = `f.loud_since > clock_timestamp() - make_interval(secs => $30::float8 / 1000)`;
+/** Of a feed: a time in which sounds are counted. One that begins later, by a clock that was put back, would never end. */
+const IS_WINDOW_OPEN = `(f.loud_since > clock_timestamp() - make_interval(secs => $30::float8 / 1000) AND f.loud_since <= clock_timestamp())`;
 
 /**
  * Lock order: idempotency keys by (caller, key), then feeds in byte order. Only inserts, so the feeds' upsert and

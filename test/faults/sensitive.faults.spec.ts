@@ -8,9 +8,12 @@ import { Canary } from '../support/canary.js';
 import { ask, eventually, run, send, type SendResult, sendQuery, socketClient, watch } from '../support/client.js';
 import { type EchoingSmtp, startEchoingSmtp } from '../support/echoing-smtp.js';
 import { everyCommandOf, everyKeyOf, everyRowOf } from '../support/everything-kept.js';
+import { FakeFcm } from '../support/fake-fcm.js';
+import { type FaultyWebhook, startFaultyWebhook } from '../support/faulty-webhook.js';
 import { HeraldProcess } from '../support/herald-process.js';
 import { HERALD_SCHEMA, type HostApp, startHost } from '../support/host-app.js';
 import { type OwnServer, startOwnPostgres, startOwnRedis } from '../support/own-servers.js';
+import { aSecret, statusEnvironment } from '../support/status-fixture.js';
 
 /*
  * What a sensitive notification says is looked for in all that Herald keeps, sends and logs, over all the ways that lead into an inbox; and its
@@ -48,6 +51,9 @@ const secret = (type: string, change: Record<string, unknown> = {}) => ({
 let postgres: OwnServer;
 let redis: OwnServer;
 let smtp: EchoingSmtp;
+let fcm: FakeFcm;
+let hook: FaultyWebhook;
+let statuses: FaultyWebhook;
 let watching: Awaited<ReturnType<typeof everyCommandOf>>;
 const processes: HeraldProcess[] = [];
 let host: HostApp;
@@ -62,10 +68,13 @@ beforeAll(async () => {
     log_parameter_max_length_on_error: '-1',
     log_error_verbosity: 'verbose',
   };
-  [postgres, redis, smtp] = await Promise.all([
+  [postgres, redis, smtp, fcm, hook, statuses] = await Promise.all([
     startOwnPostgres({ durable: false, settings }),
     startOwnRedis(),
     startEchoingSmtp(),
+    FakeFcm.start(),
+    startFaultyWebhook(),
+    startFaultyWebhook(),
   ]);
   watching = await everyCommandOf(redis.url);
   const env = environmentOf(postgres.url, {
@@ -73,6 +82,10 @@ beforeAll(async () => {
     DATABASE_SCHEMA: HERALD_SCHEMA,
     CONTENT_KEYS: `key-1:${Buffer.alloc(32, 1).toString('base64')}`,
     SMTP_URL: smtp.url,
+    ...fcm.env,
+    WEBHOOK_SECRET: aSecret(),
+    WEBHOOK_ALLOW: '127.0.0.1',
+    ...statusEnvironment(statuses.url, aSecret()),
     RETRY_SCHEDULE: '100ms,100ms',
     SWEEP_SECONDS: '0.1',
   });
@@ -92,7 +105,7 @@ afterAll(async () => {
   watching?.stop();
   await Promise.all(processes.map((herald) => herald.kill()));
   await host?.close();
-  await smtp?.close();
+  await Promise.all([smtp?.close(), fcm?.close(), hook?.close(), statuses?.close()]);
   await Promise.all([postgres?.dispose(), redis?.dispose()]);
 });
 
@@ -207,12 +220,73 @@ it('is nowhere in clear, and is read by those whom it is for', async () => {
   expect(watching.commands.filter((command) => /^publish .*feed/i.test(command)).length).toBeGreaterThan(5);
   const postgresLog = readFileSync(join(postgres.dir, '../../postgres.log'), 'utf8');
   expect(postgresLog).toMatch(/INSERT INTO contents/);
-  expect({
+  expect(await wherever(postgresLog)).toEqual(NOWHERE);
+}, 120_000);
+
+const NOWHERE = { rows: [], keys: [], commands: [], logs: [], logOfHost: [], logOfPostgres: [], posts: [] };
+
+/** Where it is in clear, of all that is kept, logged, and sent to whom it is not for. */
+async function wherever(postgresLog = readFileSync(join(postgres.dir, '../../postgres.log'), 'utf8')) {
+  const posts = [...fcm.asked, ...hook.requests, ...statuses.requests];
+  return {
     rows: canary.foundIn(await everyRowOf(postgres.url)),
     keys: canary.foundIn(await everyKeyOf(redis.url)),
     commands: canary.foundIn(watching.commands),
     logs: canary.foundIn(processes.flatMap(({ log }) => log.split('\n'))),
     logOfHost: canary.foundIn(hostLines),
     logOfPostgres: canary.foundIn(postgresLog.split('\n')),
-  }).toEqual({ rows: [], keys: [], commands: [], logs: [], logOfHost: [], logOfPostgres: [] });
+    posts: canary.foundIn(
+      posts.map(({ path, headers, body }) => `${path} ${JSON.stringify(headers)} ${body.toString()}`),
+    ),
+  };
+}
+
+it('is in a mail of many, and in no push, webhook or status event, alone or among others', async () => {
+  const category = { key: 'medical', title: 'Results', sensitive: true };
+  await run(api(), admin, 'mutation ($input: CategoryInput!) { saveCategory(input: $input) { key } }', {
+    input: category,
+  });
+  const attributes = { webhookUrl: hook.url };
+  await run(api(), service, KNOW, { recipients: [{ id: 'dora', email: 'dora@example.com', attributes }] });
+  const device = { platform: 'FCM', token: 'phone-of-dora' };
+  const register = 'mutation ($input: RegisterDeviceInput!) { registerDevice(input: $input) { id } }';
+  await run(api(), tokenFor('dora'), register, { input: device });
+  const channels = ['inApp', 'email', 'push', 'webhook'].map((channel) => ({ channel, timing: 'ALWAYS' }));
+  const sensitive = { ...secret('result'), category: 'medical', channels };
+  const ended = (count: number) =>
+    eventually(
+      async () =>
+        (
+          await sql.query(
+            `SELECT channel, state FROM deliveries WHERE recipient = 'dora' AND notification_id IS NOT NULL`,
+          )
+        ).rows,
+      (rows) => rows.length === count && rows.every(({ state }) => state === 'DELIVERED'),
+      30_000,
+    );
+
+  // Alone.
+  await send(api(), service, ['dora'], sensitive);
+  await ended(3);
+  expect(fcm.acceptedBy('phone-of-dora').at(-1)?.notification.title).toBe('You have a new results notification');
+  // Among others.
+  const pause = 'mutation ($until: DateTime) { pauseNotifications(until: $until) { pausedUntil } }';
+  await run(api(), tokenFor('dora'), pause, { until: new Date(Date.now() + 2_500).toISOString() });
+  for (let count = 0; count < 2; count += 1) await send(api(), service, ['dora'], sensitive);
+  await send(api(), service, ['dora'], { type: 'plain', title: 'A zebra', message: 'In clear.', channels });
+  await ended(12);
+  expect(fcm.acceptedBy('phone-of-dora').at(-1)?.notification).toEqual({
+    title: 'You have 3 new notifications',
+    body: '• You have a new results notification\n• You have a new results notification\n• A zebra',
+  });
+  expect(hook.taken).toHaveLength(2);
+  const mails = smtp.accepted.filter((mail) => /^to: .*dora@/im.test(mail));
+  expect(mails).toHaveLength(2);
+  expect(mails.filter((mail) => canary.foundIn([mail.replaceAll('=\r\n', '')]).length > 0)).toHaveLength(2);
+  await eventually(
+    () => statuses.taken.filter(({ body }) => body.includes('dora')).length,
+    (count) => count >= 12,
+    20_000,
+  );
+  expect(await wherever()).toEqual(NOWHERE);
 }, 120_000);

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Channels } from '../../src/delivery/channels/index.js';
 import { DeliveriesRepository } from '../../src/delivery/engine/deliveries.repository.js';
 import { DeliveryMaintenance } from '../../src/delivery/engine/delivery-maintenance.js';
+import { Events } from '../../src/platform/events/index.js';
+import { DeliveryOutcomes } from '../../src/delivery/engine/delivery-outcomes.js';
 import { ChannelUsageRepository } from '../../src/delivery/engine/channel-usage.repository.js';
 import { DeliveryWorkRepository } from '../../src/delivery/engine/delivery-work.repository.js';
 import { givenBack, held, notTaken, reviewed, taken } from '../../src/delivery/engine/settlement.js';
@@ -38,6 +40,7 @@ describe('rows of deliveries', () => {
       feeds.database,
       work,
       new ChannelUsageRepository(feeds.database),
+      new DeliveryOutcomes(new Events()),
       channels,
       memoryLogger().logger,
     );

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { HELD, type NewDelivery, type Review } from '../../src/delivery/engine/deliveries.js';
 import { givenBack } from '../../src/delivery/engine/settlement.js';
 import { DigestsRepository } from '../../src/delivery/engine/digests.repository.js';
-import { DeliveryFailed } from '../../src/delivery/events/index.js';
+import { DeliveriesSettled, DeliveryFailed } from '../../src/delivery/events/index.js';
 import { eventually } from '../support/client.js';
 import {
   attemptsOf,
@@ -225,6 +225,49 @@ describe('what was held back', () => {
     expect(channel.calls).toEqual([]);
   });
 
+  it('waits, and has had no attempt, where nobody can say whether it may go', async () => {
+    const channel = aChannel();
+    const review = new ScriptedReview();
+    const rows = await hold(channel, aPerson(), 2, { dueAt: new Date(Date.now() + 500) });
+    let isAway = false;
+    review.verdictOf = () => {
+      if (isAway) throw new Error('preferences can’t be read');
+      isAway = true;
+      return undefined;
+    };
+    const idle = openWorker(feeds, { channels: [channel], isIdle: true });
+    onTestFinished(() => idle.stop());
+    startWorkers(channel, 1, { review, env: { DELIVERY_CONCURRENCY: '1', RETRY_SCHEDULE: 'none' } });
+    await eventually(
+      () => digestsOn(channel),
+      ([digest]) => digest !== undefined && digest.state !== 'SENDING',
+    );
+    expect(await digestsOn(channel)).toMatchObject([{ state: 'PENDING', attempts: 0 }]);
+    review.verdictOf = () => undefined;
+    await feeds.database.query('UPDATE deliveries SET due_at = now() WHERE channel = $1', [channel.key]);
+    await allBecome(rows, 'DELIVERED');
+  });
+
+  it('was delivered after all where its provider says so when it was given up already', async () => {
+    let say: (value: { providerMessageId: string }) => void = () => undefined;
+    const channel = aChannel(
+      () =>
+        new Promise((resolve) => {
+          say = resolve;
+        }),
+    );
+    const rows = await hold(channel, aPerson(), 3);
+    const [worker] = startWorkers(channel, 1, { env: { RETRY_SCHEDULE: 'none' } });
+    const states: string[] = [];
+    worker!.events.on(DeliveriesSettled).subscribe(({ state, count }) => states.push(`${state} ${count}`));
+    await allBecome(rows, 'FAILED');
+    say({ providerMessageId: 'late' });
+    await allBecome(rows, 'DELIVERED');
+    expect(await digestsOn(channel)).toMatchObject([{ state: 'DELIVERED' }]);
+    expect(await deliveryRow(feeds, rows[0]!.id)).toMatchObject({ reason: null, delivered_at: expect.any(Date) });
+    expect(states).toEqual(['FAILED 3', 'DELIVERED 3']);
+  });
+
   it('takes along what somebody began and did not end, and what could not be looked at, though that is due later', async () => {
     const channel = aChannel();
     const person = aPerson();
@@ -254,6 +297,72 @@ describe('what was held back', () => {
     await allBecome([...rows, ...waiting], 'DELIVERED');
     expect(channel.taken.map(({ said }) => said.toSorted())).toEqual([notificationsOf([...rows, ...waiting])]);
     expect(await statesOf(feeds, idsOf(digest))).toEqual({ DEFERRED: 1 });
+  });
+
+  it('is skipped together where nobody knows its channel any more', async () => {
+    const channel = aChannel(refuses('PROVIDER_BUSY'));
+    const rows = await hold(channel, aPerson(), 2);
+    const [worker] = startWorkers(channel, 1, { env: { RETRY_SCHEDULE: '1h' } });
+    await eventually(
+      () => digestsOn(channel),
+      ([digest]) => digest?.state === 'RETRYING',
+    );
+    await worker!.stop();
+    await feeds.database.query(`UPDATE deliveries SET due_at = now() - interval '1 day' WHERE channel = $1`, [
+      channel.key,
+    ]);
+    const others = await feeds.database.query<{ channel: string }>(
+      'SELECT DISTINCT channel FROM deliveries WHERE channel <> $1',
+      [channel.key],
+    );
+    await worker!.work.skipUnknown(
+      others.map((other) => other.channel),
+      1_000,
+      10,
+    );
+    expect(await statesOf(feeds, idsOf(rows))).toEqual({ SKIPPED: 2 });
+  });
+
+  it('ends with a digest that was ended by a node of a version that knew of none', async () => {
+    const channel = aChannel(refuses('PROVIDER_BUSY'));
+    const rows = await hold(channel, aPerson(), 2);
+    const [worker] = startWorkers(channel, 1, { env: { RETRY_SCHEDULE: '1h' } });
+    await eventually(
+      () => digestsOn(channel),
+      ([digest]) => digest?.state === 'RETRYING',
+    );
+    await worker!.stop();
+    await feeds.database.query(
+      `UPDATE deliveries SET state = 'FAILED', reason = 'MAX_RETRIES_EXCEEDED' WHERE channel = $1 AND notification_id IS NULL`,
+      [channel.key],
+    );
+    expect(await worker!.work.endLeftMembers(10)).toMatchObject([{ state: 'FAILED' }, { state: 'FAILED' }]);
+    expect(await deliveryRow(feeds, rows[0]!.id)).toMatchObject({ state: 'FAILED', reason: 'MAX_RETRIES_EXCEEDED' });
+    expect(await worker!.work.endLeftMembers(10)).toEqual([]);
+  });
+
+  it('takes few connections, however much of one person’s waits for the same', async () => {
+    const channel = aChannel();
+    const person = aPerson();
+    const rows = await hold(channel, person, 60);
+    await feeds.database.query('INSERT INTO channel_usage (recipient, channel) VALUES ($1, $2)', [person, channel.key]);
+    await feeds.database.transaction(async (tx) => {
+      await tx.query('SELECT 1 FROM channel_usage WHERE channel = $1 FOR UPDATE', [channel.key]);
+      const [worker] = startWorkers(channel, 1, { env: { LEASE_SECONDS: '10' } });
+      worker!.queues.wake(rows);
+      const waiting = await eventually(
+        async () => {
+          const [row] = await feeds.database.query<{ n: number }>(
+            `SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INTO channel_usage%'`,
+          );
+          return row?.n ?? 0;
+        },
+        (n) => n >= 4,
+      );
+      expect(waiting).toBe(4);
+      expect(feeds.database.poolState().waiting).toBe(0);
+    });
+    await allBecome(rows, 'DELIVERED', 20_000);
   });
 
   it('is given up together where its provider is away for too long', async () => {
@@ -312,6 +421,28 @@ describe('what was held back', () => {
       review.verdictOf = () => undefined;
       await allBecome(await owe(feeds, [person], { channel: channel.key }), 'DEFERRED');
       expect(channel.taken).toHaveLength(8);
+      const [usage] = await feeds.database.query(
+        'SELECT jsonb_array_length(went) AS kept FROM channel_usage WHERE channel = $1',
+        [channel.key],
+      );
+      expect(usage).toEqual({ kept: 5 });
+    });
+
+    it('hold nothing for longer than they say, though the database’s clock was put back', async () => {
+      const channel = aChannel();
+      const [worker] = startWorkers(channel, 1, capped(channel, '2/1s'));
+      const [alone, together] = [aPerson(), aPerson()];
+      for (const person of [alone, together]) {
+        await feeds.database.query(
+          `INSERT INTO channel_usage (recipient, channel, went) SELECT $1, $2, jsonb_agg(jsonb_build_array(at, at)) FROM
+           generate_series(1, 2) i, LATERAL (SELECT extract(epoch FROM now() + interval '1 day') * 1000 + i) AS t (at)`,
+          [person, channel.key],
+        );
+      }
+      const rows = [...(await owe(feeds, [alone], { channel: channel.key })), ...(await hold(channel, together, 3))];
+      worker!.queues.wake(rows);
+      await allBecome(rows, 'DELIVERED');
+      expect(channel.taken.map(({ said }) => said.length).toSorted()).toEqual([1, 3]);
     });
 
     it('count an attempt that comes again once', async () => {

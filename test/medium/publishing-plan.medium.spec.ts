@@ -155,6 +155,14 @@ describe('publishing by a plan', () => {
       expect(await silentOf('counting')).toEqual([true, false, false, true, false, true]);
     });
 
+    it('makes sounds again though the database’s clock was put back', async () => {
+      cappedAt(2);
+      for (let count = 0; count < 3; count += 1) await sent(['back'], 'order');
+      await feeds.database.query(`UPDATE feeds SET loud_since = now() + interval '1 day' WHERE recipient = 'back'`);
+      for (let count = 0; count < 3; count += 1) await sent(['back'], 'order');
+      expect(await silentOf('back')).toEqual([false, false, true, false, false, true]);
+    });
+
     it('makes sounds again when the window is over', async () => {
       cappedAt(2, 300);
       for (let count = 0; count < 3; count += 1) await sent(['again'], 'order');

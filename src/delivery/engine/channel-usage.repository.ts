@@ -81,12 +81,12 @@ const NOW_MS = '(extract(epoch FROM clock_timestamp()) * 1000)::float8';
 
 export const keyOf = ({ recipient, channel }: Use): string => `${channel} ${recipient}`;
 
-const timesOf = ({ went }: Pick<HeldUsage, 'went'>): number[] => went.map(([, at]) => at);
+const timesOf = (usage: HeldUsage): number[] => byClockOf(usage).map(([, at]) => at);
 
 /** Until the end of the transaction they are ours; what was written before we had them is in them. */
 export async function holdUsages(tx: Sql, uses: readonly Use[]): Promise<HeldUsage[]> {
   const distinct = [...new Map(uses.map((use) => [keyOf(use), use])).values()];
-  return tx.query<HeldUsage & Record<string, unknown>>(
+  const rows = await tx.query<HeldUsage & Record<string, unknown>>(
     `INSERT INTO channel_usage AS u (recipient, channel)
      SELECT t.recipient, t.channel FROM unnest($1::text[], $2::text[]) AS t (recipient, channel)
      ORDER BY t.recipient COLLATE "C", t.channel COLLATE "C"
@@ -95,6 +95,12 @@ export async function holdUsages(tx: Sql, uses: readonly Use[]): Promise<HeldUsa
     [distinct.map(({ recipient }) => recipient), distinct.map(({ channel }) => channel)],
     'hold-usage',
   );
+  return rows.map((usage) => ({ ...usage, went: byClockOf(usage) }));
+}
+
+/** By a clock that was put back what went before is to come: then it went now, or it would hold everything for as long as that was. */
+function byClockOf({ went, nowMs }: HeldUsage): [string, number][] {
+  return went.map(([id, at]) => [id, Math.min(at, nowMs)]);
 }
 
 /** null: there is room, and it is counted in `usage`; otherwise when there will be. */
@@ -105,15 +111,17 @@ export function takeRoom(usage: HeldUsage, { id, isFree }: Pick<Going, 'id' | 'i
   return at;
 }
 
-/** What is older than the window counts nowhere any more. */
+/** What is older than the window counts nowhere any more, nor what is older than as many as the cap lets go. */
 export async function writeUsages(
   tx: Sql,
   usages: readonly HeldUsage[],
   caps: ReadonlyMap<string, Cap>,
 ): Promise<void> {
-  const kept = usages.map(({ channel, went, nowMs }) =>
-    JSON.stringify(went.filter(([, at]) => at > nowMs - (caps.get(channel)?.windowMs ?? 0))),
-  );
+  const kept = usages.map(({ channel, went, nowMs }) => {
+    const { most = 0, windowMs = 0 } = caps.get(channel) ?? {};
+    const within = went.filter(([, at]) => at > nowMs - windowMs);
+    return JSON.stringify(within.toSorted(([, a], [, b]) => b - a).slice(0, most));
+  });
   await tx.query(
     `UPDATE channel_usage u SET went = t.went FROM unnest($1::text[], $2::text[], $3::jsonb[]) AS t (recipient, channel, went)
      WHERE u.recipient = t.recipient AND u.channel = t.channel`,

@@ -14,6 +14,7 @@ import {
 } from '../../platform/database/index.js';
 import { Channels } from '../channels/index.js';
 import { ChannelUsageRepository } from './channel-usage.repository.js';
+import { DeliveryOutcomes } from './delivery-outcomes.js';
 import { DeliveryWorkRepository } from './delivery-work.repository.js';
 import { Logger } from '../../platform/logging/index.js';
 
@@ -49,6 +50,7 @@ export class DeliveryMaintenance implements OnModuleInit, OnApplicationShutdown 
     private readonly database: Database,
     private readonly work: DeliveryWorkRepository,
     private readonly usage: ChannelUsageRepository,
+    private readonly outcomes: DeliveryOutcomes,
     private readonly channels: Channels,
     private readonly logger: Logger,
   ) {}
@@ -71,6 +73,7 @@ export class DeliveryMaintenance implements OnModuleInit, OnApplicationShutdown 
       if (made.length > 0) this.logger.info('made partitions', { partitions: made });
       await exclusively(this.database, 'deliveryRetention', async () => {
         await this.skipUnknown();
+        this.outcomes.tell(await this.work.endLeftMembers(AT_ONCE));
         while ((await this.usage.forget(2 * DAY_MS, AT_ONCE)) === AT_ONCE);
         await this.dropOld(nowMs);
       });

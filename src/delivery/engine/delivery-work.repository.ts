@@ -126,18 +126,40 @@ export class DeliveryWorkRepository {
 
   /** Skips what has been due for so long, and is of none of these channels: nobody knows it any more. At most so many; answers how many. */
   async skipUnknown(channels: readonly string[], patienceMs: number, limit: number): Promise<number> {
-    const rows = await this.database.query(
-      `WITH due AS (
-         SELECT d.id FROM deliveries d
-         WHERE d.channel <> ALL($1) AND d.state IN ${OPEN_STATES_SQL} AND d.due_at < now() - make_interval(secs => $2::float8 / 1000)
-         ORDER BY d.id LIMIT $3 FOR UPDATE SKIP LOCKED
-       )
-       UPDATE deliveries d SET state = 'SKIPPED', reason = 'CHANNEL_NOT_CONFIGURED' FROM due WHERE d.id = due.id
-       RETURNING d.id`,
-      [channels, patienceMs, limit],
-      'skip-unknown-deliveries',
-    );
-    return rows.length;
+    return this.database.transaction(async (tx) => {
+      const ended = await tx.query<GivenUpRow>(
+        `WITH due AS (
+           SELECT d.id FROM deliveries d
+           WHERE d.channel <> ALL($1) AND d.state IN ${OPEN_STATES_SQL} AND d.due_at < now() - make_interval(secs => $2::float8 / 1000)
+           ORDER BY d.id LIMIT $3 FOR UPDATE SKIP LOCKED
+         )
+         UPDATE deliveries d SET state = 'SKIPPED', reason = 'CHANNEL_NOT_CONFIGURED' FROM due WHERE d.id = due.id
+         RETURNING d.id, d.notification_id AS "notificationId", d.recipient, d.state, d.reason`,
+        [channels, patienceMs, limit],
+        'skip-unknown-deliveries',
+      );
+      await endMembers(tx, ended);
+      return ended.length;
+    });
+  }
+
+  /**
+   * Ends what is left of digests that are over: a node of a version that knew of none may have ended one by itself, while versions changed. Of at most
+   * so many digests; answers what ended.
+   */
+  async endLeftMembers(limit: number): Promise<SettledMember[]> {
+    return this.database.transaction(async (tx) => {
+      // Members have no lease, and an index of them is found by that.
+      const over = await tx.query<GivenUpRow>(
+        `SELECT DISTINCT g.id, g.notification_id AS "notificationId", g.recipient, g.state, g.reason
+         FROM deliveries d JOIN deliveries g ON g.id = d.digest_id
+         WHERE d.state = 'SENDING' AND d.lease_until IS NULL AND g.state IN ('DELIVERED', 'FAILED', 'SKIPPED', 'CANCELLED')
+         LIMIT $1`,
+        [limit],
+        'left-members',
+      );
+      return endMembers(tx, over);
+    });
   }
 
   /** Gives up what has waited for a provider for so long after it was due, at most so many. Of a digest, its members are answered. */

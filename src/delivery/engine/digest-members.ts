@@ -14,7 +14,10 @@ export interface SettledMember {
 
 const OVER: ReadonlySet<DeliveryState> = new Set<DeliveryState>(['DELIVERED', 'FAILED', 'SKIPPED', 'CANCELLED']);
 
-/** In the transaction in which digests end: what they still have ends with them, and says the same. */
+/**
+ * In the transaction in which digests end: what they still have ends with them, and says the same. What had failed with one that was taken after
+ * all was taken as well.
+ */
 export async function endMembers(
   tx: Sql,
   settled: readonly Pick<Settled, 'id' | 'notificationId' | 'state' | 'reason'>[],
@@ -26,7 +29,7 @@ export async function endMembers(
        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) AS t (id, state, reason)
      ), locked AS (
        SELECT d.id, e.state, e.reason FROM deliveries d JOIN ended e ON e.id = d.digest_id
-       WHERE d.digest_id = ANY($1::uuid[]) AND d.state = 'SENDING' ORDER BY d.id FOR UPDATE OF d
+       WHERE d.digest_id = ANY($1::uuid[]) AND (d.state = 'SENDING' OR (d.state = 'FAILED' AND e.state = 'DELIVERED')) ORDER BY d.id FOR UPDATE OF d
      )
      UPDATE deliveries d SET state = l.state, reason = l.reason,
        delivered_at = CASE WHEN l.state = 'DELIVERED' THEN clock_timestamp() END

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import { type OutgoingDelivery, type OutgoingNotification, summarize } from '../channels/index.js';
 import type { ClaimedDelivery, Review } from './deliveries.js';
@@ -29,8 +29,9 @@ const KEPT_FOR_MS = 600_000;
 
 /** The way of one digest: its members are looked at again, what is still wanted is sent as one, and all of it written down together. */
 @Injectable()
-export class DigestWork {
+export class DigestWork implements OnApplicationShutdown {
   private readonly failures: RateLimitedLog;
+  private isClosed = false;
 
   constructor(
     private readonly digests: DigestsRepository,
@@ -42,13 +43,15 @@ export class DigestWork {
     this.failures = new RateLimitedLog(logger, 1);
   }
 
+  onApplicationShutdown(): void {
+    this.isClosed = true;
+    this.failures.close();
+  }
+
   async work(digest: ClaimedDelivery, way: Way): Promise<Settled | undefined> {
-    const members = await this.digests.members(digest.id);
-    const reviews = await Promise.race([
-      Promise.all(members.map((member) => this.reviews.review(member))),
-      way.lease.over(0).then(() => undefined),
-    ]);
-    if (!reviews || !way.lease.isOurs()) return this.settle(givenBack(digest, PUT_OFF_MS), []);
+    const reviewing = await this.reviewed(digest, way);
+    if (!reviewing || !way.lease.isOurs()) return this.settle(givenBack(digest, PUT_OFF_MS), []);
+    const { members, reviews } = reviewing;
     const apart: Settlement[] = [];
     const items: Item[] = [];
     for (const [at, member] of members.entries()) {
@@ -66,6 +69,24 @@ export class DigestWork {
     return this.settle(ofItems(settlement, items), apart);
   }
 
+  /** undefined: it can't be said now, and no attempt is counted. */
+  private async reviewed(digest: ClaimedDelivery, { lease }: Way) {
+    try {
+      return await Promise.race([this.membersReviewed(digest), lease.over(0).then(() => undefined)]);
+    } catch (err) {
+      this.failures.write('error', 'nobody could say whether a digest may go, and it is put off', {
+        err,
+        delivery: digest.id,
+      });
+      return undefined;
+    }
+  }
+
+  private async membersReviewed({ id }: ClaimedDelivery) {
+    const members = await this.digests.members(id);
+    return { members, reviews: await Promise.all(members.map((member) => this.reviews.review(member))) };
+  }
+
   /** Tries until it is written down: a provider may have taken it. */
   private async settle(digest: Settlement, apart: readonly Settlement[]): Promise<Settled | undefined> {
     const beganMs = performance.now();
@@ -75,7 +96,7 @@ export class DigestWork {
         if (written) this.outcomes.tell([written.settled, ...written.members]);
         return written?.settled;
       } catch (err) {
-        const isOver = performance.now() - beganMs > KEPT_FOR_MS;
+        const isOver = this.isClosed || performance.now() - beganMs > KEPT_FOR_MS;
         this.failures.write('error', 'what became of a digest could not be written down', { err, isOver });
         if (isOver) return undefined;
       }

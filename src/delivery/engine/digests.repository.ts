@@ -44,6 +44,8 @@ export class DigestsRepository {
   ): Promise<Gathered> {
     return this.database.transaction(async (tx) => {
       const [usage] = await holdUsages(tx, [delivery]);
+      // Of those who waited here most find that it is: they look at no others, and lock none.
+      if (!(await isStillOurs(tx, delivery))) return { kind: 'taken' };
       const found = await findMembers(tx, delivery);
       const isOurs = found.some(
         ({ id, state, fence }) => id === delivery.id && isSending(state) && fence === delivery.fence,
@@ -51,8 +53,8 @@ export class DigestsRepository {
       if (!isOurs || !usage) return { kind: 'taken' };
       const id = found.length > 1 ? newId() : delivery.id;
       const untilMs = cap ? takeRoom(usage, { id, isFree }, cap) : null;
-      if (untilMs !== null) return { kind: 'capped', untilMs };
       if (cap) await writeUsages(tx, [usage], new Map([[delivery.channel, cap]]));
+      if (untilMs !== null) return { kind: 'capped', untilMs };
       if (found.length > 1) return { kind: 'digest', digest: await build(tx, id, delivery, found, leaseMs) };
       await tx.query('UPDATE deliveries SET lane = 1 WHERE id = $1', [delivery.id], 'alone');
       return { kind: 'alone' };
@@ -102,6 +104,15 @@ export class DigestsRepository {
 }
 
 const isSending = (state: DeliveryState): boolean => state === 'SENDING';
+
+async function isStillOurs(tx: Sql, { id, fence }: ClaimedDelivery): Promise<boolean> {
+  const rows = await tx.query(
+    `SELECT 1 FROM deliveries WHERE id = $1 AND state = 'SENDING' AND fence = $2 AND digest_id IS NULL`,
+    [id, fence],
+    'still-ours',
+  );
+  return rows.length > 0;
+}
 
 type Found = { id: string; state: DeliveryState; fence: number };
 

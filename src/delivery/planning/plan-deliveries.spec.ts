@@ -255,6 +255,19 @@ describe('what he wants in digests', () => {
       'DEFERRED DIGEST CATEGORY +2h withdrawn when seen',
     ],
     [
+      'is looked at again before it goes where nobody can say by which clock',
+      { person: daily(), homeZone: undefined },
+      'PENDING ALLOWED CHANNEL_DEFAULT withdrawn when seen',
+    ],
+    [
+      'waits by the clock that he said, whatever else can’t be looked up',
+      {
+        person: daily({ quietHours: { ...NO_CHOICES.quietHours, timeZone: 'America/New_York' } }),
+        homeZone: undefined,
+      },
+      'DEFERRED DIGEST CATEGORY +2h withdrawn when seen',
+    ],
+    [
       'waits for one where he is online, too',
       { person: daily(), presence: 'online' },
       'DEFERRED DIGEST CATEGORY +21h withdrawn when seen',

@@ -141,6 +141,8 @@ export function digestHoldOf(
 ): Hold | null {
   const frequency = digestOf(facts.person, facts.category);
   if (frequency === 'INSTANT' || isFree(facts)) return null;
+  // As for quiet hours: it is looked at again, with the right clock, before it goes.
+  if (facts.homeZone === undefined && facts.person.quietHours.timeZone === null) return null;
   const zone = zoneOf(facts.person.quietHours, facts.homeZone ?? null);
   return { reason: 'DIGEST', untilMs: nextDigestAt(frequency, zone, facts.nowMs, facts.digestClock) };
 }

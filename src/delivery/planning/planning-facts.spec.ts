@@ -65,4 +65,13 @@ describe('what a plan depends on', () => {
     await others.facts.of(['ann'], 'soon');
     expect(others.asked).toEqual([]);
   });
+  it('has the time zones of those who want digests, though the only channel knows by itself where people are', async () => {
+    const book = channel('push', { addressesOf: async () => new Map([['ann', 'a phone']]) } as never);
+    const wanting = (digest: 'INSTANT' | 'WEEKLY') =>
+      factsWith([book], { ...NO_CHOICES, categories: { social: { channels: {}, digest } } });
+    expect((await wanting('WEEKLY').facts.of(['ann'], 'soon'))('ann').profile?.timeZone).toBe('Asia/Tokyo');
+    const instant = wanting('INSTANT');
+    await instant.facts.of(['ann'], 'soon');
+    expect(instant.asked).toEqual([]);
+  });
 });

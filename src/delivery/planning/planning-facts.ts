@@ -19,6 +19,9 @@ export interface PersonFacts {
 /** `soon`: a sender waits; `surely`: something is about to go. */
 type How = 'soon' | 'surely';
 
+const wantsDigests = ({ categories }: PersonPreferences): boolean =>
+  Object.values(categories).some(({ digest }) => digest !== 'INSTANT');
+
 /** Gathers what a plan depends on, for many people at once. */
 @Injectable()
 export class PlanningFacts implements OnModuleDestroy {
@@ -48,7 +51,8 @@ export class PlanningFacts implements OnModuleDestroy {
       (channel) => channel.isConfigured && (how === 'surely' || !isAddressBook(channel)),
     );
     const reading = this.preferences.of(recipients);
-    const profileOf = needsProfiles ? this.profiles[how](recipients) : this.zonesOf(reading, how);
+    const canSend = channels.some(({ isConfigured }) => isConfigured);
+    const profileOf = needsProfiles ? this.profiles[how](recipients) : this.zonesOf(reading, how, canSend);
     const [people, profiles, books] = await Promise.all([reading, profileOf, this.books.of(channels, recipients)]);
     const byProfile = new Map(
       channels
@@ -79,10 +83,18 @@ export class PlanningFacts implements OnModuleDestroy {
     };
   }
 
-  /** Where there is nothing to send with, profiles are needed for quiet hours alone that are by the clock of where people are. */
-  private async zonesOf(reading: Promise<Map<string, PersonPreferences>>, how: How): Promise<Profiles> {
+  /**
+   * Where nobody's address is needed, profiles are for what is by the clock of where people are: quiet hours, and digests, if there is something to
+   * send them with.
+   */
+  private async zonesOf(
+    reading: Promise<Map<string, PersonPreferences>>,
+    how: How,
+    canSend: boolean,
+  ): Promise<Profiles> {
     const asked = [...(await reading)].filter(
-      ([, { quietHours }]) => quietHours.enabled && quietHours.timeZone === null,
+      ([, person]) =>
+        person.quietHours.timeZone === null && (person.quietHours.enabled || (canSend && wantsDigests(person))),
     );
     return asked.length === 0 ? () => null : this.profiles[how](asked.map(([recipient]) => recipient));
   }

@@ -3,7 +3,7 @@ import type { ContentOpener, ContentText, SealedContent } from '../../notificati
 import { readEnvironment } from '../../platform/config/index.js';
 import { newId } from '../../platform/database/index.js';
 import type { CategoryCatalog } from '../../preferences/index.js';
-import { NO_CHOICES } from '../../preferences/index.js';
+import { NO_CHOICES, type PersonPreferences } from '../../preferences/index.js';
 import type { Channels } from '../channels/index.js';
 import type { ClaimedDelivery } from '../engine/index.js';
 import type { DeliveryReads } from './delivery-reads.repository.js';
@@ -15,7 +15,11 @@ const SEALED: SealedContent = { contentId: 'c1', keyId: 'key', bytes: Buffer.fro
 const TEXT: ContentText = { title: 'Your code', message: '123456', actionUrl: null, data: '{}' };
 
 /** Of one that was published while its category was sensitive, which it is no more. */
-async function reviewOver(channel: 'email' | 'push', texts: ReadonlyMap<string, ContentText>) {
+async function reviewOver(
+  channel: 'email' | 'push',
+  texts: ReadonlyMap<string, ContentText>,
+  change: { delivery?: Partial<ClaimedDelivery>; isCritical?: boolean; person?: PersonPreferences } = {},
+) {
   const opened: string[] = [];
   const opener = {
     open: async (contents: readonly SealedContent[]) => {
@@ -27,12 +31,12 @@ async function reviewOver(channel: 'email' | 'push', texts: ReadonlyMap<string, 
     key: 'security',
     title: 'Security',
     description: null,
-    critical: true,
+    critical: change.isCritical ?? true,
     sensitive: false,
     channels: {},
   };
   const email = { key: channel, isConfigured: true, showsSensitive: channel === 'email' };
-  const facts = { person: NO_CHOICES, profile: null, channels: [], addressOn: () => 'somewhere' };
+  const facts = { person: change.person ?? NO_CHOICES, profile: null, channels: [], addressOn: () => 'somewhere' };
   const service = new StoredDeliveryReview(
     { get: () => email } as unknown as Channels,
     { get: () => category, channelDefault: () => ({ enabled: true, timing: 'ALWAYS' }) } as unknown as CategoryCatalog,
@@ -73,6 +77,7 @@ async function reviewOver(channel: 'email' | 'push', texts: ReadonlyMap<string, 
     attempt: 1,
     fence: 1,
     notification,
+    ...change.delivery,
   };
   const review = (await service.review([delivery], Date.now())).get(delivery.id);
   return { review, opened };
@@ -93,4 +98,18 @@ it('needs no key for a channel that must not have it', async () => {
 it('lets what can’t be opened wait, and sends no placeholder', async () => {
   const { review } = await reviewOver('email', new Map());
   expect(review).toMatchObject({ verdict: 'DEFERRED', reason: 'CONTENT_UNREADABLE' });
+});
+
+it.each<[string, Partial<ClaimedDelivery>, string]>([
+  ['nothing held', { reason: 'ALLOWED' }, 'DEFERRED'],
+  ['nobody could say where he is', { reason: 'DIRECTORY_UNAVAILABLE' }, 'DEFERRED'],
+  ['waited for a digest', { reason: 'DIGEST', lane: 3 }, 'SEND'],
+  ['waited for one, and then for somebody to say where he is', { reason: 'DIRECTORY_UNAVAILABLE', lane: 3 }, 'SEND'],
+])('lets wait for a digest what has not waited for one: what %s', async (_name, delivery, verdict) => {
+  const person = {
+    ...NO_CHOICES,
+    categories: { security: { channels: {}, digest: 'DAILY' as const } },
+  };
+  const { review } = await reviewOver('push', new Map(), { delivery, isCritical: false, person });
+  expect(review).toMatchObject({ verdict });
 });

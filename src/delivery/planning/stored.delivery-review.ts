@@ -10,7 +10,7 @@ import {
 import { Config } from '../../platform/config/index.js';
 import { timeOfId } from '../../platform/database/index.js';
 import { CategoryCatalog, type DigestClock, resolvePreference } from '../../preferences/index.js';
-import { type ClaimedDelivery, type ClaimedNotification, DeliveryReview, type Review } from '../engine/index.js';
+import { type ClaimedDelivery, type ClaimedNotification, DeliveryReview, HELD, type Review } from '../engine/index.js';
 import { Channels, PUSH } from '../channels/index.js';
 import { digestClockOf } from '../digest-clock.js';
 import type { ReasonCode } from '../reasons.js';
@@ -26,6 +26,7 @@ import { type PersonFacts, PlanningFacts } from './planning-facts.js';
 const AGAIN_MS = { least: 5_000, most: 60_000 };
 /** If it took longer to gather what is known of people, what was claimed may have been seen. */
 const MEANWHILE_MS = 250;
+const DIRECTORY_UNAVAILABLE = 'DIRECTORY_UNAVAILABLE' satisfies ReasonCode;
 const URGENT = PRIORITIES.indexOf('URGENT');
 
 /** Looks again by the same rules as planning, at the facts of now. */
@@ -114,7 +115,7 @@ export class StoredDeliveryReview extends DeliveryReview {
     if (forbids(preference)) return { verdict: 'SKIPPED', reason: 'PREFERENCE_DISABLED' };
     const address = facts.addressOn(channel.key);
     if (facts.profile === undefined || address === undefined)
-      return { verdict: 'PENDING', reason: 'DIRECTORY_UNAVAILABLE', until: askedAgainAt(delivery, nowMs) };
+      return { verdict: 'PENDING', reason: DIRECTORY_UNAVAILABLE, until: askedAgainAt(delivery, nowMs) };
     const standing = {
       category,
       person: facts.person,
@@ -151,8 +152,11 @@ const BEFORE_DIGESTS: ReadonlySet<string | null> = new Set<ReasonCode | null>([
 ]);
 
 /** A digest was waited for, or it was on its way already: it goes with what is due. */
-function hasWaited({ reason, attempt }: ClaimedDelivery): boolean {
-  return attempt > 1 || !BEFORE_DIGESTS.has(reason);
+function hasWaited({ reason, attempt, lane }: ClaimedDelivery): boolean {
+  if (attempt > 1) return true;
+  // Planned by nobody's clock, it was held by nothing until now.
+  if (reason === DIRECTORY_UNAVAILABLE && lane !== HELD) return false;
+  return !BEFORE_DIGESTS.has(reason);
 }
 
 function askedAgainAt({ id }: ClaimedDelivery, nowMs: number): Date {
