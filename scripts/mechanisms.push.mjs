@@ -89,6 +89,11 @@ export const PUSH_MECHANISMS = [
     tests: [test('medium', 'push', 'to a host that a stranger made up says nothing of push services')],
   },
   {
+    name: 'a push service that wants to speak something else keeps nobody waiting for ever',
+    edits: [off(CONNECTIONS, "if (!isAnswered) fail('unreachable');")],
+    tests: [test('medium', 'push', 'waits for no service that wants to speak something else')],
+  },
+  {
     name: 'devices that are gone are forgotten',
     edits: [off(CHANNEL, "else if (outcome.kind === 'gone') await this.devices.removeGone(device.id);")],
     tests: [

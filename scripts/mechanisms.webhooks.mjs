@@ -18,6 +18,11 @@ const told = (name) => test('e2e', 'status-webhooks', name);
 
 export const WEBHOOK_MECHANISMS = [
   {
+    name: 'an endpoint that wants to speak something else keeps nobody waiting for ever',
+    edits: [off(SENDER, "request.on('close', () =>", "request.on('unheard', () =>")],
+    tests: [sender('fails in time at an endpoint that does this')],
+  },
+  {
     name: 'an endpoint that hangs does not have all hands',
     edits: [
       off(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeliveryError } from '../../src/delivery/channels/index.js';
 import { newId } from '../../src/platform/database/index.js';
+import { inTime } from '../../src/platform/time/index.js';
 import { BrowserSubscription } from '../support/browser-subscription.js';
 import { deliveryChannelContract } from '../support/delivery-channel-contract.js';
 import { fcmError, ofFcm } from '../support/fake-fcm.js';
@@ -200,6 +201,14 @@ describe('a push', () => {
     expect(error).toMatchObject({ code: 'ADDRESS_REFUSED', retry: false });
     expect(push.web.askedFor(person)).toEqual([]);
     await strict.close();
+  });
+
+  it('waits for no service that wants to speak something else', async () => {
+    const person = someone();
+    await push.browser(person);
+    push.web.answers.set(person, { status: 101, headers: { connection: 'Upgrade', upgrade: 'websocket' } });
+    const delivering = failureOf(push.channel.deliver(deliveryTo(person), context()));
+    expect(await inTime(5_000, delivering)).toMatchObject({ code: 'TAKEN_PERHAPS', retry: true });
   });
 
   it('follows no redirect', async () => {
