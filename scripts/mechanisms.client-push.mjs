@@ -6,7 +6,20 @@ const browser = (name) => test('e2e', 'client-push', name);
 const sdk = (name) => ({ project: 'small', file: 'web/client/src/web-push.spec.ts', name });
 const off = (file, find, replace = '') => ({ file: `web/client/${file}`, find, replace });
 
+const worker = (name) => ({ project: 'small', file: 'test/contracts/client-service-worker.spec.ts', name });
+
 export const CLIENT_PUSH_MECHANISMS = [
+  {
+    name: 'a worker remembers what it has shown, and not what it is about to show',
+    edits: [
+      off(
+        'service-worker.js',
+        'if (await wasShown(tag)) return;',
+        'if (await wasShown(tag)) return;\n    await remember(tag);',
+      ),
+    ],
+    tests: [worker('shows what could not be shown when it comes again')],
+  },
   {
     name: 'a browser is asked for its permission before anything is awaited',
     edits: [
@@ -62,8 +75,8 @@ export const CLIENT_PUSH_MECHANISMS = [
   },
   {
     name: 'the worker shows what it has shown before no second time',
-    edits: [off('service-worker.js', 'if (await memory.match(place)) return false;')],
-    tests: [browser('shows what a send says, once')],
+    edits: [off('service-worker.js', 'if (await wasShown(tag)) return;')],
+    tests: [browser('shows what a send says, once'), worker('shows a push once, over its own ends')],
   },
   {
     name: 'the worker opens the web alone',

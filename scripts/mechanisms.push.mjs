@@ -73,6 +73,27 @@ export const PUSH_MECHANISMS = [
     tests: [test('medium', 'push', 'counts as its provider’s trouble where no service answers')],
   },
   {
+    name: 'a subscription that its service refuses keeps nothing from others',
+    edits: [
+      off(
+        `${PUSH}/web-push-outcome`,
+        "later('PROVIDER_REFUSED_LOGIN', words)",
+        "later('PROVIDER_REFUSED_LOGIN', words, { isDown: true })",
+      ),
+    ],
+    tests: [test('medium', 'push', 'is that one’s trouble, and keeps nothing from others')],
+  },
+  {
+    name: 'a host that a stranger made up is no push service that is down',
+    edits: [off(`${PUSH}/device-senders`, 'devices.some(isService) && ')],
+    tests: [test('medium', 'push', 'to a host that a stranger made up says nothing of push services')],
+  },
+  {
+    name: 'a push service that wants to speak something else keeps nobody waiting for ever',
+    edits: [off(CONNECTIONS, "if (!isAnswered) fail('unreachable');")],
+    tests: [test('medium', 'push', 'waits for no service that wants to speak something else')],
+  },
+  {
     name: 'devices that are gone are forgotten',
     edits: [off(CHANNEL, "else if (outcome.kind === 'gone') await this.devices.removeGone(device.id);")],
     tests: [

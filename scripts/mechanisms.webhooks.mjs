@@ -18,6 +18,22 @@ const told = (name) => test('e2e', 'status-webhooks', name);
 
 export const WEBHOOK_MECHANISMS = [
   {
+    name: 'an endpoint that wants to speak something else keeps nobody waiting for ever',
+    edits: [off(SENDER, "request.on('close', () =>", "request.on('unheard', () =>")],
+    tests: [sender('fails in time at an endpoint that does this')],
+  },
+  {
+    name: 'an endpoint that hangs does not have all hands',
+    edits: [
+      off(
+        `${CHANNEL}/webhook.delivery-channel`,
+        '!context.isLastAttempt && this.hanging.isFull(delivery.address)',
+        'false',
+      ),
+    ],
+    tests: [channel('keeps few waiting for an endpoint that hangs')],
+  },
+  {
     name: 'a webhook goes to no special address',
     edits: [off(ADDRESSES, "if (address.range() !== 'unicast') return false;")],
     tests: [small(ADDRESSES, 'are not'), sender('goes to no private address')],

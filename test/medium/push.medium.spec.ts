@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeliveryError } from '../../src/delivery/channels/index.js';
 import { newId } from '../../src/platform/database/index.js';
+import { inTime } from '../../src/platform/time/index.js';
+import { BrowserSubscription } from '../support/browser-subscription.js';
 import { deliveryChannelContract } from '../support/delivery-channel-contract.js';
 import { fcmError, ofFcm } from '../support/fake-fcm.js';
 import { deliveryOf } from '../support/fake-push-service.js';
 import { feedFixture, type FeedFixture } from '../support/feed-fixture.js';
 import { aContext, anOutgoingDelivery, aRecipient } from '../support/outgoing-delivery.js';
-import { aPushChannel } from '../support/push-channel.js';
+import { aPushChannel, callerOf } from '../support/push-channel.js';
 
 let fixture: FeedFixture;
 let push: Awaited<ReturnType<typeof aPushChannel>>;
@@ -201,6 +203,14 @@ describe('a push', () => {
     await strict.close();
   });
 
+  it('waits for no service that wants to speak something else', async () => {
+    const person = someone();
+    await push.browser(person);
+    push.web.answers.set(person, { status: 101, headers: { connection: 'Upgrade', upgrade: 'websocket' } });
+    const delivering = failureOf(push.channel.deliver(deliveryTo(person), context()));
+    expect(await inTime(5_000, delivering)).toMatchObject({ code: 'TAKEN_PERHAPS', retry: true });
+  });
+
   it('follows no redirect', async () => {
     const person = someone();
     await push.browser(person);
@@ -281,6 +291,42 @@ describe('a push', () => {
     }
     // As nobody else is up, the engine is to say who tries.
     expect(own.fcm.askedFor(`token-of-${person}`)).toHaveLength(8);
+    await own.close();
+  });
+
+  it('that a service refuses for one subscription’s key is that one’s trouble, and keeps nothing from others', async () => {
+    const own = await aPushChannel(fixture, { BREAKER_PAUSE: '60s' });
+    const [well, ill] = [someone(), someone()];
+    await own.browser(well);
+    await own.browser(ill);
+    await own.phone(well, `token-of-${well}`);
+    // As it answers to whoever subscribed with a key of his own.
+    own.web.answers.set(ill, { status: 403 });
+    for (let attempt = 1; attempt <= 8; attempt += 1) {
+      expect(await failureOf(own.channel.deliver(deliveryTo(ill, { attempt }), context()))).toMatchObject({
+        code: 'PROVIDER_REFUSED_LOGIN',
+        retry: true,
+        isProviderDown: false,
+        retryAfterMs: [0, 60_000, 600_000, 3_600_000][attempt - 1] ?? 0,
+      });
+    }
+    own.fcm.answers.set(`token-of-${well}`, fcmError(404, 'NOT_FOUND', [ofFcm('UNREGISTERED')]));
+    await own.channel.deliver(deliveryTo(well), context());
+    expect(own.web.acceptedBy(well)).toHaveLength(1);
+    expect(own.services.mayAsk(new URL(own.web.origin).host, performance.now())).toBe(true);
+    await own.close();
+  });
+
+  it('to a host that a stranger made up says nothing of push services', async () => {
+    const own = await aPushChannel(fixture, { WEB_PUSH_HOSTS: '*.push.invalid,exact.invalid' });
+    const to = async (host: string) => {
+      const person = someone();
+      const subscription = new BrowserSubscription(`https://${host}/push/${person}`).toJSON();
+      await own.devices.register(callerOf(person), { platform: 'WEB_PUSH', subscription });
+      return failureOf(own.channel.deliver(deliveryTo(person), context()));
+    };
+    expect(await to('made-up.push.invalid')).toMatchObject({ code: 'PROVIDER_DOWN', isProviderDown: false });
+    expect(await to('exact.invalid')).toMatchObject({ code: 'PROVIDER_DOWN', isProviderDown: true });
     await own.close();
   });
 

@@ -112,6 +112,38 @@ describe('the webhook channel', () => {
     expect([SECRET, own!].map((secret) => verifies(secret, his.endpoint.requests[0]!))).toEqual([false, true]);
   });
 
+  it('keeps few waiting for an endpoint that hangs, and none that answers from it', async () => {
+    const { endpoint, channel, reachable } = await aChannel({ WEBHOOK_TIMEOUT: '1s' });
+    const other = await aChannel();
+    const send = (over: Parameters<typeof aContext>[1] = {}) =>
+      channel.deliver(
+        anOutgoingDelivery({ recipient: reachable, address: channel.addressOf(reachable) ?? '' }),
+        aContext('default', over),
+      );
+    const waited = async (sending: Promise<unknown>) =>
+      sending.then(
+        () => 'taken',
+        (error: DeliveryError) => error,
+      );
+    endpoint.behave('silent');
+    // Until it is known, all wait for it.
+    await Promise.all(Array.from({ length: 4 }, () => waited(send())));
+    const before = endpoint.connections;
+    const errors = await Promise.all(Array.from({ length: 20 }, () => waited(send())));
+    expect(endpoint.connections - before).toBe(3);
+    expect(errors).toEqual(Array(20).fill(expect.objectContaining({ code: 'TIMED_OUT', retry: true })));
+    expect(errors.filter((error) => (error as DeliveryError).retryAfterMs === 1_000)).toHaveLength(17);
+    // The last attempt is made, and what goes elsewhere goes.
+    const three = Array.from({ length: 3 }, () => waited(send()));
+    const last = waited(send({ isLastAttempt: true }));
+    await channel.deliver(anOutgoingDelivery({ address: other.endpoint.url }), aContext('default'));
+    await Promise.all([...three, last]);
+    expect(endpoint.connections - before).toBe(7);
+    endpoint.behave(200);
+    expect(await waited(send())).toBe('taken');
+    expect(await Promise.all(Array.from({ length: 20 }, () => waited(send())))).toEqual(Array(20).fill('taken'));
+  });
+
   it('knows whom it can reach', () => {
     const channel = new WebhookChannel(config());
     const at = (attributes: Record<string, unknown>) => channel.addressOf(aRecipient({ attributes }));
@@ -154,7 +186,7 @@ describe('the webhook channel', () => {
     ['garbage', { code: 'TAKEN_PERHAPS', retry: true }],
     ['silent', { code: 'TIMED_OUT', retry: true }],
   ])('answers %j with what becomes of it', async (fault, expected) => {
-    const { endpoint, deliver } = await aChannel({ WEBHOOK_TIMEOUT: '300ms' });
+    const { endpoint, deliver } = await aChannel({ WEBHOOK_TIMEOUT: '1s' });
     endpoint.behave(fault);
     const failure: unknown = await deliver().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(DeliveryError);

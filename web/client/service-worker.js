@@ -72,22 +72,35 @@
     return last;
   }
 
+  /** @param {string} tag */
+  const placeOf = (tag) => `/${encodeURIComponent(tag)}`;
+
   /**
    * Whether it was shown before, by this worker or one that has ended since. Where nothing can be stored, the tag alone keeps it from being there twice.
    * @param {string} tag
    */
-  async function isNew(tag) {
+  async function wasShown(tag) {
     try {
       const memory = await worker.caches.open(MEMORY);
-      const place = `/${encodeURIComponent(tag)}`;
-      if (await memory.match(place)) return false;
-      await memory.put(place, new Response(''));
+      return (await memory.match(placeOf(tag))) !== undefined;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Not before it is there: what could not be shown may come again.
+   * @param {string} tag
+   */
+  async function remember(tag) {
+    try {
+      const memory = await worker.caches.open(MEMORY);
+      await memory.put(placeOf(tag), new Response(''));
       const known = await memory.keys();
       await Promise.all(known.slice(0, Math.max(0, known.length - REMEMBERED)).map((one) => memory.delete(one)));
     } catch {
       // Storage is full, or forbidden.
     }
-    return true;
   }
 
   /** @param {object} message */
@@ -98,7 +111,7 @@
 
   /** @param {Pushed} pushed */
   async function show({ id, tag, title, message, link, silent, badge, createdAt }) {
-    if (!(await isNew(tag))) return;
+    if (await wasShown(tag)) return;
     await worker.registration.showNotification(title, {
       body: message,
       tag,
@@ -108,6 +121,7 @@
       ...(setting('badge') === undefined ? {} : { badge: setting('badge') }),
       ...(createdAt === undefined ? {} : { timestamp: createdAt }),
     });
+    await remember(tag);
     await tellPages({ herald: 'shown', id, link });
     const { setAppBadge } = /** @type {{ setAppBadge?: (count: number) => Promise<void> }} */ (worker.navigator);
     if (badge !== null) await setAppBadge?.call(worker.navigator, badge);

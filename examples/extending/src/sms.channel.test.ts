@@ -73,6 +73,27 @@ describe('SmsChannel', () => {
     await sms.close?.();
   });
 
+  it('cuts words, and drops none, however long the link', async () => {
+    const sent: string[] = [];
+    const gateway = new SmsGateway();
+    gateway.post = async ({ body }) => {
+      sent.push(body);
+      return Response.json({});
+    };
+    for (const letters of [10, 2_000]) {
+      const actionUrl = `https://shop.example/${'x'.repeat(letters)}`;
+      const notification = { title: 'Sale', message: 'y'.repeat(1_000), actionUrl };
+      await new SmsChannel(gateway).deliver(anOutgoingDelivery({ notification }), aContext('default'));
+    }
+    assert.deepEqual(
+      sent.map((body) => [body.length, body.startsWith('Sale: yyy'), body.includes('https:')]),
+      [
+        [459, true, true],
+        [459, true, false],
+      ],
+    );
+  });
+
   it('knows that a gateway which can’t be reached has taken nothing', async () => {
     const { channel, close } = await make();
     await close?.();

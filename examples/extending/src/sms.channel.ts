@@ -48,10 +48,11 @@ export class SmsChannel extends DeliveryChannel {
 
 /** Of a digest `notification` is a summary; of a sensitive one, a sentence that says nothing. */
 function textOf({ notification: { title, message, actionUrl } }: OutgoingDelivery): string {
-  const link = actionUrl === null ? '' : ` ${actionUrl}`;
+  // One that would leave no room for words is in the app.
+  const link = actionUrl === null || actionUrl.length > LONGEST / 2 ? '' : ` ${actionUrl}`;
   const words = [...`${title}: ${message}`];
-  const room = Math.max(0, LONGEST - link.length);
-  return `${words.length <= room ? words.join('') : `${words.slice(0, Math.max(0, room - 1)).join('')}…`}${link}`;
+  const room = LONGEST - link.length;
+  return `${words.length <= room ? words.join('') : `${words.slice(0, room - 1).join('')}…`}${link}`;
 }
 
 function unanswered(cause: unknown): DeliveryError {

@@ -118,6 +118,10 @@ export class WebhookSender {
       request.on('error', (error) =>
         reject(failureOf(error, { request, isHandedOver, isAborted: context.signal.aborted })),
       );
+      // Without a word of what was wrong: Node hangs up so on whoever answers that he wants to speak another protocol (101).
+      request.on('close', () =>
+        reject(failureOf(new Error('closed'), { request, isHandedOver, isAborted: context.signal.aborted })),
+      );
       whenConnected(request, isTls, () => {
         if (context.signal.aborted || !context.isOurs()) {
           request.destroy(new WebhookError('NOT_OURS', 'it was not ours any more'));

@@ -14,6 +14,9 @@ export abstract class DeviceSender {
   /** Whose trouble it is when it does not go; those of one name are up or down together. */
   abstract serviceOf(device: Device): string;
 
+  /** Whether an operator named it; false: its owner did, and there may be no such service. */
+  abstract isNamed(device: Device): boolean;
+
   /** Never rejects. Asks `context.isOurs` right before each request. */
   abstract send(
     device: Device,

@@ -31,10 +31,15 @@ export class DeviceSenders {
     return outcome;
   }
 
-  /** Whether push services that are none of these devices' have answered lately. */
-  othersAnswer(devices: readonly Device[]): boolean {
-    const names = new Set(devices.map((device) => this.senderOf(device).serviceOf(device)));
-    return this.services.othersAnswer(names, performance.now());
+  /**
+   * Whether these devices' services are likely to be all that there are: no other has answered lately, and they are not merely hosts that their owners
+   * made up. Those must not keep anything from others.
+   */
+  areAll(devices: readonly Device[]): boolean {
+    const nameOf = (device: Device) => this.senderOf(device).serviceOf(device);
+    const isService = (device: Device) =>
+      this.senderOf(device).isNamed(device) || this.services.hasAnswered(nameOf(device));
+    return devices.some(isService) && !this.services.othersAnswer(new Set(devices.map(nameOf)), performance.now());
   }
 
   private senderOf({ platform }: Device): DeviceSender {

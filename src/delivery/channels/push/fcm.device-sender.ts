@@ -27,6 +27,10 @@ export class FcmSender extends DeviceSender {
     return SERVICE;
   }
 
+  isNamed(): boolean {
+    return true;
+  }
+
   async send(device: Device, push: Push, context: Pick<DeliveryContext, 'signal' | 'isOurs'>): Promise<DeviceOutcome> {
     const account = this.config.FCM_SERVICE_ACCOUNT;
     if (!account) return { kind: 'refused', code: 'ADDRESS_REFUSED', words: 'there is no push to apps here' };

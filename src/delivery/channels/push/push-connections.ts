@@ -79,7 +79,13 @@ export class PushConnections implements OnModuleDestroy {
         request.destroy();
       };
       request.once('error', (error) => fail(signal.aborted ? 'late' : 'unreachable', error));
+      let isAnswered = false;
+      // Node hangs up without a word on a server that answers that it wants to speak another protocol (101).
+      request.once('close', () => {
+        if (!isAnswered) fail('unreachable');
+      });
       request.once('response', (response) => {
+        isAnswered = true;
         readBounded(response).then(resolve, (error: unknown) => fail(signal.aborted ? 'late' : 'unreachable', error));
       });
       whenConnected(request, () => {

@@ -32,6 +32,11 @@ export class PushHosts {
     return url.protocol === 'https:' && url.port === '' && this.isHost(url.hostname) ? url : undefined;
   }
 
+  /** Whether an operator named this very host, and not some that a stranger may make names up in. */
+  isNamed({ origin, hostname }: URL): boolean {
+    return this.exact.has(hostname) || this.origins.has(origin);
+  }
+
   private isHost(name: string): boolean {
     return this.exact.has(name) || this.suffixes.some((suffix) => name.endsWith(suffix) && name.length > suffix.length);
   }

@@ -13,7 +13,7 @@ export interface PushTry {
   /** From 1 on. */
   attempt: number;
   isLastAttempt: boolean;
-  /** Push services that are none of those that failed are known to be up. */
+  /** Push services that are none of those that failed are known to be up; or may be: those that failed are made up. */
   othersAnswer: boolean;
 }
 
@@ -58,7 +58,9 @@ function again(
   const told = waiting.toSorted((a, b) => rank(a) - rank(b))[0] as Later;
   const isAllDown = waiting.every(({ isDown }) => isDown);
   const isProviderDown = isAllDown && !isTaken && !othersAnswer;
-  const pauseMs = isAllDown && !isProviderDown ? (OUTAGE_PAUSES_MS[attempt - 1] ?? 0) : 0;
+  // What takes an operator to set right takes as long.
+  const takesLong = waiting.every(({ isDown, code }) => isDown || code === 'PROVIDER_REFUSED_LOGIN');
+  const pauseMs = takesLong && !isProviderDown ? (OUTAGE_PAUSES_MS[attempt - 1] ?? 0) : 0;
   const retryAfterMs = Math.max(pauseMs, ...waiting.map((each) => each.retryAfterMs ?? 0));
   return new DeliveryError(told.code, told.words, { retry: true, isProviderDown, retryAfterMs });
 }

@@ -90,7 +90,7 @@ describe('what becomes of an answer', () => {
         othersAnswer: false,
       });
       expect(failure?.code ?? '').toBe(code);
-      const isDown = /PROVIDER_DOWN|PROVIDER_REFUSED_LOGIN/.test(code) && !met.includes('THIRD_PARTY');
+      const isDown = /PROVIDER_DOWN|PROVIDER_REFUSED_LOGIN/.test(code) && !/THIRD_PARTY|Web Push `401`/.test(met);
       expect('isDown' in outcome && outcome.isDown).toBe(isDown);
     }
   });

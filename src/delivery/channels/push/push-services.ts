@@ -53,6 +53,11 @@ export class PushServices {
     );
   }
 
+  /** At any time. */
+  hasAnswered(name: string): boolean {
+    return Number.isFinite(this.known.get(name)?.answeredAtMs ?? Number.NEGATIVE_INFINITY);
+  }
+
   private of(name: string): KnownService {
     const found = this.known.get(name);
     if (found) return found;

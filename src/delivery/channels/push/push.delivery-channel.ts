@@ -83,7 +83,7 @@ export class PushChannel extends DeliveryChannel implements AddressBook, OnModul
       hadIt: all.length - left.length,
       attempt: delivery.attempt,
       isLastAttempt: context.isLastAttempt,
-      othersAnswer: this.senders.othersAnswer(failed),
+      othersAnswer: !this.senders.areAll(failed),
     });
     if (failure) throw failure;
     return { providerMessageId: await this.nameOf(delivery.id, outcomes) };

@@ -20,8 +20,9 @@ export function webPushOutcome(
   if (status === 404 || status === 410) return { kind: 'gone', words };
   if (status === 413) return { kind: 'refused', code: 'CONTENT_REFUSED', words };
   if (status === 401 || status === 403) {
+    // Not the service's trouble, whatever our key is worth there: whoever subscribed with a key of his own is answered the same, and he is a stranger.
     return isOurKey
-      ? later('PROVIDER_REFUSED_LOGIN', words, { isDown: true })
+      ? later('PROVIDER_REFUSED_LOGIN', words)
       : { kind: 'refused', code: 'ADDRESS_REFUSED', words: `${words} (subscribed with another key)` };
   }
   if (status === 408 || status === 425 || status === 429) return later('PROVIDER_BUSY', words, asked);

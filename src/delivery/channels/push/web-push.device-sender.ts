@@ -29,6 +29,10 @@ export class WebPushSender extends DeviceSender {
     return URL.canParse(address) ? new URL(address).host : 'nowhere';
   }
 
+  isNamed({ address }: Device): boolean {
+    return URL.canParse(address) && this.hosts.isNamed(new URL(address));
+  }
+
   async send(device: Device, push: Push, context: Pick<DeliveryContext, 'signal' | 'isOurs'>): Promise<DeviceOutcome> {
     try {
       const outcome = await this.sendSized(device, push, context, WEB_PUSH_BYTES);

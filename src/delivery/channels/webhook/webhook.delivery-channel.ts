@@ -8,7 +8,8 @@ import {
   type DeliveryReceipt,
   type OutgoingDelivery,
 } from '../delivery-channel.js';
-import type { DeliveryError } from '../delivery-error.js';
+import { DeliveryError } from '../delivery-error.js';
+import { HangingEndpoints } from './hanging-endpoints.js';
 import { endpointOf } from './webhook-endpoint.js';
 import { answerOutcome, failureOutcome } from './webhook-outcome.js';
 import { webhookPayload } from './webhook-payload.js';
@@ -24,6 +25,7 @@ export class WebhookChannel extends DeliveryChannel implements OnApplicationShut
   private readonly keys: readonly Buffer[];
   private readonly allowed: AllowedHosts;
   private readonly sender: WebhookSender;
+  private readonly hanging = new HangingEndpoints();
   private readonly timeoutMs: number;
 
   constructor(config: Config) {
@@ -44,6 +46,8 @@ export class WebhookChannel extends DeliveryChannel implements OnApplicationShut
   }
 
   async deliver(delivery: OutgoingDelivery, context: DeliveryContext): Promise<DeliveryReceipt> {
+    // The last attempt is made in any case: it may be back.
+    if (!context.isLastAttempt && this.hanging.isFull(delivery.address)) throw this.notAsked();
     const own = endpointOf(delivery.recipient, this.allowed)?.keys;
     const webhook = {
       url: delivery.address,
@@ -54,9 +58,20 @@ export class WebhookChannel extends DeliveryChannel implements OnApplicationShut
     };
     // One that hangs keeps a hand from others: it has less time than the lease would give it.
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(this.timeoutMs)]);
-    const refusal = await this.ask(webhook, { signal, isOurs: () => context.isOurs() });
+    const left = this.hanging.entered(delivery.address);
+    const refusal = await this.ask(webhook, { signal, isOurs: () => context.isOurs() }).catch((error: unknown) => {
+      left(error instanceof DeliveryError && error.code === 'TIMED_OUT');
+      throw error;
+    });
+    left(false);
     if (refusal) throw refusal;
     return { providerMessageId: null };
+  }
+
+  /** Tried again as late as if it had been waited for. */
+  private notAsked(): DeliveryError {
+    const words = 'it has not answered others in time, and was not asked';
+    return new DeliveryError('TIMED_OUT', words, { retry: true, retryAfterMs: this.timeoutMs });
   }
 
   private async ask(...asked: Parameters<WebhookSender['send']>): Promise<DeliveryError | null> {
