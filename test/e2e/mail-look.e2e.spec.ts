@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mailContent, mailHtml } from '../../src/delivery/channels/rendering/index.js';
+import { mailContent, mailHtml, summarize } from '../../src/delivery/channels/rendering/index.js';
 import { unsubscribePage } from '../../src/delivery/channels/unsubscribe/unsubscribe-page.js';
 import { launchBrowser, noBrowser } from '../support/browser.js';
 import { anOutgoingDelivery } from '../support/outgoing-delivery.js';
@@ -8,6 +8,20 @@ import { anOutgoingDelivery } from '../support/outgoing-delivery.js';
 const SURROUNDINGS = { sender: 'Example Shop', unsubscribeUrl: 'https://herald.example/unsubscribe?t=x' };
 const mailOf = (over: Parameters<typeof anOutgoingDelivery>[0]) =>
   mailHtml(mailContent(anOutgoingDelivery(over), SURROUNDINGS));
+
+/** Of several categories, in the languages of two people, with words that nobody can break. */
+function aDigest(locale: string): string {
+  const delivery = anOutgoingDelivery({ recipient: { locale } });
+  const member = (over: object) => anOutgoingDelivery({ notification: over }).notification;
+  const members = [
+    member({ category: 'social', categoryTitle: 'Social', title: 'Ann follows you', message: '' }),
+    member({ category: 'task', categoryTitle: 'C'.repeat(100), title: 'T'.repeat(200), message: 'w'.repeat(5_000) }),
+    member({ category: 'social', categoryTitle: 'Social', title: 'ليلى', actionUrl: null }),
+  ] as const;
+  const [first, ...rest] = members;
+  const digest = { ...delivery, notification: summarize(delivery.id, [first, ...rest], locale), digest: members };
+  return mailHtml(mailContent(digest, SURROUNDINGS));
+}
 
 const PAGES: Readonly<Record<string, string>> = {
   'a mail': mailOf({ notification: { message: 'Two lines,\n\nand one more.', expiresAt: new Date() } }),
@@ -25,6 +39,8 @@ const PAGES: Readonly<Record<string, string>> = {
       actionUrl: `https://a.example/${'p'.repeat(1_500)}`,
     },
   }),
+  'a digest': aDigest('en'),
+  'a digest from right to left': aDigest('ar'),
   'the page that asks': unsubscribePage({ kind: 'ask', category: 'C'.repeat(100) }, 'de'),
   'the page of a bad link': unsubscribePage({ kind: 'badLink' }, 'ar'),
 };
