@@ -7,6 +7,7 @@ import { MAX_OWN_SECRETS } from '../../src/delivery/channels/webhook/webhook-end
 import { MOST_COUNTED } from '../../src/delivery/status/status-events.repository.js';
 import { MOST_RETRY_AFTER_MS } from '../../src/delivery/status/status-sender.js';
 import { WANTED_MS } from '../../src/delivery/status/status-wishes.js';
+import { HANGING } from '../../src/delivery/channels/webhook/hanging-endpoints.js';
 import { WEBHOOK_LIMITS } from '../../src/delivery/webhooks/webhook-sender.js';
 import { LONGEST_URL } from '../../src/delivery/webhooks/webhook-url.js';
 import { KEPT_MAILS } from '../../src/delivery/channels/email/mail-files.js';
@@ -210,6 +211,8 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'for an endpoint to answer a webhook': defaults.WEBHOOK_TIMEOUT / 1_000,
   'for the rest of its answer, once the status is known': WEBHOOK_LIMITS.answerMs / 1_000,
   'bytes of its answer': WEBHOOK_LIMITS.answerBytes,
+  'times in a row that a URL did not answer in time': HANGING.after,
+  'that wait at a worker for a URL that does not answer, but for last attempts': HANGING.atOnce,
   'status webhooks that a worker sends at the same time': defaults.STATUS_WEBHOOK_CONCURRENCY,
   'how long their endpoint may ask to be left alone': MOST_RETRY_AFTER_MS / 1_000,
   'status events that `statusWebhook` counts': MOST_COUNTED,
