@@ -96,7 +96,8 @@ function lapses(test: MakeCase): ContractCase[] {
         ({ online }) => !online,
       );
       assert.equal(lapsed.lastSeenAt, came.lastSeenAt);
-      assert.ok((lapsed.asOf - came.asOf) / 1_000 > 299);
+      // Of a clock that may be set meanwhile.
+      assert.ok((lapsed.asOf - came.asOf) / 1_000 > 250);
       assert.deepEqual(onlineOf(await store.touch('lives', [ada])), [{ userId: ada, online: true }]);
       // The one that died says nothing of him any more.
       assert.deepEqual(onlineOf(await store.leave('lives', [ada])), [{ userId: ada, online: false }]);
