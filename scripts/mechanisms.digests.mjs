@@ -21,8 +21,8 @@ export const DIGESTS_MECHANISMS = [
     edits: [
       engine(
         'digests.repository',
-        "(d.state <> 'DEFERRED' OR",
-        "(d.state NOT IN ('DEFERRED', 'SENDING') OR d.id = $3::uuid OR",
+        'AND d.digest_id IS NULL AND d.notification_id IS NOT NULL',
+        "AND d.digest_id IS NULL AND d.notification_id IS NOT NULL AND (d.state <> 'SENDING' OR d.id = $3::uuid)",
       ),
     ],
     tests: [digests('is taken from whoever has claimed a part of it')],

@@ -472,7 +472,11 @@ describe('what was held back', () => {
       const person = aPerson();
       await allBecome(await hold(channel, person, 7), 'DELIVERED');
       await allBecome(await owe(feeds, [person], { channel: channel.key }), 'DELIVERED');
-      await allBecome(await hold(channel, person, 3), 'DEFERRED');
+      const more = await hold(channel, person, 3);
+      await eventually(
+        () => deliveryRow(feeds, more[0]!.id),
+        ({ state, reason }) => state === 'DEFERRED' && reason === 'CAP_REACHED',
+      );
       expect(channel.taken.map(({ said }) => said.length)).toEqual([7, 1]);
     });
   });

@@ -287,7 +287,11 @@ describe('what he wants in digests', () => {
       { person: daily({ quietHours: { ...NO_CHOICES.quietHours, allowUrgent: false } }), notification: urgent },
       'DEFERRED DIGEST CATEGORY +21h withdrawn when seen',
     ],
-    ['goes at once in a critical category', { person: daily(), category: security }, 'PENDING ALLOWED CRITICAL'],
+    [
+      'goes at once in a critical category',
+      { person: choosing({ categories: { security: { channels: {}, digest: 'DAILY' } } }), category: security },
+      'PENDING ALLOWED CRITICAL',
+    ],
     [
       'goes at once in another category',
       { person: daily(), category: category({ key: 'task' }) },
