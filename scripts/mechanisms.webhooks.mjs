@@ -189,7 +189,8 @@ export const WEBHOOK_MECHANISMS = [
         "due_at = 'infinity'::timestamptz + 0 * make_interval(secs => $2::float8 / 1000)\n       FROM picked",
       ),
     ],
-    tests: [events('are claimed by one, and by another'), test('faults', 'status-webhooks', 'go missing by none')],
+    // Whether a kill finds somebody at one is chance in the fault tests.
+    tests: [events('are claimed by one, and by another')],
   },
   {
     name: 'who lost the lease of a status event writes nothing of it',
