@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { capsOf } from '../../src/delivery/caps.js';
 import { concurrencyOf } from '../../src/delivery/engine/queue-names.js';
 import { MAX_WAITING } from '../../src/host/listener-queue.js';
 import { MAX_OWN_SECRETS } from '../../src/delivery/channels/webhook/webhook-endpoint.js';
@@ -73,6 +74,13 @@ const pingSeconds = () =>
 
 const SEND = 'src/notifications';
 const ENGINE = 'src/delivery/engine';
+
+/** By default, in a time of that length. */
+function capped(channel: string, windowMs: number): number {
+  const cap = capsOf(defaults).get(channel);
+  if (cap?.windowMs !== windowMs) throw new Error(`${channel} is not capped in ${windowMs} ms`);
+  return cap.most;
+}
 const PUSH = 'src/delivery/channels/push';
 const TOPICS = `${SEND}/topics/topics.service.ts`;
 const TRANSACTIONS = 'src/host/transaction-sender.ts';
@@ -201,6 +209,10 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'deliveries of one channel and lane that a worker is at': concurrencyOf(defaults, { channel: 'other', lane: 0 }),
   'mails of one lane that a worker is at': concurrencyOf(defaults, { channel: 'email', lane: 0 }),
   'mails in bulk that a worker is at': concurrencyOf(defaults, { channel: 'email', lane: 2 }),
+  'pushes to one person in a minute': capped('push', 60_000),
+  'emails to one person in an hour': capped('email', 3_600_000),
+  'sounds in one person’s app in a minute': capped('inApp', 60_000),
+  'notifications in one digest': number(`${ENGINE}/digests.repository.ts`, 'MOST_MEMBERS'),
   'deliveries of one channel and lane that Redis knows of': defaults.DELIVERY_WINDOW,
   'failures of a provider in a row': defaults.BREAKER_FAILURES,
   'how long a delivery waits for a provider that is down': defaults.PROVIDER_PATIENCE / 3_600_000,
