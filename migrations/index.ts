@@ -8,6 +8,7 @@ import { AddDigests1764600000000 } from './1764600000000-add-digests.js';
 import { AddDevices1764600100000 } from './1764600100000-add-devices.js';
 import { AddStatusEvents1764600200000 } from './1764600200000-add-status-events.js';
 import { SealContents1764600300000 } from './1764600300000-seal-contents.js';
+import { AddAudit1764700000000 } from './1764700000000-add-audit.js';
 
 /** In the order in which they run. Forward only: expand, then contract. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   AddDevices1764600100000,
   AddStatusEvents1764600200000,
   SealContents1764600300000,
+  AddAudit1764700000000,
 ];

@@ -3,6 +3,7 @@
 import { off, small, test } from './mechanisms.words.mjs';
 
 const engine = (file, find, replace) => off(`delivery/engine/${file}`, find, replace);
+const connections = (find, replace) => off('platform/queue/bull-connections', find, replace);
 const rows = (name) => test('medium', 'deliveries', name);
 const way = (name) => test('medium', 'delivery-engine', name);
 const lease = (name) => test('medium', 'delivery-leases', name);
@@ -158,7 +159,7 @@ export const ENGINE_MECHANISMS = [
   },
   {
     name: 'jobs that are done leave nothing in Redis',
-    edits: [engine('bull-connections', 'removeOnComplete: true, removeOnFail: true,')],
+    edits: [connections('removeOnComplete: true, removeOnFail: true,')],
     tests: [queue('leaves nothing of what is done in Redis')],
   },
   {
@@ -200,7 +201,7 @@ export const ENGINE_MECHANISMS = [
   },
   {
     name: 'nobody waits for a silent Redis',
-    edits: [engine('bull-connections', 'await inTime(this.config.BUS_TIMEOUT, work(client))', 'await work(client)')],
+    edits: [connections('await inTime(this.config.BUS_TIMEOUT, work(client))', 'await work(client)')],
     tests: [redis('is not waited for while Redis is silent')],
   },
   {
@@ -258,8 +259,8 @@ export const ENGINE_MECHANISMS = [
   },
   {
     name: 'a Redis that stays silent is connected to anew',
-    edits: [engine('bull-connections', 'each.disconnect(true)', 'void each')],
-    tests: [small('delivery/engine/bull-connections', 'asks a silent one nothing for a while')],
+    edits: [connections('each.disconnect(true)', 'void each')],
+    tests: [small('platform/queue/bull-connections', 'asks a silent one nothing for a while')],
   },
   {
     name: 'a connection that hears of no jobs is made anew',

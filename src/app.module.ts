@@ -5,6 +5,7 @@ import { DeliveryModule } from './delivery/index.js';
 import { MetricsModule } from './metrics/index.js';
 import { NotificationsModule } from './notifications/index.js';
 import { AdmissionModule } from './platform/admission/index.js';
+import { AuditModule } from './platform/audit/index.js';
 import { AuthModule } from './platform/auth/index.js';
 import { ConfigModule, type ConfigValues } from './platform/config/index.js';
 import { DatabaseModule } from './platform/database/index.js';
@@ -15,6 +16,7 @@ import { type LogDestination, LoggingModule } from './platform/logging/index.js'
 import { type Port, PortsModule } from './platform/ports/index.js';
 import { PresenceModule } from './platform/presence/index.js';
 import { RealtimeModule } from './platform/realtime/index.js';
+import { QueueModule } from './platform/queue/index.js';
 import { RedisModule } from './platform/redis/index.js';
 import { SealingModule } from './platform/sealing/index.js';
 import { PreferencesModule } from './preferences/index.js';
@@ -40,6 +42,8 @@ export class AppModule {
         LifecycleModule,
         DatabaseModule.forRoot({ migrations }),
         RedisModule,
+        QueueModule,
+        AuditModule,
         AuthModule,
         SealingModule,
         AdmissionModule,

@@ -57,7 +57,7 @@ export async function createHerald(config: ConfigValues): Promise<NestExpressApp
   app.useLogger(app.get(NestLogger));
   const events = app.get(Events);
   boundSlowRequests(app.getHttpServer(), {
-    ownFiles: config.DATABASE_POOL + OTHER_FILES,
+    ownFiles: config.DATABASE_POOL + config.OPERATORS_POOL + OTHER_FILES,
     onDropped: () => events.emit(new ConnectionRefused('node')),
   });
   openWaysIn(app);

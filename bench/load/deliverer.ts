@@ -19,7 +19,7 @@ import {
 } from '../../src/delivery/engine/deliveries.js';
 import { DeliveriesRepository } from '../../src/delivery/engine/deliveries.repository.js';
 import { DeliveryQueues } from '../../src/delivery/engine/delivery-queues.js';
-import { engineImports, engineProviders } from '../../src/delivery/engine/engine.providers.js';
+import { engineProviders } from '../../src/delivery/engine/engine.providers.js';
 import { PublishRepository } from '../../src/notifications/publish.repository.js';
 import { prepareDatabase } from '../../src/herald.js';
 import { ConfigModule, type ConfigValues, readEnvironment } from '../../src/platform/config/index.js';
@@ -27,6 +27,7 @@ import { Database, DatabaseModule, newId } from '../../src/platform/database/ind
 import { EventsModule } from '../../src/platform/events/index.js';
 import { LifecycleModule } from '../../src/platform/lifecycle/index.js';
 import { LoggingModule } from '../../src/platform/logging/index.js';
+import { QueueModule } from '../../src/platform/queue/index.js';
 import { RedisModule } from '../../src/platform/redis/index.js';
 import { serveCalls } from '../machine/calls.js';
 import { userOf } from '../peers/users.js';
@@ -203,7 +204,7 @@ function moduleOf(config: ConfigValues, channels: Provider[]) {
       LifecycleModule,
       DatabaseModule.forRoot({ migrations }),
       RedisModule,
-      ...engineImports,
+      QueueModule,
       ...channelImports,
     ],
     providers: [

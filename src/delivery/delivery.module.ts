@@ -7,7 +7,7 @@ import { PreferencesModule } from '../preferences/index.js';
 import { channelControllers, channelImports, channelProviders, Channels } from './channels/index.js';
 import { deliveryResolvers } from './delivery.resolvers.js';
 import { DeliveriesRepository, DeliveryQueues } from './engine/index.js';
-import { engineImports, engineProviders } from './engine/engine.providers.js';
+import { engineProviders } from './engine/engine.providers.js';
 import { deliveryEntities } from './entities/index.js';
 import { DeliveryListService, planningProviders } from './planning/index.js';
 import { statusProviders } from './status/status.providers.js';
@@ -20,7 +20,6 @@ import { statusProviders } from './status/status.providers.js';
     PreferencesModule,
     PresenceModule,
     ...channelImports,
-    ...engineImports,
   ],
   controllers: channelControllers,
   providers: [...channelProviders, ...engineProviders, ...planningProviders, ...statusProviders, ...deliveryResolvers],

@@ -294,7 +294,9 @@ describe('a connection that becomes no socket', () => {
     });
     if (process.platform !== 'linux') return;
     const limit = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
-    expect(server.maxConnections).toBe(Number(limit) - 100 - node.app.get(Config).DATABASE_POOL);
+    expect(server.maxConnections).toBe(
+      Number(limit) - 100 - node.app.get(Config).DATABASE_POOL - node.app.get(Config).OPERATORS_POOL,
+    );
   });
 
   it.each<[string, () => string, number]>([

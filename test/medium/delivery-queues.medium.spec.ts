@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { queueName, queuePrefix } from '../../src/delivery/engine/queue-names.js';
+import { queueName } from '../../src/delivery/engine/queue-names.js';
+import { queuePrefix } from '../../src/platform/queue/index.js';
 import { DeliveryClaimed } from '../../src/delivery/events/index.js';
 import { newId } from '../../src/platform/database/index.js';
 import { eventually } from '../support/client.js';

@@ -5,6 +5,7 @@ import { ensureDeliveryPartitions } from '../../src/delivery/index.js';
 import { deliveryEntities } from '../../src/delivery/entities/index.js';
 import { notificationEntities } from '../../src/notifications/entities/index.js';
 import { ensurePartitions } from '../../src/notifications/feed-maintenance.js';
+import { auditEntities } from '../../src/platform/audit/index.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import {
   dataSourceOptions,
@@ -31,7 +32,7 @@ describe('migrations', () => {
         config,
         epoch,
         migrations,
-        entities: [...notificationEntities, ...preferenceEntities, ...deliveryEntities],
+        entities: [...notificationEntities, ...preferenceEntities, ...deliveryEntities, ...auditEntities],
         onError: () => undefined,
       }),
     ).initialize();

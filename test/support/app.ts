@@ -42,6 +42,7 @@ export const environmentOf = (databaseUrl: string, env: Record<string, string>):
   LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
   DATABASE_URL: databaseUrl,
   DATABASE_POOL: '10',
+  OPERATORS_POOL: '2',
   REDIS_URL: redisUrl(),
   REDIS_PREFIX: `t${randomBytes(6).toString('hex')}:`,
   JWT_SECRET: TEST_SECRET,

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import type { QueueOptions } from 'bull';
 import { Channels, type DeliveryChannel } from '../../src/delivery/channels/index.js';
 import { AddressSuppressor } from '../../src/delivery/engine/address-suppressor.js';
-import { BullConnections } from '../../src/delivery/engine/bull-connections.js';
+import { BullConnections } from '../../src/platform/queue/index.js';
 import {
   type ClaimedDelivery,
   DeliveryReview,

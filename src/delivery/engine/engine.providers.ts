@@ -1,7 +1,4 @@
-import { BullModule } from '@nestjs/bull';
-import type { DynamicModule, Provider } from '@nestjs/common';
-import { BullConnectionsModule } from './bull-connections.module.js';
-import { BullConnections } from './bull-connections.js';
+import type { Provider } from '@nestjs/common';
 import { ChannelUsageRepository } from './channel-usage.repository.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveryClaims } from './delivery-claims.js';
@@ -19,16 +16,6 @@ import { DigestsRepository } from './digests.repository.js';
 import { LapsedLeases } from './lapsed-leases.js';
 import { Providers } from './providers.js';
 import { QueueSweeper } from './queue-sweeper.js';
-
-/** What all of Bull's queues have in common; each is made when its channel is known. */
-export const engineImports: (DynamicModule | typeof BullConnectionsModule)[] = [
-  BullConnectionsModule,
-  BullModule.forRootAsync({
-    imports: [BullConnectionsModule],
-    inject: [BullConnections],
-    useFactory: (connections: BullConnections) => connections.options(),
-  }),
-];
 
 /** Beside them it needs `Channels`, `DeliveryReview` and `AddressSuppressor`. */
 export const engineProviders: Provider[] = [

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { readEnvironment } from '../../platform/config/index.js';
-import { concurrencyOf, queueLabel, queueName, queuePrefix } from './queue-names.js';
+import { queuePrefix } from '../../platform/queue/index.js';
+import { concurrencyOf, queueLabel, queueName } from './queue-names.js';
 
 it('names a queue by channel and lane, its keys in one slot of a cluster', () => {
   expect(queueLabel({ channel: 'email', lane: 0 })).toBe('email.urgent');

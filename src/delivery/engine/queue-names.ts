@@ -19,11 +19,6 @@ export function queueName(key: QueueKey): string {
   return `{${queueLabel(key)}}`;
 }
 
-/** What the keys of all queues of this installation begin with. */
-export function queuePrefix(config: Pick<Config, 'REDIS_PREFIX'>): string {
-  return `${config.REDIS_PREFIX}deliver`;
-}
-
 /** How many of a queue one worker is at together: what is said of the queue counts before what is said of its channel, and that before what is said of all. */
 export function concurrencyOf(config: Pick<Config, 'DELIVERY_CONCURRENCY'>, key: QueueKey): number {
   const said = new Map(

@@ -1,7 +1,7 @@
 import Bull from 'bull';
 import { isId } from '../../platform/database/index.js';
 import { inTime } from '../../platform/time/index.js';
-import type { BullConnections } from './bull-connections.js';
+import type { BullConnections } from '../../platform/queue/index.js';
 import type { WakeUp } from './deliveries.js';
 import { type QueueKey, queueName } from './queue-names.js';
 

@@ -7,4 +7,6 @@ export interface Caller {
   readonly roles: ReadonlySet<'service' | 'admin'>;
   /** The token's `exp`, in milliseconds since 1970. */
   readonly expiresAtMs: number;
+  /** Where the request came from: a network address; left out where there was no request. */
+  readonly address?: string;
 }

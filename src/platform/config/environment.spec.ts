@@ -18,6 +18,7 @@ describe('readEnvironment', () => {
       PORT: 3000,
       HOST: '0.0.0.0',
       DATABASE_POOL: 20,
+      OPERATORS_POOL: 4,
       DATABASE_TIMEOUT: 10_000,
       REDIS_CLUSTER_NODES: [],
       REDIS_SENTINELS: [],

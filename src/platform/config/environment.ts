@@ -32,6 +32,11 @@ export const environment = {
       'PostgreSQL 15 or newer: the primary, by a name or an address that leads to the new one after a failover. Unset: Herald starts its own under `HERALD_DIR`, in production with a warning in the log.',
     ),
   DATABASE_POOL: whole(2, 500).default(20).describe('Connections to PostgreSQL of one process.'),
+  OPERATORS_POOL: whole(1, 100)
+    .default(4)
+    .describe(
+      'Connections to PostgreSQL of one process, beside `DATABASE_POOL`, for what operators ask: searches, reports, exports.',
+    ),
   DATABASE_SCHEMA: z
     .string()
     .regex(/^[a-z_][a-z0-9_]{0,62}$/, '1 to 63 lower-case letters, digits and _, not beginning with a digit')

@@ -33,6 +33,9 @@ export interface DataSourceInput {
  */
 export const DATA_SOURCE = 'herald';
 
+/** That of what operators ask: reports, searches and exports take no connection from those who send and read. */
+export const OPERATORS_DATA_SOURCE = 'herald-operators';
+
 const CONNECT_TIMEOUT_MS = 5_000;
 /** What the server itself ends, unless less than this is waited for. */
 const STATEMENT_TIMEOUT_MS = 20_000;

@@ -1,11 +1,12 @@
 import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSourceOptions } from 'typeorm';
-import { Config } from '../config/index.js';
-import { DATA_SOURCE, dataSourceOptions } from './data-source.js';
+import { Config, type ConfigValues } from '../config/index.js';
+import { DATA_SOURCE, dataSourceOptions, OPERATORS_DATA_SOURCE } from './data-source.js';
 import { Database } from './database.js';
 import { DatabaseReadiness } from './database.readiness.js';
 import { InstallationEpoch } from './installation-epoch.js';
+import { OperatorsDatabase } from './operators-database.js';
 import { PoolStats } from './pool-stats.js';
 
 @Global()
@@ -21,34 +22,44 @@ export class DatabaseModule {
       module: DatabaseModule,
       imports: [
         EpochModule,
-        TypeOrmModule.forRootAsync({
-          name: DATA_SOURCE,
-          imports: [EpochModule],
-          inject: [Config, InstallationEpoch],
-          useFactory: (config: Config, epoch: InstallationEpoch) => ({
-            ...dataSourceOptions({
-              url: config.DATABASE_URL ?? '',
-              config,
-              epoch,
-              migrations: options.migrations,
-              answersWithinMs: config.DATABASE_TIMEOUT,
-              onError: (error) => new Logger('Database').warn(`a connection to PostgreSQL was lost: ${error.message}`),
-            }),
-            autoLoadEntities: true,
-            retryAttempts: 0,
-          }),
-        }),
+        dataSource(DATA_SOURCE, ({ DATABASE_POOL }) => DATABASE_POOL, options.migrations),
+        dataSource(OPERATORS_DATA_SOURCE, ({ OPERATORS_POOL }) => OPERATORS_POOL),
       ],
       providers: [
         Database,
         DatabaseReadiness,
+        OperatorsDatabase,
         {
           provide: PoolStats,
           inject: [Database],
           useFactory: (database: Database) => ({ read: () => database.poolState() }),
         },
       ],
-      exports: [Database, DatabaseReadiness, PoolStats, EpochModule],
+      exports: [Database, DatabaseReadiness, OperatorsDatabase, PoolStats, EpochModule],
     };
   }
+}
+
+function dataSource(
+  name: string,
+  poolOf: (config: ConfigValues) => number,
+  migrations: DataSourceOptions['migrations'] = [],
+): DynamicModule {
+  return TypeOrmModule.forRootAsync({
+    name,
+    imports: [EpochModule],
+    inject: [Config, InstallationEpoch],
+    useFactory: (config: Config, epoch: InstallationEpoch) => ({
+      ...dataSourceOptions({
+        url: config.DATABASE_URL ?? '',
+        config: { DATABASE_POOL: poolOf(config), DATABASE_SCHEMA: config.DATABASE_SCHEMA },
+        epoch,
+        migrations,
+        answersWithinMs: config.DATABASE_TIMEOUT,
+        onError: (error) => new Logger('Database').warn(`a connection to PostgreSQL was lost: ${error.message}`),
+      }),
+      autoLoadEntities: true,
+      retryAttempts: 0,
+    }),
+  });
 }

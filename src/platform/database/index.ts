@@ -15,5 +15,6 @@ export {
   weekOf,
   weeksToHave,
 } from './partitions.js';
+export { OperatorsDatabase } from './operators-database.js';
 export { PoolStats } from './pool-stats.js';
 export { firstIdAt, isId, newId, timeOfId } from './uuid-v7.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { readEnvironment } from '../../platform/config/index.js';
-import type { RedisConnections } from '../../platform/redis/index.js';
+import { readEnvironment } from '../config/index.js';
+import type { RedisConnections } from '../redis/index.js';
 import { BullConnections } from './bull-connections.js';
 
 const never = () => new Promise<never>(() => undefined);

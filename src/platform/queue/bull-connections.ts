@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { QueueOptions } from 'bull';
 import type { Cluster, Redis } from 'ioredis';
-import { Config } from '../../platform/config/index.js';
-import { RedisConnections } from '../../platform/redis/index.js';
-import { inTime } from '../../platform/time/index.js';
-import { queuePrefix } from './queue-names.js';
+import { Config } from '../config/index.js';
+import { RedisConnections } from '../redis/index.js';
+import { inTime } from '../time/index.js';
+import { queuePrefix } from './queue-prefix.js';
 
 type Client = Redis | Cluster;
 
