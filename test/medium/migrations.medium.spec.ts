@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
+import { adminEntities } from '../../src/admin/entities.js';
 import { migrations } from '../../migrations/index.js';
 import { ensureDeliveryPartitions } from '../../src/delivery/index.js';
 import { deliveryEntities } from '../../src/delivery/entities/index.js';
@@ -39,6 +40,7 @@ describe('migrations', () => {
           ...deliveryEntities,
           ...auditEntities,
           ...secretEntities,
+          ...adminEntities,
         ],
         onError: () => undefined,
       }),

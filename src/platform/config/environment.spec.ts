@@ -84,6 +84,7 @@ describe('readEnvironment', () => {
       ],
       STATUS_WEBHOOK_CONCURRENCY: 16,
       STATUS_WEBHOOK_SCHEDULE: [5_000, 30_000, 120_000, 300_000],
+      SELF_ERASURE: false,
       LOG_LEVEL: 'info',
     });
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deliveryEnvironment } from './delivery-environment.js';
 import { mailEnvironment, mailProblems } from './mail-environment.js';
+import { peopleEnvironment } from './people-environment.js';
 import type { Problem } from './problem.js';
 import { pushEnvironment, pushProblems } from './push-environment.js';
 import { redisProblems } from './redis-problems.js';
@@ -237,6 +238,7 @@ export const environment = {
   ...mailEnvironment,
   ...pushEnvironment,
   ...webhookEnvironment,
+  ...peopleEnvironment,
   ...sealingEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
