@@ -1,7 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { AuditLog } from './audit-log.js';
+import { AuditMaintenance } from './audit-maintenance.js';
 
 /** Who has changed what. */
 @Global()
-@Module({ providers: [AuditLog], exports: [AuditLog] })
+@Module({ providers: [AuditLog, AuditMaintenance], exports: [AuditLog] })
 export class AuditModule {}

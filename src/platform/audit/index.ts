@@ -1,3 +1,4 @@
-export { AuditLog, type AuditRecord, type AuditSubject } from './audit-log.js';
+export { AuditLog, ERASED, type AuditRecord, type AuditSubject } from './audit-log.js';
+export { ensureAuditPartitions } from './audit-partitions.js';
 export { AuditModule } from './audit.module.js';
 export { auditEntities } from './entities/index.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditEnvironment } from './audit-environment.js';
 import { deliveryEnvironment } from './delivery-environment.js';
 import { mailEnvironment, mailProblems } from './mail-environment.js';
 import { peopleEnvironment } from './people-environment.js';
@@ -234,6 +235,7 @@ export const environment = {
   SYNC_INTERVAL: duration
     .default(60_000)
     .describe('How often an idle `inboxChanged` says SYNCED, with a fresh cursor.'),
+  ...auditEnvironment,
   ...deliveryEnvironment,
   ...mailEnvironment,
   ...pushEnvironment,
