@@ -415,6 +415,10 @@ export type Mutation = {
   cancelNotifications: CancelResult;
   /** Deletes them, for good. Idempotent. */
   deleteNotifications: InboxChange;
+  /** Forgets a person for good: rows, tokens, queued work, sockets; in the audit log a keyed hash stands in his place. For admins; and for himself where the installation lets people do so (SELF_ERASURE). True: it is done, or written down to be done; false: nothing was known of him. Send him nothing more: who is sent to again begins anew. */
+  erasePersonalData: Scalars['Boolean']['output'];
+  /** A link to everything that is known about a person: what he was told, what became of it, what he chose and when. Your own; admins may ask for anyone’s. NOT_FOUND of whom nothing is known. */
+  exportPersonalData: PersonalDataExport;
   /** Follows a topic: what is sent to it from now on, you get. Idempotent. At most 1,000 a person. */
   followTopic: Topic;
   /** Marks all read that match and had come by now, or up to `upTo`; what comes meanwhile stays unread. */
@@ -484,6 +488,14 @@ export type MutationCancelNotificationsArgs = {
 
 export type MutationDeleteNotificationsArgs = {
   ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationErasePersonalDataArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+export type MutationExportPersonalDataArgs = {
+  userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 export type MutationFollowTopicArgs = {
@@ -716,6 +728,16 @@ export type PageInfo = {
   hasPreviousPage: Scalars['Boolean']['output'];
   /** Page cursor of the first edge; null when there is none. */
   startCursor?: Maybe<Scalars['Cursor']['output']>;
+};
+
+/** Where everything that is known about a person can be fetched. */
+export type PersonalDataExport = {
+  /** Until when the link is good: 15 minutes. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** When the link was made. What is fetched is as it is then. */
+  generatedAt: Scalars['DateTime']['output'];
+  /** A signed link to a download (JSON, streamed). Whoever has it can fetch it, without a token, until it expires: hand it to nobody but him. */
+  url: Scalars['String']['output'];
 };
 
 /** What decided over a channel. The first that applies does: CRITICAL, PAUSE, TYPE, CATEGORY, CHANNEL, CATEGORY_DEFAULT, CHANNEL_DEFAULT. */
