@@ -61,7 +61,7 @@ function publisherOver(inTransaction: (lockTimeoutMs: number) => Promise<void>, 
     new PublishingHooks(),
     new Fingerprints(new AesContentCipher([])),
     { error: () => undefined } as unknown as Logger,
-    {} as AuditLog,
+    { record: () => Promise.resolve() } as unknown as AuditLog,
   );
 }
 
