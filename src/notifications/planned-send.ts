@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../platform/audit/index.js';
 import type { Sealed } from '../platform/sealing/index.js';
 
 /** One request to notify, checked, planned and with its ids drawn: ready to be written. */
@@ -5,6 +6,8 @@ export interface PlannedSend {
   sendId: string;
   contentId: string;
   createdBy: string;
+  /** Who asks for it by this: it gets an entry of the audit log. Left out where that was written before, when it was accepted. */
+  requestedBy?: AuditRecord['caller'];
   createdAt: Date;
   type: string;
   category: string;

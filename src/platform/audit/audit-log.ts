@@ -29,6 +29,7 @@ const SECRET_BYTES = 32;
 /** What stands for the name of somebody who was erased begins with this. */
 export const ERASED = 'erased:';
 const HASH_CHARS = 22;
+const MOST_KNOWN = 10_000;
 
 /**
  * What operators and services have changed. Written in the transaction that makes the change: there is no change without its entry, and no
@@ -36,6 +37,9 @@ const HASH_CHARS = 22;
  */
 @Injectable()
 export class AuditLog {
+  /** Names that were made known here: it would be asked with each send otherwise. One that was erased since is written anew, in the transaction. */
+  private readonly known = new Set<string>();
+
   /**
    * One statement, whatever their number. Nobody's number is remembered between two: whoever was erased meanwhile is not written down by his old one. A
    * name that another transaction has just written for the first time is waited for: one that may stay open for long is prepared by `makeKnown`.
@@ -66,15 +70,17 @@ export class AuditLog {
     );
   }
 
-  /** Names, committed by themselves: a transaction of somebody else's, which may stay open for long, then holds nobody up by them. */
-  async makeKnown(sql: Sql, names: readonly string[]): Promise<void> {
+  /** A name, committed by itself: a transaction of somebody else's, which may stay open for long, then holds nobody up by it. */
+  async makeKnown(sql: Sql, name: string): Promise<void> {
+    if (this.known.has(name)) return;
     await sql.query(
       `INSERT INTO ${tableOf(sql, 'audit_names')} (name)
-       SELECT t.name FROM unnest($1::text[]) AS t (name)
-       WHERE NOT EXISTS (SELECT FROM ${tableOf(sql, 'audit_names')} n WHERE n.name = t.name AND NOT n.is_erased)
-       ORDER BY t.name COLLATE "C" ON CONFLICT (name) WHERE NOT is_erased DO NOTHING`,
-      [names],
+       SELECT $1::text WHERE NOT EXISTS (SELECT FROM ${tableOf(sql, 'audit_names')} WHERE name = $1 AND NOT is_erased)
+       ON CONFLICT (name) WHERE NOT is_erased DO NOTHING`,
+      [name],
     );
+    if (this.known.size >= MOST_KNOWN) this.known.clear();
+    this.known.add(name);
   }
 
   /**
