@@ -32,7 +32,7 @@ export { type SendAnswer, SendService } from './send.service.js';
 export { type CancelRequest, SendsService } from './sends.service.js';
 export { TransactionSendsService, type WrittenSend } from './transaction-sends.service.js';
 export { SEND_LIMITS, type SendRequest } from './send-request.js';
-export type { ChannelRequest, PlannedSend } from './planned-send.js';
+export type { ChannelRequest, PlannedContent, PlannedRecipient, PlannedSend } from './planned-send.js';
 export {
   DeliveryHooks,
   type PublishingPlan,
