@@ -10,6 +10,7 @@ import { DeliveriesRepository, DeliveryQueues } from './engine/index.js';
 import { engineProviders } from './engine/engine.providers.js';
 import { deliveryEntities } from './entities/index.js';
 import { DeliveryListService, planningProviders } from './planning/index.js';
+import { reportsProviders, ReportsService } from './reports/index.js';
 import { statusProviders } from './status/status.providers.js';
 
 /** How it reaches people: planning, deliveries, retries, channels. Calls notifications and preferences, never the other way round. */
@@ -22,7 +23,14 @@ import { statusProviders } from './status/status.providers.js';
     ...channelImports,
   ],
   controllers: channelControllers,
-  providers: [...channelProviders, ...engineProviders, ...planningProviders, ...statusProviders, ...deliveryResolvers],
-  exports: [Channels, DeliveriesRepository, DeliveryListService, DeliveryQueues],
+  providers: [
+    ...channelProviders,
+    ...engineProviders,
+    ...planningProviders,
+    ...statusProviders,
+    ...reportsProviders,
+    ...deliveryResolvers,
+  ],
+  exports: [Channels, DeliveriesRepository, DeliveryListService, DeliveryQueues, ReportsService],
 })
 export class DeliveryModule {}

@@ -31,6 +31,7 @@ describe('readEnvironment', () => {
       CATEGORIES: [],
       FEED_GENERATION: 0,
       RETENTION_DAYS: 30,
+      REPORT_DAYS: 400,
       SWEEP_SECONDS: 1,
       MAX_CONNECTIONS: 20_000,
       MAX_CONNECTIONS_PER_ADDRESS: 10_000,

@@ -4,6 +4,7 @@ import { mailEnvironment, mailProblems } from './mail-environment.js';
 import type { Problem } from './problem.js';
 import { pushEnvironment, pushProblems } from './push-environment.js';
 import { redisProblems } from './redis-problems.js';
+import { reportEnvironment } from './report-environment.js';
 import { sealingEnvironment } from './sealing-environment.js';
 import { duration, isNetwork, isOrigin, list, oneHost, oneOf, onOff, redisUrl, url, whole } from './values.js';
 import { webhookEnvironment, webhookProblems } from './webhook-environment.js';
@@ -237,6 +238,7 @@ export const environment = {
   ...mailEnvironment,
   ...pushEnvironment,
   ...webhookEnvironment,
+  ...reportEnvironment,
   ...sealingEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
