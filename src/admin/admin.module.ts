@@ -8,6 +8,7 @@ import { adminEntities } from './entities.js';
 import { peopleProviders } from './people/people.providers.js';
 import { PeopleResolver } from './people/people.resolver.js';
 import { PersonalDataController } from './people/personal-data.controller.js';
+import { ReportsResolver } from './reports/reports.resolver.js';
 
 /** For the module, and for whoever prints the schema without starting it. */
 export const adminResolvers = [
@@ -15,6 +16,7 @@ export const adminResolvers = [
   AuditResolver,
   // What people may ask for of what is known about them.
   PeopleResolver,
+  ReportsResolver,
 ];
 
 /** The operators’ view, and what people may ask for of what is known about them. Nobody imports it but the composition root. */

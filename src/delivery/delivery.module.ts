@@ -11,6 +11,7 @@ import { DeliveriesRepository, DeliveryQueues } from './engine/index.js';
 import { engineProviders } from './engine/engine.providers.js';
 import { deliveryEntities } from './entities/index.js';
 import { DeliveryListService, planningProviders } from './planning/index.js';
+import { reportsProviders, ReportsService } from './reports/index.js';
 import { statusProviders } from './status/status.providers.js';
 
 /** How it reaches people: planning, deliveries, retries, channels. Calls notifications and preferences, never the other way round. */
@@ -29,8 +30,9 @@ import { statusProviders } from './status/status.providers.js';
     ...planningProviders,
     ...statusProviders,
     ...personalDataProviders,
+    ...reportsProviders,
     ...deliveryResolvers,
   ],
-  exports: [Channels, DeliveriesRepository, DeliveryListService, DeliveryQueues],
+  exports: [Channels, DeliveriesRepository, DeliveryListService, DeliveryQueues, ReportsService],
 })
 export class DeliveryModule {}

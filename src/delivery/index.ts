@@ -17,5 +17,6 @@ export { DeliveryStatus } from './dto/enums.js';
 export { type DeliveryPage, DeliveryListService } from './planning/index.js';
 export { DeliveryModule } from './delivery.module.js';
 export { deliveryResolvers } from './delivery.resolvers.js';
+export { type ReportGroupName, type ReportQuestion, type ReportRow, ReportsService } from './reports/index.js';
 export { reasonsPage } from './reasons-page.js';
 export { DeliveryWorker, ensureDeliveryPartitions } from './engine/index.js';

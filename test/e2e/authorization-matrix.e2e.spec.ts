@@ -365,6 +365,11 @@ const ROWS: Record<string, Row> = {
       data.adminDeliveries.pageInfo.hasPreviousPage,
     expected: ADMINS(false),
   },
+  'Query.deliveryReport': {
+    query: 'query { deliveryReport(from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z", groupBy: []) { sent } }',
+    says: (data: { deliveryReport: unknown[] }) => data.deliveryReport.length,
+    expected: ADMINS(0),
+  },
   'Query.presence': {
     query: 'query ($ids: [ID!]!) { presence(userIds: $ids) { lastSeenAt } }',
     // He has been there: to those who may not see him it is as if he never was.

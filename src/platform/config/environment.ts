@@ -6,6 +6,7 @@ import { peopleEnvironment } from './people-environment.js';
 import type { Problem } from './problem.js';
 import { pushEnvironment, pushProblems } from './push-environment.js';
 import { redisProblems } from './redis-problems.js';
+import { reportEnvironment } from './report-environment.js';
 import { sealingEnvironment } from './sealing-environment.js';
 import { duration, isNetwork, isOrigin, list, oneHost, oneOf, onOff, redisUrl, url, whole } from './values.js';
 import { webhookEnvironment, webhookProblems } from './webhook-environment.js';
@@ -241,6 +242,7 @@ export const environment = {
   ...pushEnvironment,
   ...webhookEnvironment,
   ...peopleEnvironment,
+  ...reportEnvironment,
   ...sealingEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

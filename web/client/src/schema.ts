@@ -306,6 +306,34 @@ export type DeliveryFilter = {
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** How deliveries of one group fared, as it stands now. A delivery is one notification over one channel, the app among them; docs/reports.md says more. */
+export type DeliveryReportRow = {
+  /** Of those sent, those that were called off before they went: seen in the app, recalled, expired. */
+  cancelled: Scalars['Int']['output'];
+  /** Of these, those that a provider took; in the app: that a client acknowledged. */
+  delivered: Scalars['Int']['output'];
+  /** Of those sent and not cancelled, the part that was delivered: 0 to 1. */
+  deliveryRate: Scalars['Float']['output'];
+  /** Those that were given up. */
+  failed: Scalars['Int']['output'];
+  /** By the names asked for: { "CHANNEL": "email", "DAY": "2026-11-20" }. */
+  group: Scalars['JSONObject']['output'];
+  /** From being published to being delivered, in milliseconds: half of them took no longer. Exact to half as much again; null: nothing was delivered. */
+  latencyP50Ms?: Maybe<Scalars['Float']['output']>;
+  /** Likewise: 95 in a hundred took no longer. */
+  latencyP95Ms?: Maybe<Scalars['Float']['output']>;
+  /** Those whose notification was read in the app, and is not unread again. */
+  read: Scalars['Int']['output'];
+  /** Of those that were planned, the part whose notification was read: 0 to 1. */
+  readRate: Scalars['Float']['output'];
+  /** Those whose notification was seen in the app, whatever channel they went over. */
+  seen: Scalars['Int']['output'];
+  /** Those that were to go over their channel: all but the skipped ones. */
+  sent: Scalars['Int']['output'];
+  /** Those that policy kept from their channel, when it was published or later. */
+  skipped: Scalars['Int']['output'];
+};
+
 /** How far a delivery is. Skipped, deferred, failed and cancelled are four different things. */
 export type DeliveryStatus =
   /** No longer needed: seen elsewhere, recalled, expired. */
@@ -830,6 +858,8 @@ export type Query = {
   categories: Array<Category>;
   /** The ways to reach people that there are. */
   channels: Array<Channel>;
+  /** How the deliveries of what was published in some time have fared, in the order of the groups; what had nothing is left out. At most 400 days, 35 of them by HOUR, and 10,000 rows. */
+  deliveryReport: Array<DeliveryReportRow>;
   /** Your phones and browsers that are registered, the newest first. */
   devices: Array<Device>;
   /** What was decided for a notification that you sent, channel by channel, and what has happened since, for as long as it is kept; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
@@ -875,6 +905,13 @@ export type QueryAuditLogArgs = {
   actorId?: InputMaybe<Scalars['ID']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryDeliveryReportArgs = {
+  from: Scalars['DateTime']['input'];
+  groupBy: Array<ReportGroup>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  to: Scalars['DateTime']['input'];
 };
 
 export type QueryExplainDeliveryArgs = {
@@ -1029,6 +1066,22 @@ export type RejectedRecipient = {
 
 /** Why one recipient of a send got nothing. */
 export type RejectionReason = 'INVALID' | 'RATE_LIMITED' | 'UNKNOWN_RECIPIENT' | '%future added value';
+
+/** What deliveries are told apart by in a report. */
+export type ReportGroup =
+  /** By its key. */
+  | 'CATEGORY'
+  /** "inApp", "email", and so on. */
+  | 'CHANNEL'
+  /** Likewise: "2026-11-20". */
+  | 'DAY'
+  /** When it was published, by the clock of the time zone: "2026-11-20T14:00:00+01:00". */
+  | 'HOUR'
+  /** "LOW", "MEDIUM", "HIGH", "URGENT". */
+  | 'PRIORITY'
+  /** In the sender’s words; "(other)": those of a day that had too many. */
+  | 'TYPE'
+  | '%future added value';
 
 /** What became of a send, for who sent it. Counted now, of what retention still keeps. */
 export type Send = {
