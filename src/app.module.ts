@@ -19,6 +19,7 @@ import { RealtimeModule } from './platform/realtime/index.js';
 import { QueueModule } from './platform/queue/index.js';
 import { RedisModule } from './platform/redis/index.js';
 import { SealingModule } from './platform/sealing/index.js';
+import { StatusModule } from './platform/status/index.js';
 import { PreferencesModule } from './preferences/index.js';
 
 export interface Composition {
@@ -50,6 +51,7 @@ export class AppModule {
         HeraldGraphqlModule,
         RealtimeModule,
         PresenceModule,
+        StatusModule,
         NotificationsModule,
         PreferencesModule,
         DeliveryModule,

@@ -6,7 +6,7 @@ import { PresenceModule } from '../platform/presence/index.js';
 import { PreferencesModule } from '../preferences/index.js';
 import { channelControllers, channelImports, channelProviders, Channels } from './channels/index.js';
 import { deliveryResolvers } from './delivery.resolvers.js';
-import { DeliveriesRepository, DeliveryQueues } from './engine/index.js';
+import { DeliveriesRepository, DeliveryBacklog, DeliveryQueues } from './engine/index.js';
 import { engineProviders } from './engine/engine.providers.js';
 import { deliveryEntities } from './entities/index.js';
 import { DeliveryListService, planningProviders } from './planning/index.js';
@@ -23,6 +23,6 @@ import { statusProviders } from './status/status.providers.js';
   ],
   controllers: channelControllers,
   providers: [...channelProviders, ...engineProviders, ...planningProviders, ...statusProviders, ...deliveryResolvers],
-  exports: [Channels, DeliveriesRepository, DeliveryListService, DeliveryQueues],
+  exports: [Channels, DeliveriesRepository, DeliveryBacklog, DeliveryListService, DeliveryQueues],
 })
 export class DeliveryModule {}

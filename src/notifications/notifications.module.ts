@@ -8,6 +8,7 @@ import { notificationEntities } from './entities/index.js';
 import { DueChangesRepository } from './due/due-changes.repository.js';
 import { DueChangesService } from './due/due-changes.service.js';
 import { Recaller } from './due/recaller.js';
+import { ScheduleBacklog } from './due/schedule-backlog.js';
 import { SchedulesService } from './due/schedules.service.js';
 import { FeedAnnouncer, FeedHub, FeedReader } from './feed/index.js';
 import { FeedListeners, ListenerRepository } from './listeners/index.js';
@@ -79,6 +80,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     RetentionRepository,
     RetentionService,
     ScheduleRepository,
+    ScheduleBacklog,
     SchedulesService,
     SealedRowsRepository,
     SendAudience,
@@ -107,6 +109,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     TransactionSendsService,
     FeedListeners,
     PublishingHooks,
+    ScheduleBacklog,
     SendAudience,
   ],
 })
