@@ -21,6 +21,7 @@ import { QueueModule } from './platform/queue/index.js';
 import { RedisModule } from './platform/redis/index.js';
 import { SealingModule } from './platform/sealing/index.js';
 import { SecretsModule } from './platform/secrets/index.js';
+import { StatusModule } from './platform/status/index.js';
 import { PreferencesModule } from './preferences/index.js';
 
 export interface Composition {
@@ -54,6 +55,7 @@ export class AppModule {
         HeraldGraphqlModule,
         RealtimeModule,
         PresenceModule,
+        StatusModule,
         NotificationsModule,
         PreferencesModule,
         DeliveryModule,

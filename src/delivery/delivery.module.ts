@@ -7,7 +7,7 @@ import { PreferencesModule } from '../preferences/index.js';
 import { channelControllers, channelImports, channelProviders, Channels } from './channels/index.js';
 import { personalDataProviders } from './personal-data/personal-data.providers.js';
 import { deliveryResolvers } from './delivery.resolvers.js';
-import { DeliveriesRepository, DeliveryQueues } from './engine/index.js';
+import { DeliveriesRepository, DeliveryBacklog, DeliveryQueues } from './engine/index.js';
 import { engineProviders } from './engine/engine.providers.js';
 import { deliveryEntities } from './entities/index.js';
 import { DeliveryListService, planningProviders } from './planning/index.js';
@@ -33,6 +33,14 @@ import { statusProviders } from './status/status.providers.js';
     ...reportsProviders,
     ...deliveryResolvers,
   ],
-  exports: [Channels, DeliveriesRepository, DeliveryListService, DeliveryQueues, ReportsService],
+  exports: [
+    Channels,
+    DeliveriesRepository,
+    // What waits, for operators.
+    DeliveryBacklog,
+    DeliveryListService,
+    DeliveryQueues,
+    ReportsService,
+  ],
 })
 export class DeliveryModule {}

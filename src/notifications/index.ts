@@ -14,6 +14,7 @@ export {
 export { Categories } from './categories.js';
 export { FeedListener, FeedListeners, type ListenedChange, type ListenedNotification } from './listeners/index.js';
 export { isUserId } from './field-rules.js';
+export { ScheduleBacklog } from './due/schedule-backlog.js';
 export { ensurePartitions } from './feed-maintenance.js';
 export { InboxChangesService } from './inbox-changes.service.js';
 export { InboxService } from './inbox.service.js';

@@ -8,6 +8,7 @@ import { notificationEntities } from './entities/index.js';
 import { DueChangesRepository } from './due/due-changes.repository.js';
 import { DueChangesService } from './due/due-changes.service.js';
 import { Recaller } from './due/recaller.js';
+import { ScheduleBacklog } from './due/schedule-backlog.js';
 import { SchedulesService } from './due/schedules.service.js';
 import { FeedAnnouncer, FeedHub, FeedReader } from './feed/index.js';
 import { FeedListeners, ListenerRepository } from './listeners/index.js';
@@ -81,6 +82,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     RetentionRepository,
     RetentionService,
     ScheduleRepository,
+    ScheduleBacklog,
     SchedulesService,
     SealedRowsRepository,
     SendAudience,
@@ -109,6 +111,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     TransactionSendsService,
     FeedListeners,
     PublishingHooks,
+    ScheduleBacklog,
     SendAudience,
   ],
 })

@@ -370,6 +370,16 @@ const ROWS: Record<string, Row> = {
     says: (data: { deliveryReport: unknown[] }) => data.deliveryReport.length,
     expected: ADMINS(0),
   },
+  'Query.systemStatus': {
+    query: '{ systemStatus { missing } }',
+    says: (data: { systemStatus: { missing: string[] } }) => data.systemStatus.missing.length,
+    expected: ADMINS(0),
+  },
+  'Subscription.systemStatusChanged': {
+    query: 'subscription { systemStatusChanged(intervalMs: 250) { missing } }',
+    says: (data: { systemStatusChanged: { missing: string[] } }) => data.systemStatusChanged.missing.length,
+    expected: ADMINS(0),
+  },
   'Query.presence': {
     query: 'query ($ids: [ID!]!) { presence(userIds: $ids) { lastSeenAt } }',
     // He has been there: to those who may not see him it is as if he never was.

@@ -660,6 +660,26 @@ export type MutationUpsertRecipientsArgs = {
   recipients: Array<RecipientInput>;
 };
 
+/** One process of the installation. */
+export type NodeStatus = {
+  /** Sockets that are signed in, and streams of server-sent events. */
+  connections: Scalars['Int']['output'];
+  /** It is on its way out: it takes no new connections, and closes those that it has. */
+  draining: Scalars['Boolean']['output'];
+  /** How late its event loop comes round, in all but one of a hundred times, over the last 10 to 20 seconds. */
+  eventLoopLagP99Ms: Scalars['Float']['output'];
+  /** Drawn when it started. */
+  id: Scalars['ID']['output'];
+  /** What it does: api, gateway, worker. */
+  roles: Array<Scalars['String']['output']>;
+  /** Memory that it takes. */
+  rssBytes: Scalars['Float']['output'];
+  /** When. */
+  startedAt: Scalars['DateTime']['output'];
+  /** Subscriptions that are running. */
+  subscriptions: Scalars['Int']['output'];
+};
+
 /** What one recipient is told: content, category, priority, and its own read state. */
 export type Notification = {
   /** Where it leads: http, https or mailto only. */
@@ -884,6 +904,8 @@ export type Query = {
   send?: Maybe<Send>;
   /** Whether status webhooks are on, and how much is still to be sent. */
   statusWebhook: StatusWebhook;
+  /** How the installation is: its nodes, what waits, how much is published and brought to people, and how quickly. It answers while Redis or PostgreSQL is away, and says what is missing. */
+  systemStatus: SystemStatus;
   /** One topic. NOT_FOUND for one that you may not see, whether it exists or not. */
   topic?: Maybe<Topic>;
   /** The topics that are public, or that you follow, by key. To services: all. */
@@ -960,6 +982,22 @@ export type QueryTopicsArgs = {
 
 export type QueryUnreadCountArgs = {
   filter?: InputMaybe<NotificationFilter>;
+};
+
+/** What waits to be done, as PostgreSQL has it. Each count ends at 10,000. */
+export type QueueStatus = {
+  /** Being worked on. */
+  active: Scalars['Int']['output'];
+  /** Due later: put off, or to be tried again. */
+  delayed: Scalars['Int']['output'];
+  /** Given up: the dead-letter list; of all queues together the newest 10,000 are counted. Of schedules: those that can’t be published, and are tried on. */
+  failed: Scalars['Int']['output'];
+  /** A channel and a lane (`email.urgent`, `.normal`, `.bulk`, `.held`: digests, and what was held back), or `schedules`: sends that wait for their time. */
+  name: Scalars['String']['output'];
+  /** For how long the first that is due has been due; null: none is. */
+  oldestWaitingSeconds?: Maybe<Scalars['Float']['output']>;
+  /** Due, and nobody is at them. */
+  waiting: Scalars['Int']['output'];
 };
 
 /** When you don’t want to hear of anything: it comes when the quiet ends. */
@@ -1222,6 +1260,8 @@ export type Subscription = {
   presenceChanged: Presence;
   /** What is said to these topics from now on, your own signals too, each at most once: a reader that is behind loses some. NOT_FOUND if you may not follow one of them; also when that ends while you listen, within a minute. */
   signalReceived: Signal;
+  /** The same, at once and then each interval. A slow reader gets fewer. */
+  systemStatusChanged: SystemStatus;
 };
 
 export type SubscriptionInboxChangedArgs = {
@@ -1239,6 +1279,30 @@ export type SubscriptionPresenceChangedArgs = {
 
 export type SubscriptionSignalReceivedArgs = {
   topics: Array<Scalars['String']['input']>;
+};
+
+export type SubscriptionSystemStatusChangedArgs = {
+  intervalMs?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** How the installation is, over all of its nodes. */
+export type SystemStatus = {
+  /** When this was put together. What nodes say is a second old at most. */
+  at: Scalars['DateTime']['output'];
+  /** Of all nodes. */
+  connections: Scalars['Int']['output'];
+  /** Live events handed to sockets and streams, and deliveries that providers took, over the last 10 seconds. */
+  deliveredPerSecond: Scalars['Float']['output'];
+  /** From the publishing of a notification to its handing to a socket: 95 of 100 were quicker, over the last 10 seconds and all nodes. Null: there were none. */
+  deliveryLatencyP95Ms?: Maybe<Scalars['Float']['output']>;
+  /** What could not be asked for. `nodes`: Redis is away, and all of this is of the one node that answers. `queues`: PostgreSQL is away or too slow, and there are none here. Empty: all is here. */
+  missing: Array<Scalars['String']['output']>;
+  /** Those that are alive, the oldest first. One that was killed is not there after four seconds. */
+  nodes: Array<NodeStatus>;
+  /** Notifications published, over the last 10 seconds. */
+  publishedPerSecond: Scalars['Float']['output'];
+  /** What waits, the urgent first. */
+  queues: Array<QueueStatus>;
 };
 
 /** Something that people follow: an audience, not a category. */
