@@ -19,6 +19,7 @@ import { RealtimeModule } from './platform/realtime/index.js';
 import { QueueModule } from './platform/queue/index.js';
 import { RedisModule } from './platform/redis/index.js';
 import { SealingModule } from './platform/sealing/index.js';
+import { SessionsModule } from './platform/sessions/index.js';
 import { PreferencesModule } from './preferences/index.js';
 
 export interface Composition {
@@ -49,6 +50,7 @@ export class AppModule {
         AdmissionModule,
         HeraldGraphqlModule,
         RealtimeModule,
+        SessionsModule,
         PresenceModule,
         NotificationsModule,
         PreferencesModule,

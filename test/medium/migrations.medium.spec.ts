@@ -15,6 +15,7 @@ import {
   type Sql,
   weeksToHave,
 } from '../../src/platform/database/index.js';
+import { sessionEntities } from '../../src/platform/sessions/index.js';
 import { preferenceEntities } from '../../src/preferences/entities/index.js';
 import { migrateAt } from '../support/app.js';
 import { freshDatabase, type FreshDatabase } from '../support/servers.js';
@@ -32,7 +33,13 @@ describe('migrations', () => {
         config,
         epoch,
         migrations,
-        entities: [...notificationEntities, ...preferenceEntities, ...deliveryEntities, ...auditEntities],
+        entities: [
+          ...notificationEntities,
+          ...preferenceEntities,
+          ...deliveryEntities,
+          ...auditEntities,
+          ...sessionEntities,
+        ],
         onError: () => undefined,
       }),
     ).initialize();
