@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DeliveryModule } from '../delivery/index.js';
 import { NotificationsModule } from '../notifications/index.js';
 import { DATA_SOURCE } from '../platform/database/index.js';
+import { SessionsModule } from '../platform/sessions/index.js';
 import { AdminDeliveriesResolver } from './admin-deliveries.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { adminEntities } from './entities.js';
@@ -10,6 +11,7 @@ import { peopleProviders } from './people/people.providers.js';
 import { PeopleResolver } from './people/people.resolver.js';
 import { PersonalDataController } from './people/personal-data.controller.js';
 import { ReportsResolver } from './reports/reports.resolver.js';
+import { SessionsResolver } from './sessions/sessions.resolver.js';
 import { statusProviders, SystemStatusResolver } from './status/index.js';
 
 /** For the module, and for whoever prints the schema without starting it. */
@@ -19,6 +21,7 @@ export const adminResolvers = [
   // What people may ask for of what is known about them.
   PeopleResolver,
   ReportsResolver,
+  SessionsResolver,
   SystemStatusResolver,
 ];
 
@@ -29,6 +32,7 @@ export const adminResolvers = [
     // Whose services its resolvers call.
     DeliveryModule,
     NotificationsModule,
+    SessionsModule,
   ],
   controllers: [
     // Where links of exports lead.

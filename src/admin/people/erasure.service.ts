@@ -7,6 +7,7 @@ import { Database } from '../../platform/database/index.js';
 import { ForbiddenError } from '../../platform/errors/index.js';
 import { Logger } from '../../platform/logging/index.js';
 import { PersonalData } from '../../platform/personal-data/index.js';
+import { SessionsService } from '../../platform/sessions/index.js';
 import { DueLoop, inTime, isLate, type NextDue } from '../../platform/time/index.js';
 import { ErasuresRepository } from './erasures.repository.js';
 
@@ -28,6 +29,7 @@ export class ErasureService implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly erasures: ErasuresRepository,
     private readonly data: PersonalData,
+    private readonly sessions: SessionsService,
     private readonly audit: AuditLog,
     private readonly database: Database,
     private readonly config: Config,
@@ -84,6 +86,8 @@ export class ErasureService implements OnModuleInit, OnModuleDestroy {
 
   /** Whoever does it again does what is left. */
   private async forget(person: string): Promise<number> {
+    // Before anything else: nobody acts, reads or registers a device in his name while he is being forgotten.
+    await this.sessions.end(person);
     const pseudonym = await this.database.transaction((tx) => this.audit.forget(tx, person));
     let count = 0;
     for (let pass = 0; pass < PASSES; pass += 1) count += await this.eraseOnce(person, pseudonym);

@@ -505,6 +505,8 @@ export type Mutation = {
   replayStatusEvents: Scalars['Int']['output'];
   /** Forgets all that you chose: by channel, category and type, quiet hours, a pause. Idempotent. */
   resetPreferences: Preferences;
+  /** Ends a person’s sessions: his sockets and streams are closed on every node within two seconds (4401), and tokens that were issued before are refused from now on, those of this very second too. Answers how many connections that closed, as far as nodes said so in half a second; while Redis is away, at this node alone. */
+  revokeSessions: Scalars['Int']['output'];
   /** Makes a category, or changes one, a built-in one too: only what is given. True on every node within a second. */
   saveCategory: Category;
   /** Says what is true of a channel where neither a person nor a category says anything. */
@@ -605,6 +607,10 @@ export type MutationReplayStatusEventsArgs = {
   from: Scalars['DateTime']['input'];
   kinds?: InputMaybe<Array<Scalars['String']['input']>>;
   to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type MutationRevokeSessionsArgs = {
+  userId: Scalars['ID']['input'];
 };
 
 export type MutationSaveCategoryArgs = {
