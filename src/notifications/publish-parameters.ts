@@ -1,4 +1,4 @@
-import { whoseOf, wordsIn } from './notification-search.js';
+import { SHARED, whoseOf, wordsIn } from './notification-search.js';
 import type { PlannedSend } from './planned-send.js';
 import type { PublishingPlan } from './publishing-hooks.js';
 
@@ -53,7 +53,7 @@ export function publishParameters(
     sends.map((send) => send.message),
     sends.map((send) => send.actionUrl),
     sends.map((send) => send.data),
-    sends.map((send) => whoseOf(send.recipients.map(({ userId }) => userId))),
+    sends.map((send) => (send.size > 1 ? SHARED : whoseOf(send.recipients.map(({ userId }) => userId)))),
     sends.map((send) => send.sendId),
     sends.map((send) => send.createdBy),
     sends.map((send) => send.createdAt),

@@ -47,6 +47,8 @@ const PUBLISH = `
     SELECT c.id, c.title, c.message, c.action_url, c.data, ${vectorOf('c.words', 'c.whose')}, c.sealed_key, c.sealed
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]::json[], $6::text[], $23::text[], $33::text[], $34::bytea[])
       AS c (id, title, message, action_url, data, whose, words, sealed_key, sealed)
+    -- What a bulk send says is there since its first chunk.
+    ON CONFLICT (id) DO NOTHING
   ), new_sends AS (
     INSERT INTO sends (id, created_by, created_at, type, recipients, cancellation_key)
     SELECT * FROM unnest($7::uuid[], $8::text[], $9::timestamptz[], $10::text[], $11::int[], $12::text[])

@@ -32,7 +32,9 @@ export class SendsService {
   async find(caller: Caller, id: string): Promise<SendRecord> {
     const send = isId(id) ? await this.sends.find(id.toLowerCase()) : undefined;
     if (!send || (!isAdmin(caller) && send.createdBy !== caller.id)) throw new NotFoundError();
-    return { ...send, failed: (await this.hooks.current?.failedOf(send.publishedAs ?? send.id)) ?? 0 };
+    const failed = (await this.hooks.current?.failedOf(send.publishedAs ?? send.id)) ?? 0;
+    // A bulk send has counted them itself, over all of the sends that it became.
+    return { ...send, failed: Math.max(send.failed, failed) };
   }
 
   /**
@@ -54,6 +56,7 @@ export class SendsService {
   private async cancelNamed(target: CancelTarget): Promise<number> {
     if (!(await this.sends.exists(target))) throw new NotFoundError();
     try {
+      await this.sends.closeBulk(target);
       // In this order: one that is published between the two is found by the second.
       return (await this.cancelScheduled(target)) + (await this.recallPublished(target));
     } catch (error) {
@@ -79,11 +82,11 @@ export class SendsService {
       marked.push(...some);
       more = some.length === AT_ONCE;
     }
-    const until = Date.now() + RECALL_MS;
+    const untilMs = performance.now() + RECALL_MS;
     let recalled = 0;
     for (const id of marked) {
-      if (Date.now() > until) break;
-      recalled += await this.recaller.recall(id);
+      if (performance.now() > untilMs) break;
+      recalled += await this.recaller.recall(id, untilMs);
     }
     return recalled;
   }

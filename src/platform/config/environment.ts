@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bulkEnvironment } from './bulk-environment.js';
 import { deliveryEnvironment } from './delivery-environment.js';
 import { mailEnvironment, mailProblems } from './mail-environment.js';
 import type { Problem } from './problem.js';
@@ -233,6 +234,7 @@ export const environment = {
   SYNC_INTERVAL: duration
     .default(60_000)
     .describe('How often an idle `inboxChanged` says SYNCED, with a fresh cursor.'),
+  ...bulkEnvironment,
   ...deliveryEnvironment,
   ...mailEnvironment,
   ...pushEnvironment,

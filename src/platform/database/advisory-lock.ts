@@ -13,6 +13,7 @@ export const ADVISORY = {
   deliveryPartitions: 8,
   deliveryRetention: 9,
   reseal: 14,
+  bulkSends: 23,
 } as const;
 export type AdvisoryJob = keyof typeof ADVISORY;
 
