@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 const count = { type: 'integer', default: 0 } as const;
 const NEVER = { type: 'timestamptz', default: () => `'-infinity'` } as const;
@@ -8,6 +8,8 @@ const NEVER = { type: 'timestamptz', default: () => `'-infinity'` } as const;
 @Index('ix_bulk_sends_open', ['nextAt', 'id'], { where: `state IN ('SCHEDULED', 'RUNNING')` })
 @Index('ix_bulk_sends_finished_at', ['finishedAt'], { where: 'finished_at IS NOT NULL' })
 @Index('ix_bulk_sends_sealed', ['sealedKey', 'id'], { where: 'sealed_key IS NOT NULL' })
+@Check('bulk_sends_state_check', `state IN ('SCHEDULED', 'RUNNING', 'PAUSED', 'COMPLETED', 'CANCELLED', 'FAILED')`)
+@Check('bulk_sends_rate_check', 'rate > 0')
 export class BulkSendEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_bulk_sends' })
   id!: string;
