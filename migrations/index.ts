@@ -10,6 +10,9 @@ import { AddStatusEvents1764600200000 } from './1764600200000-add-status-events.
 import { SealContents1764600300000 } from './1764600300000-seal-contents.js';
 import { AddAudit1764700000000 } from './1764700000000-add-audit.js';
 import { AddBulkSends1764700100000 } from './1764700100000-add-bulk-sends.js';
+import { AddTemplates1764700200000 } from './1764700200000-add-templates.js';
+import { AddReports1764700400000 } from './1764700400000-add-reports.js';
+import { AddErasures1764700700000 } from './1764700700000-add-erasures.js';
 
 /** In the order in which they run. Forward only: expand, then contract. */
 export const migrations = [
@@ -25,4 +28,7 @@ export const migrations = [
   SealContents1764600300000,
   AddAudit1764700000000,
   AddBulkSends1764700100000,
+  AddTemplates1764700200000,
+  AddReports1764700400000,
+  AddErasures1764700700000,
 ];

@@ -1,12 +1,46 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { DeliveryModule } from '../delivery/index.js';
 import { NotificationsModule } from '../notifications/index.js';
+import { DATA_SOURCE } from '../platform/database/index.js';
 import { AdminDeliveriesResolver } from './admin-deliveries.resolver.js';
+import { AuditResolver } from './audit/audit.resolver.js';
 import { BulkSendsResolver } from './bulk/bulk-sends.resolver.js';
+import { adminEntities } from './entities.js';
+import { peopleProviders } from './people/people.providers.js';
+import { PeopleResolver } from './people/people.resolver.js';
+import { PersonalDataController } from './people/personal-data.controller.js';
+import { ReportsResolver } from './reports/reports.resolver.js';
+import { statusProviders, SystemStatusResolver } from './status/index.js';
 
 /** For the module, and for whoever prints the schema without starting it. */
-export const adminResolvers = [AdminDeliveriesResolver, BulkSendsResolver];
+export const adminResolvers = [
+  AdminDeliveriesResolver,
+  AuditResolver,
+  BulkSendsResolver,
+  // What people may ask for of what is known about them.
+  PeopleResolver,
+  ReportsResolver,
+  SystemStatusResolver,
+];
 
-/** The operators’ view: deliveries so far; templates, bulk sends, search, reports, audit to come. Nobody imports it but the composition root. */
-@Module({ imports: [DeliveryModule, NotificationsModule], providers: adminResolvers })
+/** The operators’ view, and what people may ask for of what is known about them. Nobody imports it but the composition root. */
+@Module({
+  imports: [
+    TypeOrmModule.forFeature(adminEntities, DATA_SOURCE),
+    // Whose services its resolvers call.
+    DeliveryModule,
+    NotificationsModule,
+  ],
+  controllers: [
+    // Where links of exports lead.
+    PersonalDataController,
+  ],
+  providers: [
+    ...adminResolvers,
+    // By area.
+    ...peopleProviders,
+    ...statusProviders,
+  ],
+})
 export class AdminModule {}

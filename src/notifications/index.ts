@@ -25,6 +25,8 @@ export { ChannelInput } from './dto/channel.input.js';
 export { Priority } from './dto/enums.js';
 export { Categories } from './categories.js';
 export { FeedListener, FeedListeners, type ListenedChange, type ListenedNotification } from './listeners/index.js';
+export { isUserId } from './field-rules.js';
+export { ScheduleBacklog } from './due/schedule-backlog.js';
 export { ensurePartitions } from './feed-maintenance.js';
 export { InboxChangesService } from './inbox-changes.service.js';
 export { InboxService } from './inbox.service.js';
@@ -43,7 +45,7 @@ export { type SendAnswer, SendService } from './send.service.js';
 export { type CancelRequest, SendsService } from './sends.service.js';
 export { TransactionSendsService, type WrittenSend } from './transaction-sends.service.js';
 export { SEND_LIMITS, type SendRequest } from './send-request.js';
-export type { ChannelRequest, PlannedSend } from './planned-send.js';
+export type { ChannelRequest, PlannedContent, PlannedRecipient, PlannedSend } from './planned-send.js';
 export {
   DeliveryHooks,
   type PublishingPlan,

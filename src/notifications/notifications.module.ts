@@ -9,6 +9,7 @@ import { notificationEntities } from './entities/index.js';
 import { DueChangesRepository } from './due/due-changes.repository.js';
 import { DueChangesService } from './due/due-changes.service.js';
 import { Recaller } from './due/recaller.js';
+import { ScheduleBacklog } from './due/schedule-backlog.js';
 import { SchedulesService } from './due/schedules.service.js';
 import { FeedAnnouncer, FeedHub, FeedReader } from './feed/index.js';
 import { FeedListeners, ListenerRepository } from './listeners/index.js';
@@ -21,6 +22,7 @@ import { InboxService } from './inbox.service.js';
 import { InboxStreamService } from './inbox-stream.service.js';
 import { notificationResolvers } from './notifications.resolvers.js';
 import { OperationPositions } from './operation-positions.js';
+import { personalDataProviders } from './personal-data/personal-data.providers.js';
 import { Publisher } from './publisher.js';
 import { PublishRepository } from './publish.repository.js';
 import { PublishingHooks } from './publishing-hooks.js';
@@ -70,6 +72,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     InboxStreamService,
     ListenerRepository,
     OperationPositions,
+    ...personalDataProviders,
     Publisher,
     PublishingHooks,
     PublishRepository,
@@ -81,6 +84,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     RetentionRepository,
     RetentionService,
     ScheduleRepository,
+    ScheduleBacklog,
     SchedulesService,
     SealedRowsRepository,
     SendAudience,
@@ -111,6 +115,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     TransactionSendsService,
     FeedListeners,
     PublishingHooks,
+    ScheduleBacklog,
     SendAudience,
   ],
 })

@@ -1,3 +1,4 @@
+import { AuditLog } from '../../src/platform/audit/index.js';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { FeedAnnouncer } from '../../src/notifications/feed/feed-announcer.js';
@@ -104,7 +105,7 @@ export async function openFeeds(
     cipher,
     opener,
     sealer: new ContentSealer(cipher, hooks),
-    publisher: new Publisher(database, publishing, schedules, announcer, hooks, fingerprints, logger),
+    publisher: new Publisher(database, publishing, schedules, announcer, hooks, fingerprints, logger, new AuditLog()),
     schedules,
     changes,
     inboxChanges: new InboxChangesService(inboxes, search, changes, announcer, epoch, config, events),
@@ -141,11 +142,15 @@ export function aPlannedSend(recipients: string[], change: Partial<PlannedSend> 
     category: 'system',
     topic: null,
     priority: 1,
+    locale: null,
     title: 'Your order',
     message: 'It is on its way.',
+    subject: null,
+    html: null,
     actionUrl: null,
     data: '{}',
     sealed: null,
+    variants: [],
     channels: null,
     collapseKey: null,
     cancellationKey: null,

@@ -1,5 +1,5 @@
 import { derivedId, newId, timeOfId } from '../../platform/database/index.js';
-import type { PlannedSend } from '../planned-send.js';
+import type { PlannedContent, PlannedSend } from '../planned-send.js';
 import { SEND_LIMITS } from '../send-request.js';
 import type { ClaimedBulkSend } from './bulk-send.js';
 
@@ -17,38 +17,48 @@ export function partOf({ id, part, processed }: ClaimedBulkSend, nowMs: number):
   return part === null && processed === 0 && nowMs - timeOfId(id) < PART_MS ? id : newId(nowMs);
 }
 
-/** What a chunk of it is published as, but for whom it is: its words in clear, or as they stand in its row. */
-export function planPart(bulk: ClaimedBulkSend, part: string): PlannedSend {
+type Said = Pick<ClaimedBulkSend, 'createdBy' | 'type' | 'expiresAt' | 'request'>;
+
+/** What it is published as in one part, but for whom it is. */
+export function planPart({ createdBy, type, expiresAt, request }: Said, part: string): PlannedSend {
   const atMs = timeOfId(part);
+  const { contents, told: _, ...rest } = request;
+  const planned = contents.map((content, index) => ({ ...content, contentId: contentIdOf(part, index), sealed: null }));
+  const [first, ...variants] = planned as [PlannedContent, ...PlannedContent[]];
   return {
-    ...bulk.request,
+    ...rest,
+    ...first,
+    variants,
     collapseKey: null,
     sendId: part,
-    contentId: contentIdOf(part, ''),
-    sealed: null,
-    createdBy: bulk.createdBy,
+    createdBy,
     createdAt: new Date(atMs),
-    type: bulk.type,
+    type,
     cancellationKey: null,
-    expiresAt: bulk.expiresAt,
+    expiresAt,
     dueAt: null,
     scheduled: null,
     recipients: [],
+    isBulk: true,
     size: MANY,
     idempotency: null,
   };
 }
 
-/** Of one variant of what is said in a part: always the same, so that it is written once, with the first chunk. */
-export function contentIdOf(part: string, variant: string): string {
+/** Of one of the languages of a part: always the same, so that it is written once, with the first chunk that has somebody who reads it. */
+function contentIdOf(part: string, variant: number): string {
   return derivedId(timeOfId(part), `${part} ${variant}`);
 }
 
-/** A chunk, with its ids drawn. */
-export function planChunk(part: PlannedSend, userIds: readonly string[]): PlannedSend {
+/** A chunk, with its ids drawn. @param variantOf which of its variants somebody is told; undefined: what it says itself. */
+export function planChunk(
+  part: PlannedSend,
+  userIds: readonly string[],
+  variantOf: (userId: string) => number | undefined = () => undefined,
+): PlannedSend {
   const atMs = timeOfId(part.sendId);
   return {
     ...part,
-    recipients: userIds.map((userId) => ({ userId, notificationId: newId(atMs) })),
+    recipients: userIds.map((userId) => ({ userId, notificationId: newId(atMs), variant: variantOf(userId) })),
   };
 }

@@ -1,5 +1,5 @@
 import type { Sealed } from '../../platform/sealing/index.js';
-import type { ScheduledRequest } from '../schedule.repository.js';
+import type { KeptRequest, ScheduledRequest } from '../scheduled-request.js';
 
 export const BULK_STATES = ['SCHEDULED', 'RUNNING', 'PAUSED', 'COMPLETED', 'CANCELLED', 'FAILED'] as const;
 export type BulkState = (typeof BULK_STATES)[number];
@@ -15,9 +15,6 @@ export type BulkAudience =
   | { kind: 'list' }
   /** JSON text: whose attributes contain all of these. */
   | { kind: 'attributes'; attributes: string };
-
-/** What is kept of what it says: all that was checked. */
-export type BulkRequest = Omit<ScheduledRequest, 'collapseKey'>;
 
 /** How it stands, as operators see it. */
 export interface BulkSendRecord {
@@ -53,7 +50,8 @@ export interface NewBulkSend {
   audience: BulkAudience;
   /** Each once; none but for a list. */
   userIds: readonly string[];
-  request: BulkRequest;
+  /** What is kept of what it says, as of a send that is written down for later. */
+  request: KeptRequest;
   sealed: Sealed | null;
   rate: number | null;
   total: { count: number; isCounted: boolean };
@@ -69,7 +67,7 @@ export interface ClaimedBulkSend {
   expiresAt: Date | null;
   isExpired: boolean;
   audience: BulkAudience;
-  request: BulkRequest;
+  request: ScheduledRequest;
   sealed: Sealed | null;
   rate: number | null;
   /** Everybody up to him is done; empty: nobody. */

@@ -58,9 +58,6 @@ export class BulkSendsRepository {
 
   /** Under way at once, or from its time on: what is committed will be done, whoever dies. */
   async add(tx: Sql, bulk: NewBulkSend): Promise<void> {
-    const { title, message, actionUrl, data, ...rest } = bulk.request;
-    // As it is not written down in clear: placeholders are not worth it.
-    const request = bulk.sealed ? rest : { ...rest, title, message, actionUrl, data };
     await tx.query(
       `INSERT INTO bulk_sends (id, name, state, created_by, created_at, scheduled_at, expires_at, type, audience, request,
                                sealed_key, sealed, rate, total, is_counted, next_at)
@@ -75,7 +72,7 @@ export class BulkSendsRepository {
         bulk.expiresAt,
         bulk.type,
         JSON.stringify(bulk.audience satisfies BulkAudience),
-        JSON.stringify(request),
+        JSON.stringify(bulk.request),
         bulk.sealed?.keyId,
         bulk.sealed?.bytes,
         bulk.rate,

@@ -7,7 +7,8 @@ import { KeyBusyError } from '../notifications.errors.js';
 import type { PlannedSend } from '../planned-send.js';
 import { PublishRepository } from '../publish.repository.js';
 import { ContentSealer, Fingerprints } from '../sealing/index.js';
-import { timeProblem } from '../send-request.js';
+import { type ScheduledRequest, toKept } from '../scheduled-request.js';
+import { type CheckedSend, timeProblem } from '../send-request.js';
 import { BulkAudienceRepository } from './bulk-audience.repository.js';
 import { planPart } from './bulk-plan.js';
 import { type BulkSendRequest, checkBulkSend, type CheckedBulkSend, noSuchTopic } from './bulk-request.js';
@@ -54,11 +55,19 @@ export class BulkStartsService {
 
   private async planned(caller: Caller, checked: CheckedBulkSend, nowMs: number): Promise<Planned> {
     const { send, audience, userIds, name, rate, fingerprint } = checked;
-    const { category, topic, priority, title, message, actionUrl, data, channels } = send;
     const isLater = send.scheduledAt !== null && send.scheduledAt.getTime() > nowMs;
     const count = await this.audiences.count(audience, userIds.length, performance.now() + COUNT_MS);
+    const id = newId(nowMs);
+    const idempotency = send.idempotencyKey === null ? null : { key: send.idempotencyKey, fingerprint, sealed: null };
+    const answer = JSON.stringify({ bulkSendId: id });
+    // Written down, and sealed, as what is for later is.
+    const keyed = await this.sealer.sealed({
+      ...planPart({ ...send, createdBy: caller.id, request: requestOf(send) }, id),
+      dueAt: new Date(nowMs),
+      idempotency: idempotency && { ...idempotency, answer },
+    });
     const bulk: NewBulkSend = {
-      id: newId(nowMs),
+      id,
       name,
       createdBy: caller.id,
       createdAt: new Date(nowMs),
@@ -68,19 +77,11 @@ export class BulkStartsService {
       audience,
       userIds,
       rate,
-      sealed: null,
       total: { count: count ?? 0, isCounted: count !== undefined },
-      request: { category, topic, priority, title, message, actionUrl, data, channels },
+      request: toKept(keyed),
+      sealed: keyed.sealed,
     };
-    const idempotency = send.idempotencyKey === null ? null : { key: send.idempotencyKey, fingerprint, sealed: null };
-    const answer = JSON.stringify({ bulkSendId: bulk.id });
-    // Sealed as what is written down for later is.
-    const sealed = await this.sealer.sealed({
-      ...planPart({ ...bulk, ...UNTOUCHED, isExpired: false }, bulk.id),
-      dueAt: new Date(nowMs),
-      idempotency: idempotency && { ...idempotency, answer },
-    });
-    return { bulk: { ...bulk, sealed: sealed.sealed }, keyed: sealed };
+    return { bulk, keyed };
   }
 
   private async write(caller: Caller, bulk: NewBulkSend, keyed: PlannedSend): Promise<string> {
@@ -118,5 +119,8 @@ interface Planned {
   keyed: PlannedSend;
 }
 
-/** Of one that nobody has claimed. */
-const UNTOUCHED = { fence: 0, position: '', part: null, processed: 0, isCounted: false } as const;
+function requestOf({ category, topic, priority, channels, ...said }: CheckedSend): ScheduledRequest {
+  const { title, message, actionUrl, data } = said;
+  const content = { locale: null, title, message, subject: null, html: null, actionUrl, data };
+  return { category, topic, priority, channels, collapseKey: null, contents: [content], told: null };
+}

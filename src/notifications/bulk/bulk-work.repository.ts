@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../../platform/database/index.js';
-import type { BulkAudience, BulkFailure, BulkRequest, ClaimedBulkSend } from './bulk-send.js';
+import type { BulkAudience, BulkFailure, ClaimedBulkSend } from './bulk-send.js';
+import { type KeptRequest, toScheduled } from '../scheduled-request.js';
 import { PACE_CREDIT_MS } from './bulk-pace.js';
 
 /** One that is due, or will be within the time that was asked for. */
@@ -58,7 +59,7 @@ function toClaimed(row: ClaimedRow): ClaimedBulkSend {
     expiresAt: row.expires_at,
     isExpired: row.is_expired,
     audience: JSON.parse(row.audience) as BulkAudience,
-    request: JSON.parse(row.request) as BulkRequest,
+    request: toScheduled(JSON.parse(row.request) as KeptRequest),
     sealed: row.sealed === null || row.sealed_key === null ? null : { keyId: row.sealed_key, bytes: row.sealed },
     rate: row.rate,
     position: row.position,

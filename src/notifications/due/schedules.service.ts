@@ -7,7 +7,7 @@ import { DueLoop, type NextDue } from '../../platform/time/index.js';
 import { SchedulePublished } from '../events/index.js';
 import { FeedBusyError } from '../notifications.errors.js';
 import { Publisher } from '../publisher.js';
-import type { PlannedSend } from '../planned-send.js';
+import type { PlannedContent, PlannedSend } from '../planned-send.js';
 import { type ScheduledSend, ScheduleRepository } from '../schedule.repository.js';
 import { ContentSealer } from '../sealing/index.js';
 import { SEND_LIMITS } from '../send-request.js';
@@ -183,11 +183,14 @@ interface Part {
 function planScheduled(send: ScheduledSend, { userIds, upTo }: Part, nowMs: number): PlannedSend {
   const sendId = send.published?.as ?? newId(nowMs);
   const atMs = timeOfId(sendId);
+  const { contents, told, ...request } = send.request;
+  const planned = contents.map((content) => ({ ...content, contentId: newId(atMs), sealed: null }));
+  const [first, ...variants] = planned as [PlannedContent, ...PlannedContent[]];
   return {
-    ...send.request,
+    ...request,
+    ...first,
+    variants,
     sendId,
-    contentId: newId(atMs),
-    sealed: null,
     createdBy: send.createdBy,
     createdAt: new Date(atMs),
     type: send.type,
@@ -195,8 +198,12 @@ function planScheduled(send: ScheduledSend, { userIds, upTo }: Part, nowMs: numb
     expiresAt: send.expiresAt,
     dueAt: null,
     scheduled: { id: send.id, after: send.published?.upTo ?? null, upTo },
-    recipients: userIds.map((userId) => ({ userId, notificationId: newId(atMs) })),
+    recipients: userIds.map((userId, index) => ({ userId, notificationId: newId(atMs), ...variantOf(told?.[index]) })),
     size: userIds.length,
     idempotency: null,
   };
+}
+
+function variantOf(told: number | undefined): { variant?: number } {
+  return told === undefined || told === 0 ? {} : { variant: told - 1 };
 }

@@ -49,7 +49,7 @@ export class BulkSendEntity {
   @Column({ type: 'json' })
   audience!: string;
 
-  /** What is to be said, as it was checked; see BulkRequest. Where it is sealed, without title, message, actionUrl and data. */
+  /** What is to be said, as it was checked; see KeptRequest. Where it is sealed, without its texts. */
   @Column({ type: 'json' })
   request!: string;
 

@@ -7,6 +7,7 @@ export { NotificationsAcknowledged } from './notifications-acknowledged.event.js
 export { NotificationsPublished } from './notifications-published.event.js';
 export { NotificationsTaken } from './notifications-taken.event.js';
 export { SchedulePublished } from './schedule-published.event.js';
+export { SchedulesCounted } from './schedules-counted.event.js';
 export { SignalsDropped } from './signals-dropped.event.js';
 export { SendCompleted } from './send-completed.event.js';
 export { SendPublished } from './send-published.event.js';

@@ -30,6 +30,40 @@ export type AudienceInput =
     } /** 1 to 1,000 user ids of at most 128 characters; each gets one notification. */
   | { topic?: never; userIds: Array<Scalars['ID']['input']> };
 
+/** One change that an operator or a service made. Ids and codes, never what somebody is told. */
+export type AuditEntry = {
+  /** What was done: `template.save`. docs/audit.md has all of them. */
+  action: Scalars['String']['output'];
+  /** Who: the `sub` of his token; `erased:…`, the same for the same person, where that was erased. */
+  actorId: Scalars['ID']['output'];
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** Numbers, codes and keys that tell more. `address`: where the request came from; left out where there was none. `people`: whom it was done to, the first 100 of `peopleCount`. */
+  detail: Scalars['JSONObject']['output'];
+  /** Of the entry. */
+  id: Scalars['ID']['output'];
+  /** To what: its kind, a colon, and its id or key: `recipient:ada`. null: to nothing in particular, or to several. */
+  subject?: Maybe<Scalars['String']['output']>;
+};
+
+/** A page of the audit log, newest first. */
+export type AuditEntryConnection = {
+  /** The page. */
+  edges: Array<AuditEntryEdge>;
+  /** The page without its cursors. */
+  nodes: Array<AuditEntry>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** An entry and where it stands in its list. */
+export type AuditEntryEdge = {
+  /** `after` it comes the next page. */
+  cursor: Scalars['String']['output'];
+  /** The entry. */
+  node: AuditEntry;
+};
+
 /** Whom a bulk send is for: exactly one of these. */
 export type BulkAudienceInput =
   /** Recipients whose attributes contain all of these; at most 4 KB of JSON. */
@@ -392,6 +426,34 @@ export type DeliveryFilter = {
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** How deliveries of one group fared, as it stands now. A delivery is one notification over one channel, the app among them; docs/reports.md says more. */
+export type DeliveryReportRow = {
+  /** Of those sent, those that were called off before they went: seen in the app, recalled, expired. */
+  cancelled: Scalars['Int']['output'];
+  /** Of these, those that a provider took; in the app: that a client acknowledged. */
+  delivered: Scalars['Int']['output'];
+  /** Of those sent and not cancelled, the part that was delivered: 0 to 1. */
+  deliveryRate: Scalars['Float']['output'];
+  /** Those that were given up. */
+  failed: Scalars['Int']['output'];
+  /** By the names asked for: { "CHANNEL": "email", "DAY": "2026-11-20" }. */
+  group: Scalars['JSONObject']['output'];
+  /** From being published to being delivered, in milliseconds: half of them took no longer. Exact to half as much again; null: nothing was delivered. */
+  latencyP50Ms?: Maybe<Scalars['Float']['output']>;
+  /** Likewise: 95 in a hundred took no longer. */
+  latencyP95Ms?: Maybe<Scalars['Float']['output']>;
+  /** Those whose notification was read in the app, and is not unread again. */
+  read: Scalars['Int']['output'];
+  /** Of those that were planned, the part whose notification was read: 0 to 1. */
+  readRate: Scalars['Float']['output'];
+  /** Those whose notification was seen in the app, whatever channel they went over. */
+  seen: Scalars['Int']['output'];
+  /** Those that were to go over their channel: all but the skipped ones. */
+  sent: Scalars['Int']['output'];
+  /** Those that policy kept from their channel, when it was published or later. */
+  skipped: Scalars['Int']['output'];
+};
+
 /** How far a delivery is. Skipped, deferred, failed and cancelled are four different things. */
 export type DeliveryStatus =
   /** No longer needed: seen elsewhere, recalled, expired. */
@@ -537,6 +599,10 @@ export type Mutation = {
   cancelNotifications: CancelResult;
   /** Deletes them, for good. Idempotent. */
   deleteNotifications: InboxChange;
+  /** Forgets a person for good: rows, tokens, queued work, sockets; in the audit log a keyed hash stands in his place. For admins; and for himself where the installation lets people do so (SELF_ERASURE). True: it is done, or written down to be done; false: nothing was known of him. Send him nothing more: who is sent to again begins anew. */
+  erasePersonalData: Scalars['Boolean']['output'];
+  /** A link to everything that is known about a person: what he was told, what became of it, what he chose and when. Your own; admins may ask for anyone’s. NOT_FOUND of whom nothing is known. */
+  exportPersonalData: PersonalDataExport;
   /** Follows a topic: what is sent to it from now on, you get. Idempotent. At most 1,000 a person. */
   followTopic: Topic;
   /** Marks all read that match and had come by now, or up to `upTo`; what comes meanwhile stays unread. */
@@ -617,6 +683,14 @@ export type MutationCancelNotificationsArgs = {
 
 export type MutationDeleteNotificationsArgs = {
   ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationErasePersonalDataArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+export type MutationExportPersonalDataArgs = {
+  userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 export type MutationFollowTopicArgs = {
@@ -729,6 +803,26 @@ export type MutationUpdatePreferencesArgs = {
 
 export type MutationUpsertRecipientsArgs = {
   recipients: Array<RecipientInput>;
+};
+
+/** One process of the installation. */
+export type NodeStatus = {
+  /** Sockets that are signed in, and streams of server-sent events. */
+  connections: Scalars['Int']['output'];
+  /** It is on its way out: it takes no new connections, and closes those that it has. */
+  draining: Scalars['Boolean']['output'];
+  /** How late its event loop comes round, in all but one of a hundred times, over the last 10 to 20 seconds. */
+  eventLoopLagP99Ms: Scalars['Float']['output'];
+  /** Drawn when it started. */
+  id: Scalars['ID']['output'];
+  /** What it does: api, gateway, worker. */
+  roles: Array<Scalars['String']['output']>;
+  /** Memory that it takes. */
+  rssBytes: Scalars['Float']['output'];
+  /** When. */
+  startedAt: Scalars['DateTime']['output'];
+  /** Subscriptions that are running. */
+  subscriptions: Scalars['Int']['output'];
 };
 
 /** What one recipient is told: content, category, priority, and its own read state. */
@@ -863,6 +957,16 @@ export type PageInfo = {
   startCursor?: Maybe<Scalars['Cursor']['output']>;
 };
 
+/** Where everything that is known about a person can be fetched. */
+export type PersonalDataExport = {
+  /** Until when the link is good: 15 minutes. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** When the link was made. What is fetched is as it is then. */
+  generatedAt: Scalars['DateTime']['output'];
+  /** A signed link to a download (JSON, streamed). Whoever has it can fetch it, without a token, until it expires: hand it to nobody but him. */
+  url: Scalars['String']['output'];
+};
+
 /** What decided over a channel. The first that applies does: CRITICAL, PAUSE, TYPE, CATEGORY, CHANNEL, CATEGORY_DEFAULT, CHANNEL_DEFAULT. */
 export type PreferenceSource =
   /** He chose so for the category. */
@@ -913,6 +1017,8 @@ export type Priority = 'HIGH' | 'LOW' | 'MEDIUM' | 'URGENT' | '%future added val
 export type Query = {
   /** Everybody’s deliveries over channels beside the app, newest first, by pages of at most 100. `statuses: [FAILED]` is the list of what was given up. */
   adminDeliveries: DeliveryConnection;
+  /** Who has changed what, newest first, by pages of at most 100: every action of admins and services that changed something, as far back as AUDIT_DAYS. */
+  auditLog: AuditEntryConnection;
   /** How many a bulk send would be for, if it began now. Nothing is sent. */
   bulkAudienceCount: Scalars['Int']['output'];
   /** How a bulk send stands. */
@@ -923,6 +1029,8 @@ export type Query = {
   categories: Array<Category>;
   /** The ways to reach people that there are. */
   channels: Array<Channel>;
+  /** How the deliveries of what was published in some time have fared, in the order of the groups; what had nothing is left out. At most 400 days, 35 of them by HOUR, and 10,000 rows. */
+  deliveryReport: Array<DeliveryReportRow>;
   /** Your phones and browsers that are registered, the newest first. */
   devices: Array<Device>;
   /** What was decided for a notification that you sent, channel by channel, and what has happened since, for as long as it is kept; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
@@ -947,6 +1055,8 @@ export type Query = {
   send?: Maybe<Send>;
   /** Whether status webhooks are on, and how much is still to be sent. */
   statusWebhook: StatusWebhook;
+  /** How the installation is: its nodes, what waits, how much is published and brought to people, and how quickly. It answers while Redis or PostgreSQL is away, and says what is missing. */
+  systemStatus: SystemStatus;
   /** One topic. NOT_FOUND for one that you may not see, whether it exists or not. */
   topic?: Maybe<Topic>;
   /** The topics that are public, or that you follow, by key. To services: all. */
@@ -963,6 +1073,13 @@ export type QueryAdminDeliveriesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+export type QueryAuditLogArgs = {
+  action?: InputMaybe<Scalars['String']['input']>;
+  actorId?: InputMaybe<Scalars['ID']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
 export type QueryBulkAudienceCountArgs = {
   to: BulkAudienceInput;
 };
@@ -974,6 +1091,13 @@ export type QueryBulkSendArgs = {
 export type QueryBulkSendsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryDeliveryReportArgs = {
+  from: Scalars['DateTime']['input'];
+  groupBy: Array<ReportGroup>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  to: Scalars['DateTime']['input'];
 };
 
 export type QueryExplainDeliveryArgs = {
@@ -1022,6 +1146,22 @@ export type QueryTopicsArgs = {
 
 export type QueryUnreadCountArgs = {
   filter?: InputMaybe<NotificationFilter>;
+};
+
+/** What waits to be done, as PostgreSQL has it. Each count ends at 10,000. */
+export type QueueStatus = {
+  /** Being worked on. */
+  active: Scalars['Int']['output'];
+  /** Due later: put off, or to be tried again. */
+  delayed: Scalars['Int']['output'];
+  /** Given up: the dead-letter list; of all queues together the newest 10,000 are counted. Of schedules: those that can’t be published, and are tried on. */
+  failed: Scalars['Int']['output'];
+  /** A channel and a lane (`email.urgent`, `.normal`, `.bulk`, `.held`: digests, and what was held back), or `schedules`: sends that wait for their time. */
+  name: Scalars['String']['output'];
+  /** For how long the first that is due has been due; null: none is. */
+  oldestWaitingSeconds?: Maybe<Scalars['Float']['output']>;
+  /** Due, and nobody is at them. */
+  waiting: Scalars['Int']['output'];
 };
 
 /** When you don’t want to hear of anything: it comes when the quiet ends. */
@@ -1128,6 +1268,22 @@ export type RejectedRecipient = {
 
 /** Why one recipient of a send got nothing. */
 export type RejectionReason = 'INVALID' | 'RATE_LIMITED' | 'UNKNOWN_RECIPIENT' | '%future added value';
+
+/** What deliveries are told apart by in a report. */
+export type ReportGroup =
+  /** By its key. */
+  | 'CATEGORY'
+  /** "inApp", "email", and so on. */
+  | 'CHANNEL'
+  /** Likewise: "2026-11-20". */
+  | 'DAY'
+  /** When it was published, by the clock of the time zone: "2026-11-20T14:00:00+01:00". */
+  | 'HOUR'
+  /** "LOW", "MEDIUM", "HIGH", "URGENT". */
+  | 'PRIORITY'
+  /** In the sender’s words; "(other)": those of a day that had too many. */
+  | 'TYPE'
+  | '%future added value';
 
 /** What became of a send, for who sent it. Counted now, of what retention still keeps. */
 export type Send = {
@@ -1258,6 +1414,8 @@ export type StatusWebhook = {
 };
 
 export type Subscription = {
+  /** Each entry of the audit log from now on, once, from all nodes, within half a second of its commit. A slow reader misses none: they wait for him in the log. */
+  activityAdded: AuditEntry;
   /** First how it stands, then whenever that has changed, some times a second at most; a slow reader gets the newest. Ends when it is COMPLETED, CANCELLED or FAILED. */
   bulkSendProgress: BulkSend;
   /** Every change of your inbox, in order, with the counts after it. Begins with what was missed since `after`, then SYNCED. */
@@ -1268,6 +1426,8 @@ export type Subscription = {
   presenceChanged: Presence;
   /** What is said to these topics from now on, your own signals too, each at most once: a reader that is behind loses some. NOT_FOUND if you may not follow one of them; also when that ends while you listen, within a minute. */
   signalReceived: Signal;
+  /** The same, at once and then each interval. A slow reader gets fewer. */
+  systemStatusChanged: SystemStatus;
 };
 
 export type SubscriptionBulkSendProgressArgs = {
@@ -1289,6 +1449,30 @@ export type SubscriptionPresenceChangedArgs = {
 
 export type SubscriptionSignalReceivedArgs = {
   topics: Array<Scalars['String']['input']>;
+};
+
+export type SubscriptionSystemStatusChangedArgs = {
+  intervalMs?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** How the installation is, over all of its nodes. */
+export type SystemStatus = {
+  /** When this was put together. What nodes say is a second old at most. */
+  at: Scalars['DateTime']['output'];
+  /** Of all nodes. */
+  connections: Scalars['Int']['output'];
+  /** Live events handed to sockets and streams, and deliveries that providers took, over the last 10 seconds. */
+  deliveredPerSecond: Scalars['Float']['output'];
+  /** From the publishing of a notification to its handing to a socket: 95 of 100 were quicker, over the last 10 seconds and all nodes. Null: there were none. */
+  deliveryLatencyP95Ms?: Maybe<Scalars['Float']['output']>;
+  /** What could not be asked for. `nodes`: Redis is away, and all of this is of the one node that answers. `queues`: PostgreSQL is away or too slow, and there are none here. Empty: all is here. */
+  missing: Array<Scalars['String']['output']>;
+  /** Those that are alive, the oldest first. One that was killed is not there after four seconds. */
+  nodes: Array<NodeStatus>;
+  /** Notifications published, over the last 10 seconds. */
+  publishedPerSecond: Scalars['Float']['output'];
+  /** What waits, the urgent first. */
+  queues: Array<QueueStatus>;
 };
 
 /** Something that people follow: an audience, not a category. */
