@@ -290,14 +290,15 @@ describe('a bulk send', () => {
     expect([...first.nodes, ...second.nodes].map(({ id }) => id).slice(0, 3)).toEqual(ids);
     expect(first.pageInfo.hasNextPage).toBe(true);
     await steer(node.url, 'cancelBulkSend', ids[0]!, true);
-    const { rows } = await sql.query(
-      `SELECT e.action, a.name AS actor FROM audit_entries e JOIN audit_names a ON a.id = e.actor JOIN audit_names s ON s.id = e.subject
-       WHERE s.name = $1 ORDER BY e.at`,
-      [ids[0]],
+    type Entries = { auditLog: { nodes: { action: string; actorId: string; subject: string | null }[] } };
+    const { auditLog } = await run<Entries>(
+      node.url,
+      OPERATOR,
+      '{ auditLog(first: 100, action: "bulkSend.") { nodes { action actorId subject } } }',
     );
-    expect(rows).toEqual([
-      { action: 'bulkSend.start', actor: 'operator' },
-      { action: 'bulkSend.cancel', actor: 'operator' },
+    expect(auditLog.nodes.filter(({ subject }) => subject === `bulkSend:${ids[0]}`)).toEqual([
+      { action: 'bulkSend.cancel', actorId: 'operator', subject: `bulkSend:${ids[0]}` },
+      { action: 'bulkSend.start', actorId: 'operator', subject: `bulkSend:${ids[0]}` },
     ]);
   });
 });
