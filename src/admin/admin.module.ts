@@ -6,6 +6,7 @@ import { DATA_SOURCE } from '../platform/database/index.js';
 import { SessionsModule } from '../platform/sessions/index.js';
 import { AdminDeliveriesResolver } from './admin-deliveries.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
+import { BulkSendsResolver } from './bulk/bulk-sends.resolver.js';
 import { adminEntities } from './entities.js';
 import { peopleProviders } from './people/people.providers.js';
 import { PeopleResolver } from './people/people.resolver.js';
@@ -18,6 +19,7 @@ import { statusProviders, SystemStatusResolver } from './status/index.js';
 export const adminResolvers = [
   AdminDeliveriesResolver,
   AuditResolver,
+  BulkSendsResolver,
   // What people may ask for of what is known about them.
   PeopleResolver,
   ReportsResolver,

@@ -1,4 +1,5 @@
 export {
+  BulkChunkPublished,
   ContentKeysCounted,
   EventsEmitted,
   GapHealed,
@@ -11,6 +12,17 @@ export {
   SendCompleted,
   SendPublished,
 } from './events/index.js';
+export {
+  BULK_QUEUE,
+  type BulkAudienceRequest,
+  type BulkSendPage,
+  type BulkSendRecord,
+  type BulkSendRequest,
+  BulkSendsService,
+  BulkStartsService,
+} from './bulk/index.js';
+export { ChannelInput } from './dto/channel.input.js';
+export { Priority } from './dto/enums.js';
 export { Categories } from './categories.js';
 export { FeedListener, FeedListeners, type ListenedChange, type ListenedNotification } from './listeners/index.js';
 export { isUserId } from './field-rules.js';

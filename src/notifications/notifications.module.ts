@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DATA_SOURCE } from '../platform/database/index.js';
 import { portProvider } from '../platform/ports/index.js';
+import { bulkProviders, BulkSendsService, BulkStartsService } from './bulk/index.js';
 import { Categories } from './categories.js';
 import { Emissions } from './emissions.js';
 import { notificationEntities } from './entities/index.js';
@@ -50,6 +51,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
   imports: [TypeOrmModule.forFeature(notificationEntities, DATA_SOURCE)],
   providers: [
     ...notificationResolvers,
+    ...bulkProviders,
     Categories,
     ContentOpener,
     ContentSealer,
@@ -98,6 +100,8 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     TransactionSendsService,
   ],
   exports: [
+    BulkSendsService,
+    BulkStartsService,
     SendService,
     SendsService,
     InboxService,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auditEnvironment } from './audit-environment.js';
+import { bulkEnvironment } from './bulk-environment.js';
 import { deliveryEnvironment } from './delivery-environment.js';
 import { mailEnvironment, mailProblems } from './mail-environment.js';
 import { peopleEnvironment } from './people-environment.js';
@@ -236,6 +237,7 @@ export const environment = {
   SYNC_INTERVAL: duration
     .default(60_000)
     .describe('How often an idle `inboxChanged` says SYNCED, with a fresh cursor.'),
+  ...bulkEnvironment,
   ...auditEnvironment,
   ...deliveryEnvironment,
   ...mailEnvironment,

@@ -16,6 +16,7 @@ export const ADVISORY = {
   auditPartitions: 20,
   auditRetention: 21,
   reports: 22,
+  bulkSends: 23,
 } as const;
 export type AdvisoryJob = keyof typeof ADVISORY;
 

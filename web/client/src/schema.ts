@@ -64,6 +64,126 @@ export type AuditEntryEdge = {
   node: AuditEntry;
 };
 
+/** Whom a bulk send is for: exactly one of these. */
+export type BulkAudienceInput =
+  /** Recipients whose attributes contain all of these; at most 4 KB of JSON. */
+  | {
+      attributes: Scalars['JSONObject']['input'];
+      everyone?: never;
+      topic?: never;
+      userIds?: never;
+    } /** Must be true: everybody who was ever upserted or sent to, and not erased. */
+  | { attributes?: never; everyone: Scalars['Boolean']['input']; topic?: never; userIds?: never } /** Its followers. */
+  | {
+      attributes?: never;
+      everyone?: never;
+      topic: Scalars['String']['input'];
+      userIds?: never;
+    } /** 1 to 50,000 user ids; a request has at most 1 MB. Each gets one notification. */
+  | { attributes?: never; everyone?: never; topic?: never; userIds: Array<Scalars['ID']['input']> };
+
+/** One request to notify many, and how far it has come. Its counts never go back. */
+export type BulkSend = {
+  /** Those to whom it was published. */
+  accepted: Scalars['Int']['output'];
+  /** When it was asked for. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Who started it. */
+  createdBy: Scalars['ID']['output'];
+  /** Those of whom a device or a provider has taken it. Counted by and by, as what follows is. */
+  delivered: Scalars['Int']['output'];
+  /** Those in whose case every channel gave up, and no device has it. */
+  failed: Scalars['Int']['output'];
+  /** Why it FAILED: EXPIRED: its `expiresAt` passed before everybody had it; TOPIC_GONE: its topic is no more. */
+  failure?: Maybe<Scalars['String']['output']>;
+  /** When it was over, in whichever way. */
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Its id. */
+  id: Scalars['ID']['output'];
+  /** What whoever started it called it. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** Those who were passed: `accepted` and `rejected`. */
+  processed: Scalars['Int']['output'];
+  /** Those who have read it. */
+  read: Scalars['Int']['output'];
+  /** Those to whom it could not be published. */
+  rejected: Scalars['Int']['output'];
+  /** When it was to begin; null: at once. */
+  scheduledAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it began. */
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Where it is. */
+  status: BulkSendStatus;
+  /** How many it is for, as counted when it starts; 0 while that goes on. Who comes or goes meanwhile may change it: once it is COMPLETED, how many it was for. */
+  total: Scalars['Int']['output'];
+};
+
+/** A page of bulk sends, newest first. */
+export type BulkSendConnection = {
+  /** The page. */
+  edges: Array<BulkSendEdge>;
+  /** The page without its cursors. */
+  nodes: Array<BulkSend>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** A bulk send and where it stands in its list. */
+export type BulkSendEdge = {
+  /** `after` it comes the next page. */
+  cursor: Scalars['String']['output'];
+  /** The bulk send. */
+  node: BulkSend;
+};
+
+/** One request to notify many. */
+export type BulkSendInput = {
+  /** Where it leads: an absolute http, https or mailto URL. */
+  actionUrl?: InputMaybe<Scalars['String']['input']>;
+  /** As of a send: default "system". */
+  category?: InputMaybe<Scalars['String']['input']>;
+  /** As of a send: these channels and no others. */
+  channels?: InputMaybe<Array<ChannelInput>>;
+  /** As of a send: at most 16 KB of JSON. */
+  data?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** When it leaves all lists and counts; whoever does not have it by then does not get it: it is FAILED. */
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** At most 255 characters, kept for 24 hours per caller: the same key and request again answers the bulk send that was started, and starts none. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** As of a send: at most 10,000 characters. */
+  message?: InputMaybe<Scalars['String']['input']>;
+  /** What it is called among bulk sends: at most 200 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** As of a send. */
+  priority?: InputMaybe<Priority>;
+  /** Recipients a second, at most. null: as fast as the installation’s limit allows. */
+  ratePerSecond?: InputMaybe<Scalars['Int']['input']>;
+  /** When to begin, up to a year ahead; a time that has passed means now. */
+  scheduledAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** As of a send: at most 200 characters. */
+  title?: InputMaybe<Scalars['String']['input']>;
+  /** Whom it is for: whoever is of these when his place comes, in the order of ids. */
+  to: BulkAudienceInput;
+  /** As of a send. */
+  type: Scalars['String']['input'];
+};
+
+/** Where a bulk send is. */
+export type BulkSendStatus =
+  /** Somebody cancelled it. What was published by then stays, unless it was recalled. */
+  | 'CANCELLED'
+  /** Everybody of its audience was passed. */
+  | 'COMPLETED'
+  /** It could not be gone on with: `failure` says why. What was published by then stays. */
+  | 'FAILED'
+  /** Nothing of it is published until it is resumed. */
+  | 'PAUSED'
+  /** It is published, as fast as it may and goes. */
+  | 'RUNNING'
+  /** Its time has not come. */
+  | 'SCHEDULED'
+  | '%future added value';
+
 /** Which sends to cancel: exactly one of these. */
 export type CancelInput =
   /** All sends that were given this `cancellationKey`. */
@@ -473,6 +593,8 @@ export type Mutation = {
   archiveAllNotifications: InboxChange;
   /** Puts them away, out of the inbox and its counts; a snoozed one does not come back. Idempotent. */
   archiveNotifications: InboxChange;
+  /** When it has answered, nothing more of it is published. With `recall`, what is published and unread is taken back everywhere, too, in some minutes where it was much; then one that is over may be cancelled as well. Idempotent. */
+  cancelBulkSend: BulkSend;
   /** Cancels sends of yours; an admin those of anybody. What is scheduled never appears, what is unread disappears everywhere, what was read stays. Idempotent. */
   cancelNotifications: CancelResult;
   /** Deletes them, for good. Idempotent. */
@@ -493,6 +615,8 @@ export type Mutation = {
   markNotificationsSeen: InboxChange;
   /** Marks them unread. Idempotent. */
   markNotificationsUnread: InboxChange;
+  /** When it has answered, nothing more of it is published until it is resumed. Idempotent. */
+  pauseBulkSend: BulkSend;
   /** Holds back what would go out to you, but for critical categories; nothing is dropped, and the app shows all, silently. Idempotent. */
   pauseNotifications: Preferences;
   /** Says something to whoever listens to a topic now: services to every topic, people where the policy lets them. true: it is on its way to them, whoever they are. false: it can’t be now, and nobody hears it. NOT_FOUND for a topic that you may not signal to; RATE_LIMITED beyond the rate of a caller. */
@@ -505,6 +629,8 @@ export type Mutation = {
   replayStatusEvents: Scalars['Int']['output'];
   /** Forgets all that you chose: by channel, category and type, quiet hours, a pause. Idempotent. */
   resetPreferences: Preferences;
+  /** Goes on where it was paused: nobody gets it twice. Idempotent. */
+  resumeBulkSend: BulkSend;
   /** Ends a person’s sessions: his sockets and streams are closed on every node within two seconds (4401), and tokens that were issued before are refused from now on, those of this very second too. Answers how many connections that closed, as far as nodes said so in half a second; while Redis is away, at this node alone. */
   revokeSessions: Scalars['Int']['output'];
   /** Makes a category, or changes one, a built-in one too: only what is given. True on every node within a second. */
@@ -519,6 +645,8 @@ export type Mutation = {
   setTopicFollowers: Topic;
   /** Takes it out of the inbox until then; it comes back as new, unread and live: the same id, at a new place. Snoozed again, it comes back at the new time. */
   snoozeNotification: InboxChange;
+  /** Notifies many: a million people by one request. When it answers, it is durable, and will be worked off, at once or from its time on. Refused, it has written nothing. */
+  startBulkSend: BulkSend;
   /** Brings archived ones back into the inbox, to their old places. Idempotent. */
   unarchiveNotifications: InboxChange;
   /** Ends following one. Idempotent. A private one, which a service made you follow, is out of sight then. */
@@ -544,6 +672,11 @@ export type MutationArchiveAllNotificationsArgs = {
 
 export type MutationArchiveNotificationsArgs = {
   ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationCancelBulkSendArgs = {
+  id: Scalars['ID']['input'];
+  recall?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 export type MutationCancelNotificationsArgs = {
@@ -587,6 +720,10 @@ export type MutationMarkNotificationsUnreadArgs = {
   ids: Array<Scalars['ID']['input']>;
 };
 
+export type MutationPauseBulkSendArgs = {
+  id: Scalars['ID']['input'];
+};
+
 export type MutationPauseNotificationsArgs = {
   until?: InputMaybe<Scalars['DateTime']['input']>;
 };
@@ -607,6 +744,10 @@ export type MutationReplayStatusEventsArgs = {
   from: Scalars['DateTime']['input'];
   kinds?: InputMaybe<Array<Scalars['String']['input']>>;
   to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type MutationResumeBulkSendArgs = {
+  id: Scalars['ID']['input'];
 };
 
 export type MutationRevokeSessionsArgs = {
@@ -640,6 +781,10 @@ export type MutationSetTopicFollowersArgs = {
 export type MutationSnoozeNotificationArgs = {
   id: Scalars['ID']['input'];
   until: Scalars['DateTime']['input'];
+};
+
+export type MutationStartBulkSendArgs = {
+  input: BulkSendInput;
 };
 
 export type MutationUnarchiveNotificationsArgs = {
@@ -880,6 +1025,12 @@ export type Query = {
   adminDeliveries: DeliveryConnection;
   /** Who has changed what, newest first, by pages of at most 100: every action of admins and services that changed something, as far back as AUDIT_DAYS. */
   auditLog: AuditEntryConnection;
+  /** How many a bulk send would be for, if it began now. Nothing is sent. */
+  bulkAudienceCount: Scalars['Int']['output'];
+  /** How a bulk send stands. */
+  bulkSend?: Maybe<BulkSend>;
+  /** Bulk sends of everybody, newest first, by pages of at most 100. */
+  bulkSends: BulkSendConnection;
   /** The categories that there are, with what is true in them for whoever chose nothing. */
   categories: Array<Category>;
   /** The ways to reach people that there are. */
@@ -931,6 +1082,19 @@ export type QueryAdminDeliveriesArgs = {
 export type QueryAuditLogArgs = {
   action?: InputMaybe<Scalars['String']['input']>;
   actorId?: InputMaybe<Scalars['ID']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryBulkAudienceCountArgs = {
+  to: BulkAudienceInput;
+};
+
+export type QueryBulkSendArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QueryBulkSendsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -1258,6 +1422,8 @@ export type StatusWebhook = {
 export type Subscription = {
   /** Each entry of the audit log from now on, once, from all nodes, within half a second of its commit. A slow reader misses none: they wait for him in the log. */
   activityAdded: AuditEntry;
+  /** First how it stands, then whenever that has changed, some times a second at most; a slow reader gets the newest. Ends when it is COMPLETED, CANCELLED or FAILED. */
+  bulkSendProgress: BulkSend;
   /** Every change of your inbox, in order, with the counts after it. Begins with what was missed since `after`, then SYNCED. */
   inboxChanged: InboxEvent;
   /** Every notification of yours, in order, each exactly once to a client that resumes `after` its last cursor. A cursor that is too old, or of another life of the database: CURSOR_EXPIRED. */
@@ -1268,6 +1434,10 @@ export type Subscription = {
   signalReceived: Signal;
   /** The same, at once and then each interval. A slow reader gets fewer. */
   systemStatusChanged: SystemStatus;
+};
+
+export type SubscriptionBulkSendProgressArgs = {
+  id: Scalars['ID']['input'];
 };
 
 export type SubscriptionInboxChangedArgs = {
