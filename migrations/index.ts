@@ -10,6 +10,7 @@ import { AddStatusEvents1764600200000 } from './1764600200000-add-status-events.
 import { SealContents1764600300000 } from './1764600300000-seal-contents.js';
 import { AddAudit1764700000000 } from './1764700000000-add-audit.js';
 import { AddTemplates1764700200000 } from './1764700200000-add-templates.js';
+import { AddErasures1764700700000 } from './1764700700000-add-erasures.js';
 
 /** In the order in which they run. Forward only: expand, then contract. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   SealContents1764600300000,
   AddAudit1764700000000,
   AddTemplates1764700200000,
+  AddErasures1764700700000,
 ];

@@ -1,10 +1,26 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { DeliveryModule } from '../delivery/index.js';
+import { DATA_SOURCE } from '../platform/database/index.js';
 import { AdminDeliveriesResolver } from './admin-deliveries.resolver.js';
+import { AuditResolver } from './audit/audit.resolver.js';
+import { adminEntities } from './entities.js';
+import { peopleProviders } from './people/people.providers.js';
+import { PeopleResolver } from './people/people.resolver.js';
+import { PersonalDataController } from './people/personal-data.controller.js';
 
 /** For the module, and for whoever prints the schema without starting it. */
-export const adminResolvers = [AdminDeliveriesResolver];
+export const adminResolvers = [
+  AdminDeliveriesResolver,
+  AuditResolver,
+  // What people may ask for of what is known about them.
+  PeopleResolver,
+];
 
-/** The operators’ view: deliveries so far; templates, bulk sends, search, reports, audit to come. Nobody imports it but the composition root. */
-@Module({ imports: [DeliveryModule], providers: adminResolvers })
+/** The operators’ view, and what people may ask for of what is known about them. Nobody imports it but the composition root. */
+@Module({
+  imports: [TypeOrmModule.forFeature(adminEntities, DATA_SOURCE), DeliveryModule],
+  controllers: [PersonalDataController],
+  providers: [...adminResolvers, ...peopleProviders],
+})
 export class AdminModule {}

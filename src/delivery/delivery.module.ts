@@ -5,6 +5,7 @@ import { DATA_SOURCE } from '../platform/database/index.js';
 import { PresenceModule } from '../platform/presence/index.js';
 import { PreferencesModule } from '../preferences/index.js';
 import { channelControllers, channelImports, channelProviders, Channels } from './channels/index.js';
+import { personalDataProviders } from './personal-data/personal-data.providers.js';
 import { deliveryResolvers } from './delivery.resolvers.js';
 import { DeliveriesRepository, DeliveryQueues } from './engine/index.js';
 import { engineProviders } from './engine/engine.providers.js';
@@ -22,7 +23,14 @@ import { statusProviders } from './status/status.providers.js';
     ...channelImports,
   ],
   controllers: channelControllers,
-  providers: [...channelProviders, ...engineProviders, ...planningProviders, ...statusProviders, ...deliveryResolvers],
+  providers: [
+    ...channelProviders,
+    ...engineProviders,
+    ...planningProviders,
+    ...statusProviders,
+    ...personalDataProviders,
+    ...deliveryResolvers,
+  ],
   exports: [Channels, DeliveriesRepository, DeliveryListService, DeliveryQueues],
 })
 export class DeliveryModule {}

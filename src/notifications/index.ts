@@ -13,6 +13,7 @@ export {
 } from './events/index.js';
 export { Categories } from './categories.js';
 export { FeedListener, FeedListeners, type ListenedChange, type ListenedNotification } from './listeners/index.js';
+export { isUserId } from './field-rules.js';
 export { ensurePartitions } from './feed-maintenance.js';
 export { InboxChangesService } from './inbox-changes.service.js';
 export { InboxService } from './inbox.service.js';

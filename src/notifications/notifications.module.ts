@@ -20,6 +20,7 @@ import { InboxService } from './inbox.service.js';
 import { InboxStreamService } from './inbox-stream.service.js';
 import { notificationResolvers } from './notifications.resolvers.js';
 import { OperationPositions } from './operation-positions.js';
+import { personalDataProviders } from './personal-data/personal-data.providers.js';
 import { Publisher } from './publisher.js';
 import { PublishRepository } from './publish.repository.js';
 import { PublishingHooks } from './publishing-hooks.js';
@@ -68,6 +69,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     InboxStreamService,
     ListenerRepository,
     OperationPositions,
+    ...personalDataProviders,
     Publisher,
     PublishingHooks,
     PublishRepository,

@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../platform/audit/index.js';
 import type { Sealed } from '../platform/sealing/index.js';
 
 /** What some people are told alike: becomes one row of `contents`. */
@@ -32,6 +33,8 @@ export interface PlannedRecipient {
 export interface PlannedSend extends PlannedContent {
   sendId: string;
   createdBy: string;
+  /** Who asks for it by this: it gets an entry of the audit log. Left out where that was written before, when it was accepted. */
+  requestedBy?: AuditRecord['caller'];
   createdAt: Date;
   type: string;
   category: string;

@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
+import type { AuditLog } from '../platform/audit/index.js';
 import type { Database } from '../platform/database/index.js';
 import { UnavailableError } from '../platform/errors/index.js';
 import type { Logger } from '../platform/logging/index.js';
@@ -64,6 +65,7 @@ function publisherOver(inTransaction: (lockTimeoutMs: number) => Promise<void>, 
     new PublishingHooks(),
     new Fingerprints(new AesContentCipher([])),
     { error: () => undefined } as unknown as Logger,
+    { record: () => Promise.resolve() } as unknown as AuditLog,
   );
 }
 

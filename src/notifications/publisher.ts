@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../platform/audit/index.js';
 import { done, failed, Gatherer, InOrder, type Outcome } from '../platform/batching/index.js';
 import { Database, isLockTimeout, type Sql } from '../platform/database/index.js';
 import { UnavailableError } from '../platform/errors/index.js';
@@ -11,6 +12,7 @@ import { inTime, isUnreachable, oneOfEachKey, recipientsOf, touches } from './pu
 import { ALL_IN_APP, type PublishingPlan, PublishingHooks } from './publishing-hooks.js';
 import { ScheduleRepository } from './schedule.repository.js';
 import { Fingerprints } from './sealing/fingerprints.js';
+import { auditOf } from './send-audit.js';
 
 /**
  * What became of one send. `answer`: the first answer given under this idempotency key; null: it was scheduled, and somebody else has
@@ -60,6 +62,7 @@ export class Publisher {
     private readonly hooks: PublishingHooks,
     private readonly fingerprints: Fingerprints,
     private readonly logger: Logger,
+    private readonly audit: AuditLog,
   ) {
     const weightOf = (send: PlannedSend) => send.recipients.length;
     const options = { maxWeight: MAX_ROWS, maxInFlight: 2, weightOf, giveUp: GIVE_UP };
@@ -214,13 +217,14 @@ export class Publisher {
     return this.hooks.current.plan(now);
   }
 
-  /** Lock order: keys (claimed before), scheduled sends, feeds, notifications. */
+  /** Lock order: keys (claimed before), names of the audit log, scheduled sends, feeds, notifications. */
   private async write(
     tx: Sql,
     fresh: PlannedSend[],
     plan: PublishingPlan,
     outcomes: Map<PlannedSend, Outcome<Published>>,
   ): Promise<PublishedFeeds> {
+    await this.audit.record(tx, ...auditOf(fresh));
     const later = fresh.filter((send) => send.dueAt !== null);
     if (later.length > 0) await this.schedules.add(tx, later);
     const due = fresh.filter((send) => send.scheduled !== null);

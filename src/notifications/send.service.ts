@@ -100,6 +100,7 @@ export function planSend(
     sendId: answer.sendId,
     contentId: newId(nowMs),
     createdBy: caller.id,
+    requestedBy: { id: caller.id, ...(caller.address === undefined ? {} : { address: caller.address }) },
     createdAt: new Date(nowMs),
     type,
     category,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, firstIdAt, timeOfId } from '../platform/database/index.js';
+import { Database, firstIdAt, type Sql, timeOfId } from '../platform/database/index.js';
 import { applyTransition, type ChangedFeed, lockFeeds } from './feed-changes.js';
 import { TRANSITIONS } from './transitions.js';
 
@@ -27,6 +27,9 @@ export interface CancelTarget {
   by: { sendId: string } | { cancellationKey: string };
   createdBy: string | null;
 }
+
+/** @param sends how many were cancelled in this transaction. */
+export type CancelRecording = (tx: Sql, sends: number) => Promise<void>;
 
 interface ScheduledRow extends Record<string, unknown> {
   id: string;
@@ -103,39 +106,51 @@ export class SendsRepository {
   /**
    * Closes what was not published yet, at most `limit` sends, and answers how many, and for how many people. Whoever publishes one of these
    * at this moment is waited for: it is then found by `markCancelled`.
+   * @param record what else is written in its transaction, where that changes something.
    */
-  async closeScheduled({ by, createdBy }: CancelTarget, limit: number): Promise<{ sends: number; recipients: number }> {
-    const rows = await this.database.query<{ size: number }>(
-      `UPDATE scheduled_sends SET closed_at = now()
+  async closeScheduled(
+    { by, createdBy }: CancelTarget,
+    limit: number,
+    record?: CancelRecording,
+  ): Promise<{ sends: number; recipients: number }> {
+    return this.database.transaction(async (tx) => {
+      const rows = await tx.query<{ size: number }>(
+        `UPDATE scheduled_sends SET closed_at = now()
        WHERE closed_at IS NULL AND id IN (
          SELECT id FROM scheduled_sends
          WHERE closed_at IS NULL AND ${'sendId' in by ? 'id' : 'cancellation_key'} = $1 AND ($2::text IS NULL OR created_by = $2)
          ORDER BY id LIMIT $3 FOR UPDATE)
        RETURNING CASE WHEN published_as IS NULL THEN size ELSE 0 END AS size`,
-      ['sendId' in by ? by.sendId : by.cancellationKey, createdBy, limit],
-    );
-    return { sends: rows.length, recipients: rows.reduce((sum, row) => sum + row.size, 0) };
+        ['sendId' in by ? by.sendId : by.cancellationKey, createdBy, limit],
+      );
+      if (rows.length > 0) await record?.(tx, rows.length);
+      return { sends: rows.length, recipients: rows.reduce((sum, row) => sum + row.size, 0) };
+    });
   }
 
   /**
    * Writes down that these are to be recalled, at most `limit` published ones that it names: from here on it will be done, whoever dies.
    * Those that were before are left alone.
+   * @param record as above.
    */
-  async markCancelled({ by, createdBy }: CancelTarget, limit: number): Promise<string[]> {
+  async markCancelled({ by, createdBy }: CancelTarget, limit: number, record?: CancelRecording): Promise<string[]> {
     const named =
       'sendId' in by
         ? 'id IN (SELECT $1::uuid UNION ALL SELECT published_as FROM scheduled_sends WHERE id = $1::uuid)'
         : 'cancellation_key = $1';
-    const rows = await this.database.query<{ id: string }>(
-      `UPDATE sends SET cancelled_at = now()
+    return this.database.transaction(async (tx) => {
+      const rows = await tx.query<{ id: string }>(
+        `UPDATE sends SET cancelled_at = now()
        WHERE cancelled_at IS NULL AND id IN (
          SELECT id FROM sends
          WHERE cancelled_at IS NULL AND ${named} AND ($2::text IS NULL OR created_by = $2)
          ORDER BY id LIMIT $3 FOR UPDATE)
        RETURNING id`,
-      ['sendId' in by ? by.sendId : by.cancellationKey, createdBy, limit],
-    );
-    return rows.map((row) => row.id);
+        ['sendId' in by ? by.sendId : by.cancellationKey, createdBy, limit],
+      );
+      if (rows.length > 0) await record?.(tx, rows.length);
+      return rows.map((row) => row.id);
+    });
   }
 
   /** Is there one of this id, by this caller? */

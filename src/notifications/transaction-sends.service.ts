@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../platform/audit/index.js';
 import type { Caller } from '../platform/auth/index.js';
-import type { Sql } from '../platform/database/index.js';
+import { Database, type Sql } from '../platform/database/index.js';
 import { Categories } from './categories.js';
 import { SchedulesService } from './due/schedules.service.js';
 import type { PlannedSend } from './planned-send.js';
@@ -8,6 +9,7 @@ import { PublishRepository } from './publish.repository.js';
 import { ScheduleRepository } from './schedule.repository.js';
 import { ContentSealer, Fingerprints } from './sealing/index.js';
 import { SendAudience } from './send-audience.js';
+import { auditOf } from './send-audit.js';
 import { checkSend, type SendRequest, timeProblem } from './send-request.js';
 import { planSend, type SendAnswer, type StoredAnswer } from './send.service.js';
 
@@ -34,6 +36,8 @@ export class TransactionSendsService {
     private readonly due: SchedulesService,
     private readonly sealer: ContentSealer,
     private readonly fingerprints: Fingerprints,
+    private readonly audit: AuditLog,
+    private readonly database: Database,
   ) {}
 
   /**
@@ -44,6 +48,8 @@ export class TransactionSendsService {
    */
   async write(tx: Sql, caller: Caller, request: SendRequest, nowMs: number): Promise<WrittenSend> {
     const checked = checkSend(request, await this.categories.namesFor(request));
+    // Whoever else sends under this name for the first time would wait for the end of `tx`.
+    await this.audit.makeKnown(this.database, caller.id);
     const { userIds, problem: unreachable } = await this.audience.of(checked);
     const planned = planSend(caller, checked, userIds, nowMs);
     // They come into being when it is published.
@@ -65,6 +71,7 @@ export class TransactionSendsService {
     if (first !== undefined)
       return { answer: { ...(JSON.parse(first) as StoredAnswer), duplicate: true }, dueNow: null };
     if (problem) throw problem;
+    await this.audit.record(tx, ...auditOf([sealed]));
     await this.schedules.add(tx, [sealed], isLater ? 0 : HEAD_START_MS);
     return { answer: { ...answer, duplicate: false }, dueNow: isLater ? null : send.sendId };
   }

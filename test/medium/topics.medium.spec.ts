@@ -4,6 +4,7 @@ import { SendsRepository } from '../../src/notifications/sends.repository.js';
 import { TopicAccess } from '../../src/notifications/topics/topic-access.js';
 import { FollowersTopicPolicy, type TopicFacts, TopicPolicy } from '../../src/notifications/topics/topic-policy.js';
 import { TopicsService } from '../../src/notifications/topics/topics.service.js';
+import { AuditLog } from '../../src/platform/audit/index.js';
 import type { Caller } from '../../src/platform/auth/index.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { Events } from '../../src/platform/events/index.js';
@@ -36,7 +37,7 @@ describe('topics', () => {
   afterEach(() => feeds.close());
 
   function topicsBy(policy: TopicPolicy, logger = memoryLogger().logger): TopicsService {
-    return new TopicsService(feeds.topics, new TopicAccess(feeds.topics, policy, logger));
+    return new TopicsService(feeds.topics, new TopicAccess(feeds.topics, policy, logger), new AuditLog());
   }
 
   const rowsOf = async (topic: string) => (await feeds.topics.followers(topic, '', 10_000)).length;

@@ -1,3 +1,4 @@
+import { AuditLog } from '../../src/platform/audit/index.js';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { FeedAnnouncer } from '../../src/notifications/feed/feed-announcer.js';
@@ -104,7 +105,7 @@ export async function openFeeds(
     cipher,
     opener,
     sealer: new ContentSealer(cipher, hooks),
-    publisher: new Publisher(database, publishing, schedules, announcer, hooks, fingerprints, logger),
+    publisher: new Publisher(database, publishing, schedules, announcer, hooks, fingerprints, logger, new AuditLog()),
     schedules,
     changes,
     inboxChanges: new InboxChangesService(inboxes, search, changes, announcer, epoch, config, events),

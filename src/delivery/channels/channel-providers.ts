@@ -7,13 +7,7 @@ import { Channels } from './channels.js';
 import { EmailChannel, mailerOptions } from './email/index.js';
 import { PushChannel, pushProviders } from './push/index.js';
 import { SuppressionsRepository, SuppressionsService } from './suppressions/index.js';
-import {
-  InstallationSecretsRepository,
-  UnsubscribeController,
-  UnsubscribeKeys,
-  UnsubscribeLinks,
-  UnsubscribeService,
-} from './unsubscribe/index.js';
+import { UnsubscribeController, UnsubscribeKeys, UnsubscribeLinks, UnsubscribeService } from './unsubscribe/index.js';
 import { WebhookChannel } from './webhook/index.js';
 
 /** For the module of delivery: what its `imports` need for the channels. */
@@ -27,7 +21,6 @@ export const channelControllers: Type[] = [UnsubscribeController];
 /** Likewise its `providers`: the channels, who must not be written to, and how people leave. `Subscriptions` is asked for, and not among them. */
 export const channelProviders: Provider[] = [
   EmailChannel,
-  InstallationSecretsRepository,
   SuppressionsRepository,
   SuppressionsService,
   UnsubscribeKeys,

@@ -2,7 +2,6 @@ import { ChannelUsageEntity } from './channel-usage.entity.js';
 import { DeliveryAttemptEntity } from './delivery-attempt.entity.js';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeviceEntity } from './device.entity.js';
-import { InstallationSecretEntity } from './installation-secret.entity.js';
 import { PushReceiptEntity } from './push-receipt.entity.js';
 import { StatusEventEntity } from './status-event.entity.js';
 import { StatusKindEntity } from './status-kind.entity.js';
@@ -13,7 +12,6 @@ export const deliveryEntities = [
   DeliveryEntity,
   DeliveryAttemptEntity,
   SuppressionEntity,
-  InstallationSecretEntity,
   ChannelUsageEntity,
   DeviceEntity,
   PushReceiptEntity,

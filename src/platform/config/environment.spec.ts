@@ -31,6 +31,7 @@ describe('readEnvironment', () => {
       CATEGORIES: [],
       FEED_GENERATION: 0,
       RETENTION_DAYS: 30,
+      AUDIT_DAYS: 366,
       SWEEP_SECONDS: 1,
       MAX_CONNECTIONS: 20_000,
       MAX_CONNECTIONS_PER_ADDRESS: 10_000,
@@ -84,6 +85,7 @@ describe('readEnvironment', () => {
       ],
       STATUS_WEBHOOK_CONCURRENCY: 16,
       STATUS_WEBHOOK_SCHEDULE: [5_000, 30_000, 120_000, 300_000],
+      SELF_ERASURE: false,
       LOG_LEVEL: 'info',
     });
   });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { auditEnvironment } from './audit-environment.js';
 import { deliveryEnvironment } from './delivery-environment.js';
 import { mailEnvironment, mailProblems } from './mail-environment.js';
+import { peopleEnvironment } from './people-environment.js';
 import type { Problem } from './problem.js';
 import { pushEnvironment, pushProblems } from './push-environment.js';
 import { redisProblems } from './redis-problems.js';
@@ -233,10 +235,12 @@ export const environment = {
   SYNC_INTERVAL: duration
     .default(60_000)
     .describe('How often an idle `inboxChanged` says SYNCED, with a fresh cursor.'),
+  ...auditEnvironment,
   ...deliveryEnvironment,
   ...mailEnvironment,
   ...pushEnvironment,
   ...webhookEnvironment,
+  ...peopleEnvironment,
   ...sealingEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -13,6 +13,8 @@ export const ADVISORY = {
   deliveryPartitions: 8,
   deliveryRetention: 9,
   reseal: 14,
+  auditPartitions: 20,
+  auditRetention: 21,
 } as const;
 export type AdvisoryJob = keyof typeof ADVISORY;
 

@@ -83,7 +83,8 @@ export class Connection implements Occupant, Leaver {
   carryOn(caller: Caller): void {
     // It may have closed while the token was looked at: its timer was stopped, and another would hold all of it until then.
     if (!this.isOpen) return;
-    this.caller = caller;
+    // A verifier may answer the same object to many who bring one token.
+    this.caller = { ...caller, address: this.place.address };
     this.expireAt(caller.expiresAtMs);
   }
 

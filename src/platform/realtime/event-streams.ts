@@ -133,7 +133,7 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
   private async serve(request: Request, response: Response, caller: Caller, place: Place): Promise<void> {
     // It may have begun while the token was looked at.
     if (this.draining.isDraining) throw new NoPlaceError();
-    const stream = new EventStream(caller, response, this.config.STREAM_STALL);
+    const stream = new EventStream({ ...caller, address: place.address }, response, this.config.STREAM_STALL);
     this.open.add(stream);
     void stream.gone().then(() => this.open.delete(stream));
     place.signIn(caller.id, stream);

@@ -30,6 +30,40 @@ export type AudienceInput =
     } /** 1 to 1,000 user ids of at most 128 characters; each gets one notification. */
   | { topic?: never; userIds: Array<Scalars['ID']['input']> };
 
+/** One change that an operator or a service made. Ids and codes, never what somebody is told. */
+export type AuditEntry = {
+  /** What was done: `template.save`. docs/audit.md has all of them. */
+  action: Scalars['String']['output'];
+  /** Who: the `sub` of his token; `erased:…`, the same for the same person, where that was erased. */
+  actorId: Scalars['ID']['output'];
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** Numbers, codes and keys that tell more. `address`: where the request came from; left out where there was none. `people`: whom it was done to, the first 100 of `peopleCount`. */
+  detail: Scalars['JSONObject']['output'];
+  /** Of the entry. */
+  id: Scalars['ID']['output'];
+  /** To what: its kind, a colon, and its id or key: `recipient:ada`. null: to nothing in particular, or to several. */
+  subject?: Maybe<Scalars['String']['output']>;
+};
+
+/** A page of the audit log, newest first. */
+export type AuditEntryConnection = {
+  /** The page. */
+  edges: Array<AuditEntryEdge>;
+  /** The page without its cursors. */
+  nodes: Array<AuditEntry>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** An entry and where it stands in its list. */
+export type AuditEntryEdge = {
+  /** `after` it comes the next page. */
+  cursor: Scalars['String']['output'];
+  /** The entry. */
+  node: AuditEntry;
+};
+
 /** Which sends to cancel: exactly one of these. */
 export type CancelInput =
   /** All sends that were given this `cancellationKey`. */
@@ -415,6 +449,10 @@ export type Mutation = {
   cancelNotifications: CancelResult;
   /** Deletes them, for good. Idempotent. */
   deleteNotifications: InboxChange;
+  /** Forgets a person for good: rows, tokens, queued work, sockets; in the audit log a keyed hash stands in his place. For admins; and for himself where the installation lets people do so (SELF_ERASURE). True: it is done, or written down to be done; false: nothing was known of him. Send him nothing more: who is sent to again begins anew. */
+  erasePersonalData: Scalars['Boolean']['output'];
+  /** A link to everything that is known about a person: what he was told, what became of it, what he chose and when. Your own; admins may ask for anyone’s. NOT_FOUND of whom nothing is known. */
+  exportPersonalData: PersonalDataExport;
   /** Follows a topic: what is sent to it from now on, you get. Idempotent. At most 1,000 a person. */
   followTopic: Topic;
   /** Marks all read that match and had come by now, or up to `upTo`; what comes meanwhile stays unread. */
@@ -484,6 +522,14 @@ export type MutationCancelNotificationsArgs = {
 
 export type MutationDeleteNotificationsArgs = {
   ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationErasePersonalDataArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+export type MutationExportPersonalDataArgs = {
+  userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 export type MutationFollowTopicArgs = {
@@ -718,6 +764,16 @@ export type PageInfo = {
   startCursor?: Maybe<Scalars['Cursor']['output']>;
 };
 
+/** Where everything that is known about a person can be fetched. */
+export type PersonalDataExport = {
+  /** Until when the link is good: 15 minutes. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** When the link was made. What is fetched is as it is then. */
+  generatedAt: Scalars['DateTime']['output'];
+  /** A signed link to a download (JSON, streamed). Whoever has it can fetch it, without a token, until it expires: hand it to nobody but him. */
+  url: Scalars['String']['output'];
+};
+
 /** What decided over a channel. The first that applies does: CRITICAL, PAUSE, TYPE, CATEGORY, CHANNEL, CATEGORY_DEFAULT, CHANNEL_DEFAULT. */
 export type PreferenceSource =
   /** He chose so for the category. */
@@ -768,6 +824,8 @@ export type Priority = 'HIGH' | 'LOW' | 'MEDIUM' | 'URGENT' | '%future added val
 export type Query = {
   /** Everybody’s deliveries over channels beside the app, newest first, by pages of at most 100. `statuses: [FAILED]` is the list of what was given up. */
   adminDeliveries: DeliveryConnection;
+  /** Who has changed what, newest first, by pages of at most 100: every action of admins and services that changed something, as far back as AUDIT_DAYS. */
+  auditLog: AuditEntryConnection;
   /** The categories that there are, with what is true in them for whoever chose nothing. */
   categories: Array<Category>;
   /** The ways to reach people that there are. */
@@ -809,6 +867,13 @@ export type Query = {
 export type QueryAdminDeliveriesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<DeliveryFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryAuditLogArgs = {
+  action?: InputMaybe<Scalars['String']['input']>;
+  actorId?: InputMaybe<Scalars['ID']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -1094,6 +1159,8 @@ export type StatusWebhook = {
 };
 
 export type Subscription = {
+  /** Each entry of the audit log from now on, once, from all nodes, within half a second of its commit. A slow reader misses none: they wait for him in the log. */
+  activityAdded: AuditEntry;
   /** Every change of your inbox, in order, with the counts after it. Begins with what was missed since `after`, then SYNCED. */
   inboxChanged: InboxEvent;
   /** Every notification of yours, in order, each exactly once to a client that resumes `after` its last cursor. A cursor that is too old, or of another life of the database: CURSOR_EXPIRED. */
