@@ -1,13 +1,17 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DeliveryModule } from '../delivery/index.js';
+import { NotificationsModule } from '../notifications/index.js';
 import { DATA_SOURCE } from '../platform/database/index.js';
+import { PreferencesModule } from '../preferences/index.js';
 import { AdminDeliveriesResolver } from './admin-deliveries.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { adminEntities } from './entities.js';
 import { peopleProviders } from './people/people.providers.js';
 import { PeopleResolver } from './people/people.resolver.js';
 import { PersonalDataController } from './people/personal-data.controller.js';
+import { TemplatePreviews } from './templates/template-previews.js';
+import { TemplatesResolver } from './templates/templates.resolver.js';
 
 /** For the module, and for whoever prints the schema without starting it. */
 export const adminResolvers = [
@@ -15,12 +19,18 @@ export const adminResolvers = [
   AuditResolver,
   // What people may ask for of what is known about them.
   PeopleResolver,
+  TemplatesResolver,
 ];
 
 /** The operators’ view, and what people may ask for of what is known about them. Nobody imports it but the composition root. */
 @Module({
-  imports: [TypeOrmModule.forFeature(adminEntities, DATA_SOURCE), DeliveryModule],
+  imports: [
+    TypeOrmModule.forFeature(adminEntities, DATA_SOURCE),
+    DeliveryModule,
+    NotificationsModule,
+    PreferencesModule,
+  ],
   controllers: [PersonalDataController],
-  providers: [...adminResolvers, ...peopleProviders],
+  providers: [...adminResolvers, ...peopleProviders, TemplatePreviews],
 })
 export class AdminModule {}

@@ -63,7 +63,12 @@ describe('the thread of templates', () => {
   });
 
   it('says that it can’t when too many wait, and leaves nobody waiting when it stops', async () => {
-    const asked = Array.from({ length: 1_100 }, () => render('x').then(() => 'answered', ({ code }: { code: string }) => code));
+    const asked = Array.from({ length: 1_100 }, () =>
+      render('x').then(
+        () => 'answered',
+        ({ code }: { code: string }) => code,
+      ),
+    );
     const stopping = thread.stop();
     const answers = await Promise.all(asked);
     await stopping;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditEnvironment } from './audit-environment.js';
 import { deliveryEnvironment } from './delivery-environment.js';
+import { templateEnvironment } from './template-environment.js';
 import { mailEnvironment, mailProblems } from './mail-environment.js';
 import { peopleEnvironment } from './people-environment.js';
 import type { Problem } from './problem.js';
@@ -242,6 +243,7 @@ export const environment = {
   ...webhookEnvironment,
   ...peopleEnvironment,
   ...sealingEnvironment,
+  ...templateEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('The least level that is logged.'),

@@ -143,7 +143,10 @@ function causesOf(error: LiquidError): unknown[] {
 const UNDEFINED = /^undefined variable: ([^\n]*?)(?:, line:\d+, col:\d+)?$/;
 
 function missingIn(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !(error instanceof UndefinedVariableError || /undefined variable/.test(error.message)))
+  if (
+    !(error instanceof Error) ||
+    !(error instanceof UndefinedVariableError || /undefined variable/.test(error.message))
+  )
     return undefined;
   return UNDEFINED.exec(error.message.split('\n', 1)[0] ?? '')?.[1];
 }

@@ -1,10 +1,6 @@
 import sanitizeHtml, { type IOptions } from 'sanitize-html';
 
-const COLOUR = [
-  /^#[0-9a-f]{3,8}$/i,
-  /^(?:rgb|rgba|hsl|hsla)\([\d\s.,%/]{1,60}\)$/i,
-  /^[a-z]{3,24}$/i,
-];
+const COLOUR = [/^#[0-9a-f]{3,8}$/i, /^(?:rgb|rgba|hsl|hsla)\([\d\s.,%/]{1,60}\)$/i, /^[a-z]{3,24}$/i];
 const LENGTH = '-?\\d{1,4}(?:\\.\\d{1,3})?(?:px|em|rem|%|pt)?';
 const SIZE = [new RegExp(`^${LENGTH}$`), /^auto$/];
 const SIZES = [new RegExp(`^(?:${LENGTH}|auto)(?: (?:${LENGTH}|auto)){0,3}$`)];
@@ -69,7 +65,19 @@ const OPTIONS: IOptions = {
   allowProtocolRelative: false,
   disallowedTagsMode: 'discard',
   // Their text is none: what stands in them goes with them.
-  nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'title', 'template', 'iframe', 'object', 'svg', 'math'],
+  nonTextTags: [
+    'script',
+    'style',
+    'textarea',
+    'option',
+    'noscript',
+    'title',
+    'template',
+    'iframe',
+    'object',
+    'svg',
+    'math',
+  ],
   nestingLimit: 100,
   transformTags: {
     // Whoever opens it is not told where it came from, nor given a way back.

@@ -61,7 +61,9 @@ export function schemaProblem(text: string): string | null {
     return null;
   } catch (error) {
     const [message = ''] = (error instanceof Error ? error.message : '').split('\n', 1);
-    return error instanceof RangeError ? 'it refers to itself without end' : message.slice(0, 300) || 'it can’t be read';
+    return error instanceof RangeError
+      ? 'it refers to itself without end'
+      : message.slice(0, 300) || 'it can’t be read';
   }
 }
 
