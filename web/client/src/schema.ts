@@ -599,6 +599,8 @@ export type Mutation = {
   cancelNotifications: CancelResult;
   /** Deletes them, for good. Idempotent. */
   deleteNotifications: InboxChange;
+  /** Takes a template from new sends; what was accepted before is sent all the same. Saved again, its numbers go on. false: it was not there. */
+  deleteTemplate: Scalars['Boolean']['output'];
   /** Forgets a person for good: rows, tokens, queued work, sockets; in the audit log a keyed hash stands in his place. For admins; and for himself where the installation lets people do so (SELF_ERASURE). True: it is done, or written down to be done; false: nothing was known of him. Send him nothing more: who is sent to again begins anew. */
   erasePersonalData: Scalars['Boolean']['output'];
   /** A link to everything that is known about a person: what he was told, what became of it, what he chose and when. Your own; admins may ask for anyone’s. NOT_FOUND of whom nothing is known. */
@@ -637,10 +639,14 @@ export type Mutation = {
   saveCategory: Category;
   /** Says what is true of a channel where neither a person nor a category says anything. */
   saveChannelDefaults: Channel;
+  /** Saves a new version, which sends that name none take from now on: at every node within a second. What was accepted before says what it said. */
+  saveTemplate: Template;
   /** Makes a topic, or changes one: only what is given. */
   saveTopic: Topic;
   /** Notifies 1 to 1,000 people. When it answers, it is durable, and whoever is connected gets it at once, or at its time. Refused, it has written nothing. */
   sendNotification: SendResult;
+  /** Sends a template to one person, as a send would, of type `template_test` and with "[Test]" before its title and subject. Name yourself to look at it. */
+  sendTestNotification: SendResult;
   /** Makes people follow a topic, and others not: at most 1,000 each, all or none of them. */
   setTopicFollowers: Topic;
   /** Takes it out of the inbox until then; it comes back as new, unread and live: the same id, at a new place. Snoozed again, it comes back at the new time. */
@@ -685,6 +691,11 @@ export type MutationCancelNotificationsArgs = {
 
 export type MutationDeleteNotificationsArgs = {
   ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationDeleteTemplateArgs = {
+  key: Scalars['String']['input'];
+  locale?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type MutationErasePersonalDataArgs = {
@@ -764,12 +775,22 @@ export type MutationSaveChannelDefaultsArgs = {
   timing?: InputMaybe<DeliveryTiming>;
 };
 
+export type MutationSaveTemplateArgs = {
+  input: SaveTemplateInput;
+};
+
 export type MutationSaveTopicArgs = {
   input: TopicInput;
 };
 
 export type MutationSendNotificationArgs = {
   input: SendNotificationInput;
+};
+
+export type MutationSendTestNotificationArgs = {
+  channels?: InputMaybe<Array<ChannelInput>>;
+  template: TemplateInput;
+  userId: Scalars['ID']['input'];
 };
 
 export type MutationSetTopicFollowersArgs = {
@@ -1057,6 +1078,8 @@ export type Query = {
   previewDelivery: Array<DeliveryExplanation>;
   /** Who a person is. NOT_FOUND for one who was never upserted or sent to. */
   recipient?: Maybe<Recipient>;
+  /** What somebody would be told, of a template that is saved or of one that is not. Nothing is sent. */
+  renderTemplate: RenderedTemplate;
   /** What became of a send of yours; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
   send?: Maybe<Send>;
   /** Whether status webhooks are on, and how much is still to be sent. */
@@ -1137,8 +1160,23 @@ export type QueryRecipientArgs = {
   id: Scalars['ID']['input'];
 };
 
+export type QueryRenderTemplateArgs = {
+  input: RenderTemplateInput;
+};
+
 export type QuerySendArgs = {
   id: Scalars['ID']['input'];
+};
+
+export type QueryTemplateArgs = {
+  key: Scalars['String']['input'];
+  locale?: InputMaybe<Scalars['String']['input']>;
+  version?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryTemplateVersionsArgs = {
+  key: Scalars['String']['input'];
+  locale?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type QueryTopicArgs = {
@@ -1337,13 +1375,15 @@ export type SendNotificationInput = {
   expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** At most 255 characters, kept for 24 hours per caller: the same key and request again gives the first answer, and sends nothing. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** At most 10,000 characters of plain text. Required, until there are templates. */
+  /** At most 10,000 characters of plain text. */
   message?: InputMaybe<Scalars['String']['input']>;
   /** How much it matters that it is seen soon. */
   priority?: InputMaybe<Priority>;
   /** When to publish it, up to a year ahead; a time that has passed means now. */
   scheduledAt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** At most 200 characters of plain text, one line. Required, until there are templates. */
+  /** In place of title and message: what it says, in each recipient’s language; and its category, where none is given. */
+  template?: InputMaybe<TemplateInput>;
+  /** At most 200 characters of plain text, one line. Title and message are required, or a template. */
   title?: InputMaybe<Scalars['String']['input']>;
   /** Whom it is for. */
   to: AudienceInput;
