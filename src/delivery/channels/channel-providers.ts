@@ -6,7 +6,13 @@ import { BroughtChannels, joinChannels } from './brought-channels.js';
 import { Channels } from './channels.js';
 import { EmailChannel, mailerOptions } from './email/index.js';
 import { PushChannel, pushProviders } from './push/index.js';
-import { SuppressionsRepository, SuppressionsService } from './suppressions/index.js';
+import {
+  AddressMarks,
+  SuppressionListRepository,
+  SuppressionListService,
+  SuppressionsRepository,
+  SuppressionsService,
+} from './suppressions/index.js';
 import {
   InstallationSecretsRepository,
   UnsubscribeController,
@@ -26,8 +32,11 @@ export const channelControllers: Type[] = [UnsubscribeController];
 
 /** Likewise its `providers`: the channels, who must not be written to, and how people leave. `Subscriptions` is asked for, and not among them. */
 export const channelProviders: Provider[] = [
+  AddressMarks,
   EmailChannel,
   InstallationSecretsRepository,
+  SuppressionListRepository,
+  SuppressionListService,
   SuppressionsRepository,
   SuppressionsService,
   UnsubscribeKeys,

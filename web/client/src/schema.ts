@@ -21,6 +21,62 @@ export type Scalars = {
   TimeZone: { input: unknown; output: unknown };
 };
 
+/** A notification, and whom it is for. Its deliveries are told with their attempts. */
+export type AdminNotification = {
+  /** One a channel that was considered, the app included, with what was tried. */
+  deliveries: Array<Delivery>;
+  /** The notification’s. */
+  id: Scalars['ID']['output'];
+  /** As its recipient has it, or had it; what was sent in a sensitive category shows placeholders. Its `cursor` is one of his feed. */
+  notification: Notification;
+  /** Whom it is for. */
+  userId: Scalars['ID']['output'];
+};
+
+/** A page of everybody’s notifications, newest first. */
+export type AdminNotificationConnection = {
+  /** The page. */
+  edges: Array<AdminNotificationEdge>;
+  /** The page without its cursors. */
+  nodes: Array<AdminNotification>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** A notification and where it stands in its list. */
+export type AdminNotificationEdge = {
+  /** `after` it comes the next page. */
+  cursor: Scalars['String']['output'];
+  /** The notification. */
+  node: AdminNotification;
+};
+
+/** Which notifications. null in a field means "don’t care". */
+export type AdminNotificationFilter = {
+  /** Those that this bulk send made. */
+  bulkSendId?: InputMaybe<Scalars['ID']['input']>;
+  /** Any of these categories; at most 100. */
+  categories?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Published after that. */
+  createdAfter?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Published before that. */
+  createdBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Of any of these priorities. */
+  priorities?: InputMaybe<Array<Priority>>;
+  /** Those that this send made. */
+  sendId?: InputMaybe<Scalars['ID']['input']>;
+  /** Those that are so. CANCELLED: also what was deleted, or replaced by a newer one, before it arrived. */
+  statuses?: InputMaybe<Array<NotificationStatus>>;
+  /** Words of title and message, as in `NotificationFilter`; at most 200 characters. What was sent in a sensitive category is found by none. */
+  text?: InputMaybe<Scalars['String']['input']>;
+  /** Sent to any of these topics; at most 100. */
+  topics?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Any of these types; at most 100. */
+  types?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Those for this person. */
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 /** Whom a send is for: exactly one of these. */
 export type AudienceInput =
   /** Each of its followers gets one notification, at most 1,000: those of this moment, or of `scheduledAt`. More are refused: they are for bulk sends, which come with a later version. */
@@ -435,10 +491,16 @@ export type Mutation = {
   refreshConnection: Scalars['DateTime']['output'];
   /** Has you told on this device from now on. Idempotent; one that was somebody else’s is yours from then on. At most 20: beyond, the one that was not heard of for the longest time goes. */
   registerDevice: Device;
+  /** What is sent from now on goes to this address again, from every node; what failed or was skipped before stays so. Answers whether it was suppressed. Idempotent. */
+  removeSuppression: Scalars['Boolean']['output'];
   /** Sends status webhooks again, with the same ids, behind those that are new: what was sent before, as far back as it is kept. Answers how many. BAD_USER_INPUT where they are off. */
   replayStatusEvents: Scalars['Int']['output'];
   /** Forgets all that you chose: by channel, category and type, quiet hours, a pause. Idempotent. */
   resetPreferences: Preferences;
+  /** Sends again what was given up: it is due now, with all of its retries before it, and is looked at again before it goes. Its attempts are counted on. BAD_USER_INPUT for what did not fail, and for what nobody needs any more: `reason` says why. */
+  retryDelivery: Delivery;
+  /** The same with all that failed and match, however many, but for what nobody needs any more; answers how many. They go in the lane of bulk sends: nobody waits for them. Idempotent: what is to go again has not failed. */
+  retryFailedDeliveries: Scalars['Int']['output'];
   /** Makes a category, or changes one, a built-in one too: only what is given. True on every node within a second. */
   saveCategory: Category;
   /** Says what is true of a channel where neither a person nor a category says anything. */
@@ -527,10 +589,23 @@ export type MutationRegisterDeviceArgs = {
   input: RegisterDeviceInput;
 };
 
+export type MutationRemoveSuppressionArgs = {
+  address: Scalars['String']['input'];
+  channel: Scalars['String']['input'];
+};
+
 export type MutationReplayStatusEventsArgs = {
   from: Scalars['DateTime']['input'];
   kinds?: InputMaybe<Array<Scalars['String']['input']>>;
   to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type MutationRetryDeliveryArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type MutationRetryFailedDeliveriesArgs = {
+  filter: DeliveryFilter;
 };
 
 export type MutationSaveCategoryArgs = {
@@ -766,8 +841,10 @@ export type Presence = {
 export type Priority = 'HIGH' | 'LOW' | 'MEDIUM' | 'URGENT' | '%future added value';
 
 export type Query = {
-  /** Everybody’s deliveries over channels beside the app, newest first, by pages of at most 100. `statuses: [FAILED]` is the list of what was given up. */
+  /** Everybody’s deliveries over channels beside the app, newest first, by pages of at most 100. `statuses: [FAILED]` is the list of what was given up. A page may have fewer than asked for, or none, while `hasNextPage`: go on from `endCursor`. */
   adminDeliveries: DeliveryConnection;
+  /** Everybody’s notifications, those that are gone included, newest first, by pages of at most 100. A page may have fewer than asked for, or none, while `hasNextPage`: go on from `endCursor`. */
+  adminNotifications: AdminNotificationConnection;
   /** The categories that there are, with what is true in them for whoever chose nothing. */
   categories: Array<Category>;
   /** The ways to reach people that there are. */
@@ -792,10 +869,14 @@ export type Query = {
   previewDelivery: Array<DeliveryExplanation>;
   /** Who a person is. NOT_FOUND for one who was never upserted or sent to. */
   recipient?: Maybe<Recipient>;
+  /** Everybody who was ever upserted or sent to, by id, by pages of at most 100. A page may have fewer than asked for, or none, while `hasNextPage`: go on from `endCursor`. */
+  recipients: RecipientConnection;
   /** What became of a send of yours; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
   send?: Maybe<Send>;
   /** Whether status webhooks are on, and how much is still to be sent. */
   statusWebhook: StatusWebhook;
+  /** Addresses that are not written to any more, by address and channel, by pages of at most 100. */
+  suppressions: SuppressionConnection;
   /** One topic. NOT_FOUND for one that you may not see, whether it exists or not. */
   topic?: Maybe<Topic>;
   /** The topics that are public, or that you follow, by key. To services: all. */
@@ -809,6 +890,12 @@ export type Query = {
 export type QueryAdminDeliveriesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<DeliveryFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryAdminNotificationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<AdminNotificationFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -843,8 +930,20 @@ export type QueryRecipientArgs = {
   id: Scalars['ID']['input'];
 };
 
+export type QueryRecipientsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  text?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type QuerySendArgs = {
   id: Scalars['ID']['input'];
+};
+
+export type QuerySuppressionsArgs = {
+  address?: InputMaybe<Scalars['String']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 export type QueryTopicArgs = {
@@ -910,6 +1009,8 @@ export type Recipient = {
   attributes: Scalars['JSONObject']['output'];
   /** Since when he is known: upserted, or first sent to. */
   createdAt: Scalars['DateTime']['output'];
+  /** His phones and browsers that are registered, the newest first. Where they are reached is told to nobody. */
+  devices: Array<Device>;
   /** What he is called. */
   displayName?: Maybe<Scalars['String']['output']>;
   /** Where mail reaches him. */
@@ -920,8 +1021,28 @@ export type Recipient = {
   locale?: Maybe<Scalars['String']['output']>;
   /** His telephone, as E.164: "+33123456789". */
   phone?: Maybe<Scalars['String']['output']>;
+  /** What reaches him, where and when, and what decided it. */
+  preferences: Preferences;
   /** Where his clock stands. */
   timeZone?: Maybe<Scalars['TimeZone']['output']>;
+};
+
+/** A page of people, by id. */
+export type RecipientConnection = {
+  /** The page. */
+  edges: Array<RecipientEdge>;
+  /** The page without its cursors. */
+  nodes: Array<Recipient>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** A person and where he stands in the list. */
+export type RecipientEdge = {
+  /** `after` it comes the next page. */
+  cursor: Scalars['String']['output'];
+  /** The person. */
+  node: Recipient;
 };
 
 /** A person, and what to keep of him: what is left out stays as it is, null forgets it. */
@@ -1119,6 +1240,36 @@ export type SubscriptionPresenceChangedArgs = {
 
 export type SubscriptionSignalReceivedArgs = {
   topics: Array<Scalars['String']['input']>;
+};
+
+/** An address that is not written to any more over a channel. */
+export type Suppression = {
+  /** In the form in which they are compared: in lower case, without spaces around. */
+  address: Scalars['String']['output'];
+  /** "email", or one that was added. */
+  channel: Scalars['String']['output'];
+  /** A code of docs/reasons.md, or the provider’s words, shortened. */
+  reason: Scalars['String']['output'];
+  /** Since when. */
+  since: Scalars['DateTime']['output'];
+};
+
+/** A page of suppressions, by address and channel. */
+export type SuppressionConnection = {
+  /** The page. */
+  edges: Array<SuppressionEdge>;
+  /** The page without its cursors. */
+  nodes: Array<Suppression>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** A suppression and where it stands in its list. */
+export type SuppressionEdge = {
+  /** `after` it comes the next page. */
+  cursor: Scalars['String']['output'];
+  /** The suppression. */
+  node: Suppression;
 };
 
 /** Something that people follow: an audience, not a category. */
