@@ -76,7 +76,8 @@ const BOUNDS =
 
 /** Of one row's images, the new one counts 1 and the old one -1: what is the same in both comes to nothing, and is not written. */
 const triggers = (schema: string, begin: string): string[] => [
-  `CREATE FUNCTION report_slot(at timestamptz) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+  // STABLE, as date_part is: otherwise it is called for each row, and not written out.
+  `CREATE FUNCTION report_slot(at timestamptz) RETURNS integer LANGUAGE sql STABLE PARALLEL SAFE AS
      'SELECT floor(date_part(''epoch'', at) / 900)::integer'`,
   `CREATE FUNCTION report_bucket(since timestamptz, at timestamptz) RETURNS smallint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
      'SELECT width_bucket(date_part(''epoch'', at - since) * 1000, ''${BOUNDS}''::float8[])::smallint'`,
@@ -84,7 +85,7 @@ const triggers = (schema: string, begin: string): string[] => [
   `CREATE FUNCTION report_published() RETURNS trigger LANGUAGE plpgsql AS $$
    BEGIN
      INSERT INTO ${schema}.report_deltas (slot, category, type, priority, plan, planned)
-     SELECT ${schema}.report_slot(n.created_at), n.category, n.type, n.priority, coalesce(n.plan, 'inApp a-'), count(*)
+     SELECT ${schema}.report_slot(n.created_at), n.category COLLATE "C", n.type COLLATE "C", n.priority, coalesce(n.plan, 'inApp a-') COLLATE "C", count(*)
      FROM rows_new n WHERE n.created_at >= ${begin}
      GROUP BY 1, 2, 3, 4, 5;
      RETURN NULL;
@@ -96,7 +97,7 @@ const triggers = (schema: string, begin: string): string[] => [
    BEGIN
      INSERT INTO ${schema}.report_deltas (slot, category, type, priority, plan, bucket, delivered, seen, read, cancelled)
      SELECT * FROM (
-       SELECT ${schema}.report_slot(n.created_at), n.category, n.type, n.priority, coalesce(n.plan, 'inApp a-'),
+       SELECT ${schema}.report_slot(n.created_at), n.category COLLATE "C", n.type COLLATE "C", n.priority, coalesce(n.plan, 'inApp a-') COLLATE "C",
               ${schema}.report_bucket(n.created_at, n.delivered_at),
               sum(CASE WHEN n.delivered_at IS NOT NULL THEN n.one ELSE 0 END) AS delivered,
               sum(CASE WHEN n.seen_at IS NOT NULL THEN n.one ELSE 0 END) AS seen,
@@ -119,7 +120,7 @@ const triggers = (schema: string, begin: string): string[] => [
   `CREATE FUNCTION report_ended() RETURNS trigger LANGUAGE plpgsql AS $$
    BEGIN
      INSERT INTO ${schema}.report_deltas (slot, category, type, priority, channel, bucket, delivered, failed, dropped, cancelled)
-     SELECT ${schema}.report_slot(n.created_at), n.category, n.type, n.priority, c.channel,
+     SELECT ${schema}.report_slot(n.created_at), n.category COLLATE "C", n.type COLLATE "C", n.priority, c.channel,
             CASE WHEN c.state = 'DELIVERED' THEN ${schema}.report_bucket(n.created_at, c.delivered_at) END,
             coalesce(sum(c.change) FILTER (WHERE c.state = 'DELIVERED'), 0), coalesce(sum(c.change) FILTER (WHERE c.state = 'FAILED'), 0),
             coalesce(sum(c.change) FILTER (WHERE c.state = 'SKIPPED'), 0), coalesce(sum(c.change) FILTER (WHERE c.state = 'CANCELLED'), 0)

@@ -19,6 +19,7 @@ import { DEFERRING_MECHANISMS } from './mechanisms.deferring.mjs';
 import { PLANNING_MECHANISMS } from './mechanisms.planning.mjs';
 import { PREFERENCE_MECHANISMS } from './mechanisms.preferences.mjs';
 import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
+import { REPORT_MECHANISMS } from './mechanisms.reports.mjs';
 import { SENSITIVE_MECHANISMS } from './mechanisms.sensitive.mjs';
 import { SIGNAL_MECHANISMS } from './mechanisms.signals.mjs';
 import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
@@ -48,4 +49,5 @@ export const MECHANISMS = [
   ...DEFERRING_MECHANISMS,
   ...DIGESTS_MECHANISMS,
   ...WEBHOOK_MECHANISMS,
+  ...REPORT_MECHANISMS,
 ];
