@@ -71,12 +71,13 @@ const TABLES = [
 
 /** Milliseconds at which a bucket ends and the next one begins: half as much again each time, from 5 ms to a week. */
 const BOUNDS =
-  '{5,8,11,17,25,38,57,85,128,192,288,432,649,973,1460,2189,3284,4926,7389,11084,16626,24938,37409,56114,84171,126256,189384,284076,426113,639170,' +
+  '{5,8,11,17,25,38,57,85,128,192,288,432,649,973,1460,2189,3284,4926,7389,11084,16626,24939,37409,56114,84171,126256,189384,284076,426113,639170,' +
   '958755,1438133,2157199,3235799,4853699,7280548,10920822,16381233,24571850,36857774,55286662,82929992,124394989,186592483,279888724,419833087,629749630}';
 
 /** Of one row's images, the new one counts 1 and the old one -1: what is the same in both comes to nothing, and is not written. */
 const triggers = (schema: string, begin: string): string[] => [
-  `CREATE FUNCTION report_slot(at timestamptz) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+  // STABLE, as date_part is: otherwise it is called for each row, and not written out.
+  `CREATE FUNCTION report_slot(at timestamptz) RETURNS integer LANGUAGE sql STABLE PARALLEL SAFE AS
      'SELECT floor(date_part(''epoch'', at) / 900)::integer'`,
   `CREATE FUNCTION report_bucket(since timestamptz, at timestamptz) RETURNS smallint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
      'SELECT width_bucket(date_part(''epoch'', at - since) * 1000, ''${BOUNDS}''::float8[])::smallint'`,
@@ -84,7 +85,7 @@ const triggers = (schema: string, begin: string): string[] => [
   `CREATE FUNCTION report_published() RETURNS trigger LANGUAGE plpgsql AS $$
    BEGIN
      INSERT INTO ${schema}.report_deltas (slot, category, type, priority, plan, planned)
-     SELECT ${schema}.report_slot(n.created_at), n.category, n.type, n.priority, coalesce(n.plan, 'inApp a-'), count(*)
+     SELECT ${schema}.report_slot(n.created_at), n.category COLLATE "C", n.type COLLATE "C", n.priority, coalesce(n.plan, 'inApp a-') COLLATE "C", count(*)
      FROM rows_new n WHERE n.created_at >= ${begin}
      GROUP BY 1, 2, 3, 4, 5;
      RETURN NULL;
@@ -96,7 +97,7 @@ const triggers = (schema: string, begin: string): string[] => [
    BEGIN
      INSERT INTO ${schema}.report_deltas (slot, category, type, priority, plan, bucket, delivered, seen, read, cancelled)
      SELECT * FROM (
-       SELECT ${schema}.report_slot(n.created_at), n.category, n.type, n.priority, coalesce(n.plan, 'inApp a-'),
+       SELECT ${schema}.report_slot(n.created_at), n.category COLLATE "C", n.type COLLATE "C", n.priority, coalesce(n.plan, 'inApp a-') COLLATE "C",
               ${schema}.report_bucket(n.created_at, n.delivered_at),
               sum(CASE WHEN n.delivered_at IS NOT NULL THEN n.one ELSE 0 END) AS delivered,
               sum(CASE WHEN n.seen_at IS NOT NULL THEN n.one ELSE 0 END) AS seen,
@@ -119,7 +120,7 @@ const triggers = (schema: string, begin: string): string[] => [
   `CREATE FUNCTION report_ended() RETURNS trigger LANGUAGE plpgsql AS $$
    BEGIN
      INSERT INTO ${schema}.report_deltas (slot, category, type, priority, channel, bucket, delivered, failed, dropped, cancelled)
-     SELECT ${schema}.report_slot(n.created_at), n.category, n.type, n.priority, c.channel,
+     SELECT ${schema}.report_slot(n.created_at), n.category COLLATE "C", n.type COLLATE "C", n.priority, c.channel,
             CASE WHEN c.state = 'DELIVERED' THEN ${schema}.report_bucket(n.created_at, c.delivered_at) END,
             coalesce(sum(c.change) FILTER (WHERE c.state = 'DELIVERED'), 0), coalesce(sum(c.change) FILTER (WHERE c.state = 'FAILED'), 0),
             coalesce(sum(c.change) FILTER (WHERE c.state = 'SKIPPED'), 0), coalesce(sum(c.change) FILTER (WHERE c.state = 'CANCELLED'), 0)

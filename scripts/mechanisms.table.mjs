@@ -21,6 +21,7 @@ import { PLANNING_MECHANISMS } from './mechanisms.planning.mjs';
 import { PREFERENCE_MECHANISMS } from './mechanisms.preferences.mjs';
 import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
 import { SEARCH_MECHANISMS } from './mechanisms.search.mjs';
+import { REPORT_MECHANISMS } from './mechanisms.reports.mjs';
 import { SENSITIVE_MECHANISMS } from './mechanisms.sensitive.mjs';
 import { SIGNAL_MECHANISMS } from './mechanisms.signals.mjs';
 import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
@@ -52,4 +53,5 @@ export const MECHANISMS = [
   ...DEFERRING_MECHANISMS,
   ...DIGESTS_MECHANISMS,
   ...WEBHOOK_MECHANISMS,
+  ...REPORT_MECHANISMS,
 ];

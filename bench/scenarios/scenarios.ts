@@ -3,6 +3,7 @@ import { compressionScenario } from './compression.js';
 import { deliveryScenarios } from './deliveries.js';
 import { busScenarios } from './fan-out.js';
 import { inboxScenarios } from './inbox.js';
+import { reportScenarios } from './reports.js';
 import { rollingScenario } from './rolling-restart.js';
 import { listenersScenario } from './listeners.js';
 import type { Scenario } from './scenario.js';
@@ -17,6 +18,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...inboxScenarios,
   rollingScenario,
   listenersScenario,
+  ...reportScenarios,
   ...deliveryScenarios,
   rowsScenario,
 ];

@@ -4,11 +4,12 @@ import { EventLog } from './event-log.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.js';
 import { MetricsObserver } from './metrics.observer.js';
+import { ReportMetrics } from './report.metrics.js';
 import { StatusMetrics } from './status.metrics.js';
 
 /** Numbers and lines about what happens. Take the module out, and nothing else changes. */
 @Module({
   controllers: [MetricsController],
-  providers: [Metrics, MetricsObserver, DeliveryMetrics, StatusMetrics, EventLog],
+  providers: [Metrics, MetricsObserver, DeliveryMetrics, ReportMetrics, StatusMetrics, EventLog],
 })
 export class MetricsModule {}

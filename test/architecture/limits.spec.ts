@@ -8,6 +8,9 @@ import { capsOf } from '../../src/delivery/caps.js';
 import { concurrencyOf } from '../../src/delivery/engine/queue-names.js';
 import { MAX_WAITING } from '../../src/host/listener-queue.js';
 import { MAX_OWN_SECRETS } from '../../src/delivery/channels/webhook/webhook-endpoint.js';
+import { MOST_DELTAS_COUNTED } from '../../src/delivery/reports/report-folding.repository.js';
+import { REPORT_LIMITS } from '../../src/delivery/reports/reports.service.js';
+import { MOST_TYPES_A_DAY } from '../../src/delivery/reports/types-told-apart.js';
 import { MOST_COUNTED } from '../../src/delivery/status/status-events.repository.js';
 import { MOST_RETRY_AFTER_MS } from '../../src/delivery/status/status-sender.js';
 import { WANTED_MS } from '../../src/delivery/status/status-wishes.js';
@@ -102,6 +105,15 @@ const VERIFIER = 'src/platform/auth/jwt.token-verifier.ts';
 
 /** Each row of the page, and what the code says. */
 const IN_THE_CODE: Readonly<Record<string, number>> = {
+  'how far apart `from` and `to` of a `deliveryReport` may be': REPORT_LIMITS.days,
+  'the same, by HOUR': REPORT_LIMITS.hoursInDays,
+  'rows of a `deliveryReport`': REPORT_LIMITS.rows,
+  'types of a day that are told apart': MOST_TYPES_A_DAY,
+  'how many changes are added to the figures of reports at once': number(
+    'src/delivery/reports/report-folder.ts',
+    'AT_ONCE',
+  ),
+  'what is counted of those that wait': MOST_DELTAS_COUNTED,
   'recipients of one send': SEND_LIMITS.recipients,
   'a user id': FIELD_LIMITS.userIdChars,
   '`type`, `category`': FIELD_LIMITS.nameChars,

@@ -53,7 +53,7 @@ export async function countRows(sql: Sql, question: ReportQuestion): Promise<Cou
       groups.set(key, counted);
       const isPlanned = !SKIPS.includes(letters[0] ?? '');
       const row = (rowsOf.get(notification.id) ?? []).find((one) => one.channel === channel);
-      countOne(counted, notification, isPlanned ? stateOf(notification, channel, row) : 'SKIPPED');
+      countOne(counted, isPlanned ? stateOf(notification, channel, row) : 'SKIPPED');
       if (isPlanned) {
         // Planned, it has its notification's: also where it was skipped later on.
         if (notification.seen_at) counted.seen += 1;
@@ -73,7 +73,7 @@ function stateOf(notification: NotificationRow, channel: string, row: DeliveryRo
   return notification.gone === null || notification.gone === 'unlisted' ? 'PENDING' : 'CANCELLED';
 }
 
-function countOne(counted: Counted, _notification: NotificationRow, state: string): void {
+function countOne(counted: Counted, state: string): void {
   if (state === 'SKIPPED') counted.skipped += 1;
   else counted.sent += 1;
   if (state === 'DELIVERED') counted.delivered += 1;
@@ -106,17 +106,18 @@ function groupOf({ groupBy, timeZone }: ReportQuestion, row: NotificationRow, ch
   return Object.fromEntries(groupBy.map((group) => [group, names[group]]));
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const [year, two] = ['numeric', '2-digit'] as const;
+  const parts = { year, month: two, day: two, hour: two, hourCycle: 'h23', timeZoneName: 'longOffset' } as const;
+  const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-CA', { timeZone, ...parts });
+  formats.set(timeZone, format);
+  return format;
+}
+
 /** As the runtime writes it for people. */
 export function clockOf(at: Date, timeZone: string): { day: string; hour: string } {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    hourCycle: 'h23',
-    timeZoneName: 'longOffset',
-  }).formatToParts(at);
+  const parts = formatOf(timeZone).formatToParts(at);
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
   const day = `${part('year')}-${part('month')}-${part('day')}`;
   const offset = part('timeZoneName').replace('GMT', '');

@@ -47,7 +47,7 @@ export class ReportFoldingRepository {
   /** How many deltas are not in the figures yet, up to a bound. */
   async waiting(): Promise<number> {
     const [row] = await this.database.read<{ waiting: number }>(
-      `SELECT count(*)::integer AS waiting FROM (SELECT FROM report_deltas LIMIT ${MOST_DELTAS_COUNTED}) AS some`,
+      `SELECT count(*)::integer AS waiting FROM (SELECT FROM report_deltas LIMIT ${MOST_DELTAS_COUNTED}) AS counted`,
     );
     return row?.waiting ?? 0;
   }
