@@ -15,6 +15,7 @@ import { LifecycleModule } from './platform/lifecycle/index.js';
 import { type LogDestination, LoggingModule } from './platform/logging/index.js';
 import { type Port, PortsModule } from './platform/ports/index.js';
 import { PresenceModule } from './platform/presence/index.js';
+import { RatesModule } from './platform/rates/index.js';
 import { RealtimeModule } from './platform/realtime/index.js';
 import { QueueModule } from './platform/queue/index.js';
 import { RedisModule } from './platform/redis/index.js';
@@ -46,6 +47,7 @@ export class AppModule {
         QueueModule,
         AuditModule,
         AuthModule,
+        RatesModule,
         SealingModule,
         AdmissionModule,
         HeraldGraphqlModule,

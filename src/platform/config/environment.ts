@@ -4,6 +4,7 @@ import { deliveryEnvironment } from './delivery-environment.js';
 import { mailEnvironment, mailProblems } from './mail-environment.js';
 import type { Problem } from './problem.js';
 import { pushEnvironment, pushProblems } from './push-environment.js';
+import { ratesEnvironment } from './rates-environment.js';
 import { redisProblems } from './redis-problems.js';
 import { sealingEnvironment } from './sealing-environment.js';
 import { duration, isNetwork, isOrigin, list, oneHost, oneOf, onOff, redisUrl, url, whole } from './values.js';
@@ -240,6 +241,7 @@ export const environment = {
   ...pushEnvironment,
   ...webhookEnvironment,
   ...sealingEnvironment,
+  ...ratesEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('The least level that is logged.'),
