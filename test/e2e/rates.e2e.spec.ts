@@ -89,7 +89,7 @@ describe('limits of callers', () => {
     expect(socket.frames.filter((frame) => JSON.stringify(frame.payload ?? '').includes('RATE_LIMITED')).length).toBe(
       3,
     );
-    const query = 'subscription { unreadCountChanged { unreadCount } }';
+    const query = 'subscription { presenceChanged(userIds: ["x"]) { online } }';
     const begin = async () => {
       const stream = await rawEventStream(`${nodes[0]!.url}/stream`, { token, body: { query } });
       await stream.until((events) => events.length > 0);
