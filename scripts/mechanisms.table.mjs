@@ -12,10 +12,12 @@ import { PUSH_MECHANISMS } from './mechanisms.push.mjs';
 import { EXTENDING_MECHANISMS } from './mechanisms.extending.mjs';
 import { FEED_MECHANISMS } from './mechanisms.feeds.mjs';
 import { AUDIENCE_MECHANISMS } from './mechanisms.audience.mjs';
+import { AUDIT_MECHANISMS } from './mechanisms.audit.mjs';
 import { HOST_MECHANISMS } from './mechanisms.host.mjs';
 import { LIFECYCLE_MECHANISMS } from './mechanisms.lifecycle.mjs';
 import { LIVE_MECHANISMS } from './mechanisms.live.mjs';
 import { DEFERRING_MECHANISMS } from './mechanisms.deferring.mjs';
+import { PEOPLE_MECHANISMS } from './mechanisms.people.mjs';
 import { PLANNING_MECHANISMS } from './mechanisms.planning.mjs';
 import { PREFERENCE_MECHANISMS } from './mechanisms.preferences.mjs';
 import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
@@ -34,6 +36,7 @@ export const MECHANISMS = [
   ...LIVE_MECHANISMS,
   ...DATABASE_MECHANISMS,
   ...CONNECTION_MECHANISMS,
+  ...PEOPLE_MECHANISMS,
   ...PLANNING_MECHANISMS,
   ...PREFERENCE_MECHANISMS,
   ...PRESENCE_MECHANISMS,
@@ -48,4 +51,5 @@ export const MECHANISMS = [
   ...DEFERRING_MECHANISMS,
   ...DIGESTS_MECHANISMS,
   ...WEBHOOK_MECHANISMS,
+  ...AUDIT_MECHANISMS,
 ];

@@ -13,6 +13,7 @@ import { EventsModule } from './platform/events/index.js';
 import { HeraldGraphqlModule } from './platform/graphql/index.js';
 import { LifecycleModule } from './platform/lifecycle/index.js';
 import { type LogDestination, LoggingModule } from './platform/logging/index.js';
+import { PersonalDataModule } from './platform/personal-data/index.js';
 import { type Port, PortsModule } from './platform/ports/index.js';
 import { PresenceModule } from './platform/presence/index.js';
 import { RatesModule } from './platform/rates/index.js';
@@ -20,6 +21,8 @@ import { RealtimeModule } from './platform/realtime/index.js';
 import { QueueModule } from './platform/queue/index.js';
 import { RedisModule } from './platform/redis/index.js';
 import { SealingModule } from './platform/sealing/index.js';
+import { SecretsModule } from './platform/secrets/index.js';
+import { StatusModule } from './platform/status/index.js';
 import { SessionsModule } from './platform/sessions/index.js';
 import { PreferencesModule } from './preferences/index.js';
 
@@ -45,7 +48,9 @@ export class AppModule {
         DatabaseModule.forRoot({ migrations }),
         RedisModule,
         QueueModule,
+        SecretsModule,
         AuditModule,
+        PersonalDataModule,
         AuthModule,
         RatesModule,
         SealingModule,
@@ -54,6 +59,7 @@ export class AppModule {
         RealtimeModule,
         SessionsModule,
         PresenceModule,
+        StatusModule,
         NotificationsModule,
         PreferencesModule,
         DeliveryModule,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
+import { adminEntities } from '../../src/admin/entities.js';
 import { migrations } from '../../migrations/index.js';
 import { ensureDeliveryPartitions } from '../../src/delivery/index.js';
 import { deliveryEntities } from '../../src/delivery/entities/index.js';
@@ -15,6 +16,7 @@ import {
   type Sql,
   weeksToHave,
 } from '../../src/platform/database/index.js';
+import { secretEntities } from '../../src/platform/secrets/index.js';
 import { sessionEntities } from '../../src/platform/sessions/index.js';
 import { preferenceEntities } from '../../src/preferences/entities/index.js';
 import { migrateAt } from '../support/app.js';
@@ -38,6 +40,8 @@ describe('migrations', () => {
           ...preferenceEntities,
           ...deliveryEntities,
           ...auditEntities,
+          ...secretEntities,
+          ...adminEntities,
           ...sessionEntities,
         ],
         onError: () => undefined,

@@ -9,7 +9,7 @@ import { PushHosts } from '../../src/delivery/channels/push/push-hosts.js';
 import { PushServices } from '../../src/delivery/channels/push/push-services.js';
 import { Vapid } from '../../src/delivery/channels/push/vapid.js';
 import { WebPushSender } from '../../src/delivery/channels/push/web-push.device-sender.js';
-import { InstallationSecretsRepository } from '../../src/delivery/channels/unsubscribe/index.js';
+import { InstallationSecretsRepository } from '../../src/platform/secrets/index.js';
 import type { Caller } from '../../src/platform/auth/index.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { memoryLogger } from '../../src/platform/logging/index.js';

@@ -33,6 +33,7 @@ describe('readEnvironment', () => {
       FEED_GENERATION: 0,
       RETENTION_DAYS: 30,
       AUDIT_DAYS: 366,
+      REPORT_DAYS: 400,
       SWEEP_SECONDS: 1,
       MAX_CONNECTIONS: 20_000,
       MAX_CONNECTIONS_PER_ADDRESS: 10_000,
@@ -89,6 +90,7 @@ describe('readEnvironment', () => {
       ],
       STATUS_WEBHOOK_CONCURRENCY: 16,
       STATUS_WEBHOOK_SCHEDULE: [5_000, 30_000, 120_000, 300_000],
+      SELF_ERASURE: false,
       LOG_LEVEL: 'info',
     });
   });

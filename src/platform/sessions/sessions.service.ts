@@ -42,4 +42,11 @@ export class SessionsService {
     });
     return this.keeper.signOut({ person, notBeforeMs });
   }
+
+  /** As `revoke`, as a part of something else, whose entry in the audit log it is. */
+  async end(userId: string): Promise<number> {
+    const person = this.revocations.nameOf(userId);
+    const notBeforeMs = await this.repository.revoke(this.database, person);
+    return this.keeper.signOut({ person, notBeforeMs });
+  }
 }
