@@ -90,8 +90,8 @@ export const AUDIENCE_MECHANISMS = [
     edits: [
       off(
         'notifications/topics/topics.service',
-        'this.lines.take(lineOf(key), () => this.topics.setFollowers(key, add, remove))',
-        '(lineOf(key), this.topics.setFollowers(key, add, remove))',
+        'this.lines.take(lineOf(key), () => this.topics.setFollowers(key, add, remove, record))',
+        '(lineOf(key), this.topics.setFollowers(key, add, remove, record))',
       ),
     ],
     tests: [

@@ -111,7 +111,9 @@ export const CONNECTION_MECHANISMS = [
   },
   {
     name: 'a socket that has closed meanwhile is not carried on',
-    edits: [off('platform/realtime/connection', '    if (!this.isOpen) return;\n    this.caller', '    this.caller')],
+    edits: [
+      off('platform/realtime/connection', '    if (!this.isOpen) return;\n    // A verifier', '    // A verifier'),
+    ],
     tests: [test('e2e', 'refresh-connection', 'changes nothing of a socket that has closed')],
   },
   {
@@ -208,7 +210,7 @@ export const CONNECTION_MECHANISMS = [
     edits: [
       off(
         'platform/realtime/connection',
-        'this.expiryTimer = setTimeout(() => this.socket.terminate(), EXPIRED_GOODBYE_MS).unref();',
+        'this.expiryTimer = setTimeout(() => this.socket.terminate(), goodbyeMs).unref();',
       ),
     ],
     tests: [test('e2e', 'refresh-connection', 'is not needed by who says no goodbye')],

@@ -54,7 +54,7 @@ export const SIGNAL_MECHANISMS = [
   },
   {
     name: 'signals of one caller are bounded in a second',
-    edits: [off(SERVICE, 'if (!this.rates.take(caller.id)) throw', 'if (false) throw')],
+    edits: [off(SERVICE, 'if (!this.rates.take(caller.id)) {', 'if (Number(caller.id) > 1e9) {')],
     tests: [test('e2e', 'signals', 'are refused beyond his rate')],
   },
   {

@@ -12,6 +12,7 @@ import { PUSH_MECHANISMS } from './mechanisms.push.mjs';
 import { EXTENDING_MECHANISMS } from './mechanisms.extending.mjs';
 import { FEED_MECHANISMS } from './mechanisms.feeds.mjs';
 import { AUDIENCE_MECHANISMS } from './mechanisms.audience.mjs';
+import { AUDIT_MECHANISMS } from './mechanisms.audit.mjs';
 import { HOST_MECHANISMS } from './mechanisms.host.mjs';
 import { LIFECYCLE_MECHANISMS } from './mechanisms.lifecycle.mjs';
 import { LIVE_MECHANISMS } from './mechanisms.live.mjs';
@@ -54,4 +55,5 @@ export const MECHANISMS = [
   ...DIGESTS_MECHANISMS,
   ...WEBHOOK_MECHANISMS,
   ...REPORT_MECHANISMS,
+  ...AUDIT_MECHANISMS,
 ];

@@ -16,6 +16,7 @@ import { type LogDestination, LoggingModule } from './platform/logging/index.js'
 import { PersonalDataModule } from './platform/personal-data/index.js';
 import { type Port, PortsModule } from './platform/ports/index.js';
 import { PresenceModule } from './platform/presence/index.js';
+import { RatesModule } from './platform/rates/index.js';
 import { RealtimeModule } from './platform/realtime/index.js';
 import { QueueModule } from './platform/queue/index.js';
 import { RedisModule } from './platform/redis/index.js';
@@ -51,6 +52,7 @@ export class AppModule {
         AuditModule,
         PersonalDataModule,
         AuthModule,
+        RatesModule,
         SealingModule,
         AdmissionModule,
         HeraldGraphqlModule,

@@ -42,6 +42,8 @@ import { PREFERENCES_WAITING } from '../../src/preferences/preferences.service.j
 import { FRESH_MS } from '../../src/preferences/freshness.js';
 import { PREFERENCE_LIMITS } from '../../src/preferences/preference-request.js';
 import { LONGEST_QUIET_MS } from '../../src/preferences/quiet-hours.js';
+import { PEOPLE_SHOWN } from '../../src/platform/audit/audit-trail.repository.js';
+import { AUDIT_LIMITS } from '../../src/platform/audit/index.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { ERROR_CODES } from '../../src/platform/errors/index.js';
 import { LIMITS } from '../../src/platform/graphql/document-limits.js';
@@ -312,6 +314,23 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'between two tries of an inbox that a listener fails at': number(
     `${SEND}/listeners/listener.repository.ts`,
     'LONGEST_PAUSE_SECONDS',
+  ),
+  'one operation by one caller without a role in 10 seconds': defaults.RATE_LIMIT_PEOPLE?.count ?? 0,
+  'one operation by one caller with a role in 10 seconds': defaults.RATE_LIMIT_SERVICES?.count ?? 0,
+  'all operations by all callers in 10 seconds': defaults.RATE_LIMIT_INSTALLATION?.count ?? 0,
+  'callers and operations that a node remembers the count of': number(
+    'src/platform/rates/operation-rates.ts',
+    'REMEMBERED',
+  ),
+  'for Redis, by who is near his limit': number('src/platform/rates/shared-counts.ts', 'ANSWER_MS'),
+  '`first` of `auditLog`': AUDIT_LIMITS.entries,
+  '`action` of `auditLog`': AUDIT_LIMITS.actionChars,
+  '`people` shown of one entry': PEOPLE_SHOWN,
+  'who follow `activityAdded` at one node': AUDIT_LIMITS.followers,
+  'how long entries are kept': defaults.AUDIT_DAYS,
+  'for nodes to say how many connections `revokeSessions` closed': number(
+    'src/platform/sessions/sessions-keeper.ts',
+    'ANSWERS_MS',
   ),
   'for listeners to be registered, at the start': number('src/host/feature.ts', 'REGISTER_MS') / 1_000,
   'the name of a `FeedListener`': Number(/,(\d+)\}/.exec(constant(`${SEND}/listeners/feed-listeners.ts`, 'NAME'))?.[1]),

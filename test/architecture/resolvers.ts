@@ -23,6 +23,15 @@ export function operationsOf(type: Type<unknown>): string[] {
   return methodsOf(type).flatMap(([name, method]) => (isOperation(method) ? [`${type.name}.${name}`] : []));
 }
 
+/** The mutations of a class that services or admins alone may call, by their names in the schema. */
+export function trustedMutationsOf(type: Type<unknown>): string[] {
+  return methodsOf(type).flatMap(([name, method]) =>
+    Reflect.getMetadata(ROOT_TYPE, method) === 'Mutation' && ['SERVICE', 'ADMIN'].includes(accessOf(method) ?? '')
+      ? [name]
+      : [],
+  );
+}
+
 /** Those of them that don't say who may call them. */
 export function openOperationsOf(type: Type<unknown>): string[] {
   return methodsOf(type).flatMap(([name, method]) =>

@@ -42,6 +42,8 @@ interface Row {
   expected: Record<Exclude<Who, 'anonymous'>, unknown>;
   /** A signal that is said again and again meanwhile: it reaches whoever listens already. */
   said?: (scene: Scene) => Record<string, unknown>;
+  /** What an admin does again and again meanwhile, likewise. */
+  meanwhile?: string;
   /** Over HTTP, where it is different there for everybody who is signed in. */
   overHttp?: string;
 }
@@ -365,6 +367,23 @@ const ROWS: Record<string, Row> = {
       data.adminDeliveries.pageInfo.hasPreviousPage,
     expected: ADMINS(false),
   },
+  'Query.auditLog': {
+    query: 'query { auditLog(first: 1) { pageInfo { hasPreviousPage } } }',
+    says: (data: { auditLog: { pageInfo: { hasPreviousPage: boolean } } }) => data.auditLog.pageInfo.hasPreviousPage,
+    expected: ADMINS(false),
+  },
+  'Subscription.activityAdded': {
+    query: 'subscription { activityAdded { action } }',
+    says: (data: { activityAdded: { action: string } }) => data.activityAdded.action.includes('.'),
+    expected: ADMINS(true),
+    meanwhile: 'mutation { saveTopic(input: { key: "active" }) { key } }',
+  },
+  'Mutation.revokeSessions': {
+    query: 'mutation ($userId: ID!) { revokeSessions(userId: $userId) }',
+    variables: ({ owner }) => ({ userId: `${owner}-elsewhere` }),
+    says: (data: { revokeSessions: number }) => data.revokeSessions,
+    expected: ADMINS(0),
+  },
   'Query.deliveryReport': {
     query: 'query { deliveryReport(from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z", groupBy: []) { sent } }',
     says: (data: { deliveryReport: unknown[] }) => data.deliveryReport.length,
@@ -540,11 +559,14 @@ describe('who may do what', () => {
     const variables = row.variables?.(scene) ?? {};
     const input = row.said?.(scene);
     const saying = input && setInterval(() => void ask(node.url, tokenFor('shop', ['service']), SAY, { input }), 100);
+    const { meanwhile } = row;
+    const doing = meanwhile && setInterval(() => void ask(node.url, tokenFor('root', ['admin']), meanwhile), 100);
     const { data, errors } =
       transport === 'http'
         ? await ask<never>(node.url, token, row.query, variables)
         : await askOverSocket(node.wsUrl, token, row.query, variables);
     clearInterval(saying);
+    clearInterval(doing);
     return errors?.[0]?.extensions?.code ?? row.says(data as never);
   }
 

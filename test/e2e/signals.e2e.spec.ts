@@ -252,7 +252,7 @@ describe('signals of one caller', () => {
     const refused = answers.filter((answer) => answer !== true);
     expect(refused.length).toBeGreaterThan(5 * RATE);
     expect(answers.length - refused.length).toBeGreaterThanOrEqual(2 * RATE);
-    expect(refused[0]).toEqual({ code: 'RATE_LIMITED', retryAfter: 1 });
+    expect(refused[0]).toEqual({ code: 'RATE_LIMITED', retryAfterMs: 1_000, retryAfter: 1 });
     expect(await one('bob')).toBe(true);
     await eventually(
       () => one('ada'),

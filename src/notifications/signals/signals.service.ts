@@ -55,7 +55,12 @@ export class SignalsService {
    */
   async publish(caller: Caller, request: SignalRequest): Promise<boolean> {
     // Before anything is asked for his sake.
-    if (!this.rates.take(caller.id)) throw new TooManySignalsError(undefined, { retryAfter: RETRY_AFTER_SECONDS });
+    if (!this.rates.take(caller.id)) {
+      throw new TooManySignalsError(undefined, {
+        retryAfterMs: RETRY_AFTER_SECONDS * 1_000,
+        retryAfter: RETRY_AFTER_SECONDS,
+      });
+    }
     const { topic, name, data } = parsed(schema, request, LEAD);
     const dataText = JSON.stringify(data ?? {});
     const problems = jsonProblems('data', dataText, SIGNAL_LIMITS.dataBytes);

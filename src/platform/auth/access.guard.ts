@@ -37,7 +37,8 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-function isOperation(info: GraphQLResolveInfo): boolean {
+/** Of a query, a mutation or the beginning of a subscription; no field of what they answer. */
+export function isOperation(info: GraphQLResolveInfo): boolean {
   const { schema, parentType } = info;
   return (
     parentType === schema.getQueryType() ||

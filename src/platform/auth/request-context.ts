@@ -9,6 +9,18 @@ export interface RequestConnection {
   carryOn?(caller: Caller): void;
 }
 
+/** What became of an operation by the limit that it came nearest to. */
+export interface RateNote {
+  readonly isAllowed: boolean;
+  /** The operation's name, or `installation`. */
+  readonly policy: string;
+  /** So many within a window. */
+  readonly limit: { readonly count: number; readonly windowSeconds: number };
+  readonly remaining: number;
+  /** Until all of it may be had again. */
+  readonly leftMs: number;
+}
+
 /** What a resolver may know of the request that it answers: GraphQL's context, made afresh for each operation. */
 export interface RequestContext {
   /** Null: nobody has signed in. */
@@ -18,4 +30,6 @@ export interface RequestContext {
   readonly transport: 'http' | 'ws' | 'sse';
   /** The socket or the stream of events that the operation came over; its codes are those of `close-codes.ts`. */
   readonly connection?: RequestConnection;
+  /** Over HTTP: for the answer's headers. */
+  noteRate?(note: RateNote): void;
 }

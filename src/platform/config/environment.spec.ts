@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError, readEnvironment } from './environment.js';
+import { RateLimit } from './rates-environment.js';
 
 const problemsOf = (env: Record<string, string>): ConfigurationError => {
   try {
@@ -50,6 +51,9 @@ describe('readEnvironment', () => {
       PRESENCE_HEARTBEAT: 10_000,
       SIGNAL_RATE: 50,
       SIGNAL_RECHECK: 60_000,
+      RATE_LIMIT_PEOPLE: new RateLimit(2_000, 10),
+      RATE_LIMIT_SERVICES: new RateLimit(200_000, 10),
+      RATE_LIMIT_INSTALLATION: new RateLimit(1_000_000, 10),
       STREAM_QUEUE_EVENTS: 256,
       STREAM_QUEUE_BYTES: 1_048_576,
       STREAM_STALL: 5_000,

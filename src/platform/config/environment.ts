@@ -7,6 +7,7 @@ import { mailEnvironment, mailProblems } from './mail-environment.js';
 import { peopleEnvironment } from './people-environment.js';
 import type { Problem } from './problem.js';
 import { pushEnvironment, pushProblems } from './push-environment.js';
+import { ratesEnvironment } from './rates-environment.js';
 import { redisProblems } from './redis-problems.js';
 import { reportEnvironment } from './report-environment.js';
 import { sealingEnvironment } from './sealing-environment.js';
@@ -247,6 +248,7 @@ export const environment = {
   ...peopleEnvironment,
   ...reportEnvironment,
   ...sealingEnvironment,
+  ...ratesEnvironment,
   ...templateEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -40,7 +40,7 @@ export function corsDelegate(allowed: readonly string[]): (request: IncomingMess
       origin: origin !== undefined && originAllowed(origin, host, allowed) ? origin : false,
       methods: ['GET', 'POST'],
       allowedHeaders: ['authorization', 'content-type', 'x-request-id', 'apollo-require-preflight'],
-      exposedHeaders: ['x-request-id', 'retry-after'],
+      exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'],
       credentials: false,
       maxAge: 600,
     });

@@ -6,12 +6,14 @@ import {
   refusalReason,
   SignInRefused,
   type Caller,
+  type RateNote,
   type RequestContext,
   type TokenVerifier,
 } from '../auth/index.js';
 import { type clientAddresses, writtenAddress } from '../admission/index.js';
 import type { Events } from '../events/index.js';
 import { HeraldError } from '../errors/index.js';
+import { rateHeaders } from '../rates/index.js';
 import { rememberRequestId } from './herald-apollo.plugin.js';
 import { requestIdOf } from './request-id.js';
 import { httpStatusOf } from './to-client-error.js';
@@ -40,7 +42,12 @@ export async function httpContext(
     const address = writtenAddress(addressOf(request));
     const verified = await callerOf(request, verifier, events, 'http');
     // A verifier may answer the same object to many who bring one token.
-    return { caller: verified && { ...verified, address }, requestId, transport: 'http' };
+    return {
+      caller: verified && { ...verified, address },
+      requestId,
+      transport: 'http',
+      noteRate: rateNotes(response),
+    };
   } catch (error) {
     if (!(error instanceof HeraldError)) throw error;
     const status = httpStatusOf(error.code);
@@ -53,6 +60,18 @@ export async function httpContext(
     rememberRequestId(failure, requestId);
     throw failure;
   }
+}
+
+/** One document may ask for several operations, each under a limit of its own. */
+function rateNotes(response: ServerResponse): (note: RateNote) => void {
+  const notes = new Map<string, RateNote>();
+  return (note) => {
+    const known = notes.get(note.policy);
+    // Of several refused and allowed under one limit, that some were refused.
+    notes.set(note.policy, known && !known.isAllowed ? { ...note, isAllowed: false } : note);
+    if (response.headersSent) return;
+    for (const [name, value] of Object.entries(rateHeaders(notes.values()))) response.setHeader(name, value);
+  };
 }
 
 /**

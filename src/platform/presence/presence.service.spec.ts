@@ -46,7 +46,7 @@ describe('PresenceService', () => {
     const read = vi.spyOn(store, 'read');
     const asked = (id: string) => detailsOf(service.find(aCaller(id), people(1_000)));
     const watched = () => detailsOf(service.follow(aCaller('ada'), people(200), () => undefined));
-    const refused = ['RATE_LIMITED', { retryAfter: 1 }];
+    const refused = ['RATE_LIMITED', { retryAfterMs: 1_000, retryAfter: 1 }];
     for (let once = 0; once < 5; once += 1) expect(await watched()).toBe('done');
     const answers = await Promise.all(Array.from({ length: 15 }, () => asked('ada')));
     expect(answers.filter((answer) => answer === 'done')).toHaveLength(PRESENCE_LIMITS.askedAtOnce / 1_000 - 1);

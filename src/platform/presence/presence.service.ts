@@ -106,7 +106,10 @@ export class PresenceService implements OnModuleDestroy {
   /** Before anybody is asked for his sake: each is looked up, may he see him or not. */
   private charge(caller: Caller, count: number): void {
     if (this.rates.take(caller.id, count)) return;
-    throw new TooManyAskedForError(undefined, { retryAfter: RETRY_AFTER_SECONDS });
+    throw new TooManyAskedForError(undefined, {
+      retryAfterMs: RETRY_AFTER_SECONDS * 1_000,
+      retryAfter: RETRY_AFTER_SECONDS,
+    });
   }
 
   private async visible(caller: Caller, userIds: readonly string[]): Promise<ReadonlySet<string>> {

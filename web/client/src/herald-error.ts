@@ -65,7 +65,8 @@ export class HeraldError extends Error {
 
 /** What RATE_LIMITED says of itself, in milliseconds; over a socket there is no header for it. */
 function pauseOf(error: GraphQLErrorLike | undefined): number | undefined {
-  const seconds = error?.extensions?.retryAfter;
+  const { retryAfterMs: ms, retryAfter: seconds } = error?.extensions ?? {};
+  if (typeof ms === 'number' && ms >= 0) return ms;
   return typeof seconds === 'number' && seconds >= 0 ? seconds * 1_000 : undefined;
 }
 

@@ -1,0 +1,3 @@
+export { OperationRefused } from './operation-refused.event.js';
+export { rateHeaders } from './rate-headers.js';
+export { RatesModule } from './rates.module.js';
