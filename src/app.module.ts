@@ -7,6 +7,7 @@ import { NotificationsModule } from './notifications/index.js';
 import { AdmissionModule } from './platform/admission/index.js';
 import { AuditModule } from './platform/audit/index.js';
 import { AuthModule } from './platform/auth/index.js';
+import { CachesModule } from './platform/caches/index.js';
 import { ConfigModule, type ConfigValues } from './platform/config/index.js';
 import { DatabaseModule } from './platform/database/index.js';
 import { EventsModule } from './platform/events/index.js';
@@ -40,6 +41,7 @@ export class AppModule {
         LoggingModule.forRoot(logTo),
         PortsModule.forRoot(ports),
         EventsModule,
+        CachesModule,
         LifecycleModule,
         DatabaseModule.forRoot({ migrations }),
         RedisModule,

@@ -111,7 +111,7 @@ export async function openFeeds(
     inboxes,
     search,
     inbox: new InboxService(inboxes, search, epoch),
-    reader: new FeedReader(database, epoch, opener),
+    reader: new FeedReader(database, epoch, opener, events),
     topics: new TopicsRepository(database),
     recipients: new RecipientsRepository(database),
   };

@@ -7,6 +7,7 @@ import { type KnownChannel, PreferencePorts, ReachablePeople } from '../../src/p
 import { PreferencesCache } from '../../src/preferences/preferences-cache.js';
 import { PreferencesRepository } from '../../src/preferences/preferences.repository.js';
 import { PreferencesService } from '../../src/preferences/preferences.service.js';
+import { CacheCounts } from '../../src/platform/caches/index.js';
 import type { Caller } from '../../src/platform/auth/index.js';
 import { Events } from '../../src/platform/events/index.js';
 import { memoryLogger } from '../../src/platform/logging/index.js';
@@ -88,9 +89,9 @@ export async function preferencesFixture(): Promise<PreferencesFixture> {
     const ports = new PreferencePorts();
     ports.use(new ByEmail());
     const repository = new PreferencesRepository(feeds.database);
-    const cache = new PreferencesCache(repository);
+    const cache = new PreferencesCache(repository, new CacheCounts());
     const saidDefaults = new DefaultsRepository(feeds.database);
-    const catalog = new CategoryCatalog(feeds.config, saidDefaults, ports);
+    const catalog = new CategoryCatalog(feeds.config, saidDefaults, ports, new CacheCounts());
     const hinting = new PreferenceHints(bus, catalog, cache, events);
     hints.push(hinting);
     const told: string[] = [];

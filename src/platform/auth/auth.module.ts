@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule, JwtService } from '@nestjs/jwt';
+import { CacheCounts } from '../caches/index.js';
 import { Config } from '../config/index.js';
 import { portProvider } from '../ports/index.js';
 import { AccessGuard } from './access.guard.js';
@@ -13,19 +14,20 @@ import { TokenVerifier } from './token-verifier.js';
 @Module({
   imports: [JwtModule.register({})],
   providers: [
-    portProvider(TokenVerifier, { useFactory: jwtTokenVerifier, inject: [JwtService, Config] }),
+    portProvider(TokenVerifier, { useFactory: jwtTokenVerifier, inject: [JwtService, Config, CacheCounts] }),
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
   exports: [TokenVerifier],
 })
 export class AuthModule {}
 
-async function jwtTokenVerifier(jwt: JwtService, config: Config): Promise<TokenVerifier> {
+async function jwtTokenVerifier(jwt: JwtService, config: Config, counts: CacheCounts): Promise<TokenVerifier> {
   return new JwtTokenVerifier(jwt, {
     secret: await sharedSecret(config),
     jwksUrl: config.JWKS_URL,
     issuer: config.JWT_ISSUER,
     audience: config.JWT_AUDIENCE,
+    count: counts.of('tokens'),
   });
 }
 
