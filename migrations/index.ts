@@ -9,6 +9,7 @@ import { AddDevices1764600100000 } from './1764600100000-add-devices.js';
 import { AddStatusEvents1764600200000 } from './1764600200000-add-status-events.js';
 import { SealContents1764600300000 } from './1764600300000-seal-contents.js';
 import { AddAudit1764700000000 } from './1764700000000-add-audit.js';
+import { AddDeliveryTraces1764700600000 } from './1764700600000-add-delivery-traces.js';
 
 /** In the order in which they run. Forward only: expand, then contract. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   AddStatusEvents1764600200000,
   SealContents1764600300000,
   AddAudit1764700000000,
+  AddDeliveryTraces1764700600000,
 ];

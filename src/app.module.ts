@@ -21,6 +21,7 @@ import { QueueModule } from './platform/queue/index.js';
 import { RedisModule } from './platform/redis/index.js';
 import { SealingModule } from './platform/sealing/index.js';
 import { StatusModule } from './platform/status/index.js';
+import { TracingModule } from './platform/tracing/index.js';
 import { PreferencesModule } from './preferences/index.js';
 
 export interface Composition {
@@ -42,6 +43,7 @@ export class AppModule {
         PortsModule.forRoot(ports),
         EventsModule,
         CachesModule,
+        TracingModule.forRoot(config),
         LifecycleModule,
         DatabaseModule.forRoot({ migrations }),
         RedisModule,

@@ -7,6 +7,7 @@ import { OperatorsPoolStats } from '../platform/database/index.js';
 import { DatabaseLookedAt } from '../platform/database/events/index.js';
 import { Events } from '../platform/events/index.js';
 import { Draining } from '../platform/lifecycle/index.js';
+import { SpansExported } from '../platform/tracing/events/index.js';
 import { listenTo } from './listen.js';
 import { Metrics } from './metrics.js';
 
@@ -23,6 +24,7 @@ export class MachineMetrics implements OnModuleInit, OnApplicationShutdown {
   private readonly snapshot: Gauge;
   private readonly transaction: Gauge;
   private readonly ahead: Gauge;
+  private readonly spans: Counter;
 
   constructor(
     private readonly events: Events,
@@ -65,6 +67,12 @@ export class MachineMetrics implements OnModuleInit, OnApplicationShutdown {
       labelNames: ['table'],
       registers,
     });
+    this.spans = new Counter({
+      name: 'herald_trace_spans_total',
+      help: 'Spans that the collector of traces took, or that were lost as it did not; those beyond 2,048 that wait for it are forgotten, and not counted.',
+      labelNames: ['outcome'],
+      registers,
+    });
     if (caches) watchCaches(caches, registers);
     if (draining) watchDraining(draining, registers);
     if (operators) watchOperators(operators, registers);
@@ -80,6 +88,7 @@ export class MachineMetrics implements OnModuleInit, OnApplicationShutdown {
       this.pagesRead.inc(pages);
       this.readSeconds.observe(seconds);
     });
+    on(SpansExported, ({ outcome, count }) => this.spans.inc({ outcome }, count));
     on(DatabaseLookedAt, ({ oldestSnapshotSeconds, oldestTransactionSeconds, aheadSeconds }) => {
       this.snapshot.set(oldestSnapshotSeconds);
       this.transaction.set(oldestTransactionSeconds);

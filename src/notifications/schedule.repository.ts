@@ -7,7 +7,7 @@ import { SEND_LIMITS } from './send-request.js';
 /** What is kept of a send until its time comes: all that was checked, and nothing that is drawn then. */
 export type ScheduledRequest = Pick<
   PlannedSend,
-  'category' | 'topic' | 'priority' | 'title' | 'message' | 'actionUrl' | 'data' | 'collapseKey' | 'channels'
+  'category' | 'topic' | 'priority' | 'title' | 'message' | 'actionUrl' | 'data' | 'collapseKey' | 'channels' | 'trace'
 >;
 
 export interface ScheduledSend {
@@ -95,10 +95,10 @@ export class ScheduleRepository {
   /** @param headStartMs for how long after its time workers leave it to whoever wrote it down, in milliseconds. */
   async add(tx: Sql, sends: readonly PlannedSend[], headStartMs = 0): Promise<void> {
     for (const send of sends) {
-      const { category, topic, priority, title, message, actionUrl, data, collapseKey, channels, sealed } = send;
+      const { category, topic, priority, title, message, actionUrl, data, collapseKey, channels, sealed, trace } = send;
       // Without a title a worker of the version before can't publish it, and leaves it: it would publish the placeholder.
       const said = sealed ? { collapseKey } : { title, message, actionUrl, data, collapseKey };
-      const request = { category, topic, priority, channels, ...said } satisfies Partial<ScheduledRequest>;
+      const request = { category, topic, priority, channels, trace, ...said } satisfies Partial<ScheduledRequest>;
       await tx.query(
         `INSERT INTO ${tableOf(tx, 'scheduled_sends')} (id, created_by, created_at, due_at, next_at, expires_at, type, cancellation_key, recipients, size, request, collapse_key, topic, topic_next_at,
                                                             sealed_key, sealed)

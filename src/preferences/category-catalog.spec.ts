@@ -31,7 +31,11 @@ function catalogOver(categories: CategoryRules[], env: Record<string, string> = 
   };
   const ports = new PreferencePorts();
   const config = readEnvironment({ NODE_ENV: 'test', ...env });
-  return { table, ports, catalog: new CategoryCatalog(config, { find } as unknown as DefaultsRepository, ports, new CacheCounts()) };
+  return {
+    table,
+    ports,
+    catalog: new CategoryCatalog(config, { find } as unknown as DefaultsRepository, ports, new CacheCounts()),
+  };
 }
 
 describe('the catalog of categories', () => {

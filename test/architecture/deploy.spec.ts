@@ -142,6 +142,7 @@ describe('deploy/grafana/herald.json', () => {
       'herald_status_webhook_seconds',
       'herald_stream_waiting_bytes_greatest',
       'herald_stream_waiting_events',
+      'herald_trace_spans_total',
     ]);
   });
 });

@@ -19,6 +19,7 @@ export interface ClaimedRow extends Record<string, unknown> {
   withdraw_when_seen: boolean;
   state: DeliveryState;
   reason: string | null;
+  trace: string | null;
   n_id: string | null;
   type: string;
   category: string;
@@ -50,6 +51,7 @@ export function toClaimed(row: ClaimedRow): ClaimedDelivery {
     withdrawWhenSeen: row.withdraw_when_seen,
     attempt: row.attempts,
     fence: row.fence,
+    trace: row.trace,
     notification: toNotification(row),
   };
 }

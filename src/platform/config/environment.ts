@@ -5,6 +5,7 @@ import type { Problem } from './problem.js';
 import { pushEnvironment, pushProblems } from './push-environment.js';
 import { redisProblems } from './redis-problems.js';
 import { sealingEnvironment } from './sealing-environment.js';
+import { tracingEnvironment } from './tracing-environment.js';
 import { duration, isNetwork, isOrigin, list, oneHost, oneOf, onOff, redisUrl, url, whole } from './values.js';
 import { webhookEnvironment, webhookProblems } from './webhook-environment.js';
 
@@ -238,6 +239,7 @@ export const environment = {
   ...pushEnvironment,
   ...webhookEnvironment,
   ...sealingEnvironment,
+  ...tracingEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('The least level that is logged.'),

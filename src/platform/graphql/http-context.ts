@@ -31,7 +31,8 @@ export async function httpContext(
   const requestId = requestIdOf(request);
   response.setHeader('x-request-id', requestId);
   try {
-    return { caller: await callerOf(request, verifier, events, 'http'), requestId, transport: 'http' };
+    const caller = await callerOf(request, verifier, events, 'http');
+    return { caller, requestId, transport: 'http', ...traceOf(request) };
   } catch (error) {
     if (!(error instanceof HeraldError)) throw error;
     const status = httpStatusOf(error.code);
@@ -44,6 +45,11 @@ export async function httpContext(
     rememberRequestId(failure, requestId);
     throw failure;
   }
+}
+
+/** The trace that a request says that it belongs to. */
+export function traceOf({ headers: { traceparent } }: IncomingMessage): Pick<RequestContext, 'traceparent'> {
+  return typeof traceparent === 'string' ? { traceparent } : {};
 }
 
 /**
