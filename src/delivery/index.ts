@@ -18,4 +18,4 @@ export { type DeliveryPage, DeliveryListService } from './planning/index.js';
 export { DeliveryModule } from './delivery.module.js';
 export { deliveryResolvers } from './delivery.resolvers.js';
 export { reasonsPage } from './reasons-page.js';
-export { DeliveryBacklog, DeliveryWorker, ensureDeliveryPartitions } from './engine/index.js';
+export { DeliveryBacklog, DeliveryQueues, DeliveryWorker, ensureDeliveryPartitions } from './engine/index.js';

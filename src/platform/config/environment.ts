@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { boardEnvironment } from './board-environment.js';
 import { deliveryEnvironment } from './delivery-environment.js';
 import { mailEnvironment, mailProblems } from './mail-environment.js';
 import type { Problem } from './problem.js';
@@ -240,6 +241,7 @@ export const environment = {
   ...webhookEnvironment,
   ...sealingEnvironment,
   ...tracingEnvironment,
+  ...boardEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('The least level that is logged.'),
