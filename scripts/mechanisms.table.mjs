@@ -21,6 +21,7 @@ import { PREFERENCE_MECHANISMS } from './mechanisms.preferences.mjs';
 import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
 import { SENSITIVE_MECHANISMS } from './mechanisms.sensitive.mjs';
 import { SIGNAL_MECHANISMS } from './mechanisms.signals.mjs';
+import { WATCHING_MECHANISMS } from './mechanisms.watching.mjs';
 import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
 import { WEBHOOK_MECHANISMS } from './mechanisms.webhooks.mjs';
 
@@ -47,5 +48,6 @@ export const MECHANISMS = [
   ...PUSH_MECHANISMS,
   ...DEFERRING_MECHANISMS,
   ...DIGESTS_MECHANISMS,
+  ...WATCHING_MECHANISMS,
   ...WEBHOOK_MECHANISMS,
 ];
