@@ -151,7 +151,7 @@ export const EMAIL_MECHANISMS = [
     name: 'of nodes that start together one makes the key of links',
     edits: [
       off(
-        `${UNSUBSCRIBE}/installation-secrets.repository`,
+        'platform/secrets/installation-secrets.repository',
         'ON CONFLICT (name) DO NOTHING',
         'ON CONFLICT (name) DO UPDATE SET value = excluded.value',
       ),

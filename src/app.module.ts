@@ -14,14 +14,17 @@ import { EventsModule } from './platform/events/index.js';
 import { HeraldGraphqlModule } from './platform/graphql/index.js';
 import { LifecycleModule } from './platform/lifecycle/index.js';
 import { type LogDestination, LoggingModule } from './platform/logging/index.js';
+import { PersonalDataModule } from './platform/personal-data/index.js';
 import { type Port, PortsModule } from './platform/ports/index.js';
 import { PresenceModule } from './platform/presence/index.js';
 import { RealtimeModule } from './platform/realtime/index.js';
 import { QueueModule } from './platform/queue/index.js';
 import { RedisModule } from './platform/redis/index.js';
 import { SealingModule } from './platform/sealing/index.js';
+import { SecretsModule } from './platform/secrets/index.js';
 import { StatusModule } from './platform/status/index.js';
 import { TracingModule } from './platform/tracing/index.js';
+import { SessionsModule } from './platform/sessions/index.js';
 import { PreferencesModule } from './preferences/index.js';
 
 export interface Composition {
@@ -48,12 +51,15 @@ export class AppModule {
         DatabaseModule.forRoot({ migrations }),
         RedisModule,
         QueueModule,
+        SecretsModule,
         AuditModule,
+        PersonalDataModule,
         AuthModule,
         SealingModule,
         AdmissionModule,
         HeraldGraphqlModule,
         RealtimeModule,
+        SessionsModule,
         PresenceModule,
         StatusModule,
         NotificationsModule,

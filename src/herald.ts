@@ -6,6 +6,7 @@ import { migrations } from '../migrations/index.js';
 import { AppModule, type Composition } from './app.module.js';
 import { ensureDeliveryPartitions } from './delivery/index.js';
 import { ensurePartitions } from './notifications/index.js';
+import { ensureAuditPartitions } from './platform/audit/index.js';
 import { boundSlowRequests, ConnectionRefused } from './platform/admission/index.js';
 import { Config, type ConfigValues } from './platform/config/index.js';
 import { dataSourceOptions, InstallationEpoch, migrate, type Sql } from './platform/database/index.js';
@@ -40,6 +41,7 @@ export async function prepareDatabase(config: ConfigValues): Promise<string[]> {
     return await migrate(dataSource, async (session: Sql) => {
       await ensurePartitions(session);
       await ensureDeliveryPartitions(session);
+      await ensureAuditPartitions(session);
     });
   } finally {
     await dataSource.destroy();

@@ -4,11 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { migrations } from '../../migrations/index.js';
 import { EmailChannel } from '../../src/delivery/channels/email/index.js';
 import { channelImports, Channels, DeliveryChannel } from '../../src/delivery/channels/index.js';
-import {
-  InstallationSecretsRepository,
-  UnsubscribeKeys,
-  UnsubscribeLinks,
-} from '../../src/delivery/channels/unsubscribe/index.js';
+import { UnsubscribeKeys, UnsubscribeLinks } from '../../src/delivery/channels/unsubscribe/index.js';
 import { AddressSuppressor } from '../../src/delivery/engine/address-suppressor.js';
 import {
   type ClaimedDelivery,
@@ -29,6 +25,7 @@ import { LifecycleModule } from '../../src/platform/lifecycle/index.js';
 import { LoggingModule } from '../../src/platform/logging/index.js';
 import { QueueModule } from '../../src/platform/queue/index.js';
 import { RedisModule } from '../../src/platform/redis/index.js';
+import { InstallationSecretsRepository } from '../../src/platform/secrets/index.js';
 import { serveCalls } from '../machine/calls.js';
 import { userOf } from '../peers/users.js';
 import { aSend } from '../scenarios/inbox.js';

@@ -4,12 +4,14 @@ import { NotificationsModule } from '../notifications/index.js';
 import { DATA_SOURCE } from '../platform/database/index.js';
 import { PresenceModule } from '../platform/presence/index.js';
 import { PreferencesModule } from '../preferences/index.js';
-import { channelControllers, channelImports, channelProviders, Channels } from './channels/index.js';
+import { channelControllers, channelImports, channelProviders, Channels, MailPreview } from './channels/index.js';
+import { personalDataProviders } from './personal-data/personal-data.providers.js';
 import { deliveryResolvers } from './delivery.resolvers.js';
 import { DeliveriesRepository, DeliveryBacklog, DeliveryQueues } from './engine/index.js';
 import { engineProviders } from './engine/engine.providers.js';
 import { deliveryEntities } from './entities/index.js';
 import { DeliveryListService, planningProviders } from './planning/index.js';
+import { reportsProviders, ReportsService } from './reports/index.js';
 import { statusProviders } from './status/status.providers.js';
 
 /** How it reaches people: planning, deliveries, retries, channels. Calls notifications and preferences, never the other way round. */
@@ -22,7 +24,24 @@ import { statusProviders } from './status/status.providers.js';
     ...channelImports,
   ],
   controllers: channelControllers,
-  providers: [...channelProviders, ...engineProviders, ...planningProviders, ...statusProviders, ...deliveryResolvers],
-  exports: [Channels, DeliveriesRepository, DeliveryBacklog, DeliveryListService, DeliveryQueues],
+  providers: [
+    ...channelProviders,
+    ...engineProviders,
+    ...planningProviders,
+    ...statusProviders,
+    ...personalDataProviders,
+    ...reportsProviders,
+    ...deliveryResolvers,
+  ],
+  exports: [
+    Channels,
+    DeliveriesRepository,
+    // What waits, for operators.
+    DeliveryBacklog,
+    DeliveryListService,
+    DeliveryQueues,
+    MailPreview,
+    ReportsService,
+  ],
 })
 export class DeliveryModule {}

@@ -7,6 +7,7 @@ export {
   type DeliveryErrorOptions,
   type DeliveryReceipt,
   isAddressBook,
+  MailPreview,
   type OutgoingDelivery,
   type OutgoingNotification,
 } from './channels/index.js';
@@ -17,5 +18,6 @@ export { DeliveryStatus } from './dto/enums.js';
 export { type DeliveryPage, DeliveryListService } from './planning/index.js';
 export { DeliveryModule } from './delivery.module.js';
 export { deliveryResolvers } from './delivery.resolvers.js';
+export { type ReportGroupName, type ReportQuestion, type ReportRow, ReportsService } from './reports/index.js';
 export { reasonsPage } from './reasons-page.js';
 export { DeliveryBacklog, DeliveryQueues, DeliveryWorker, ensureDeliveryPartitions } from './engine/index.js';

@@ -1,4 +1,5 @@
 export {
+  BulkChunkPublished,
   ContentKeysCounted,
   EventsEmitted,
   GapHealed,
@@ -11,8 +12,20 @@ export {
   SendCompleted,
   SendPublished,
 } from './events/index.js';
+export {
+  BULK_QUEUE,
+  type BulkAudienceRequest,
+  type BulkSendPage,
+  type BulkSendRecord,
+  type BulkSendRequest,
+  BulkSendsService,
+  BulkStartsService,
+} from './bulk/index.js';
+export { ChannelInput } from './dto/channel.input.js';
+export { Priority } from './dto/enums.js';
 export { Categories } from './categories.js';
 export { FeedListener, FeedListeners, type ListenedChange, type ListenedNotification } from './listeners/index.js';
+export { isUserId } from './field-rules.js';
 export { ScheduleBacklog } from './due/schedule-backlog.js';
 export { ensurePartitions } from './feed-maintenance.js';
 export { InboxChangesService } from './inbox-changes.service.js';
@@ -32,7 +45,7 @@ export { type SendAnswer, SendService } from './send.service.js';
 export { type CancelRequest, SendsService } from './sends.service.js';
 export { TransactionSendsService, type WrittenSend } from './transaction-sends.service.js';
 export { SEND_LIMITS, type SendRequest } from './send-request.js';
-export type { ChannelRequest, PlannedSend } from './planned-send.js';
+export type { ChannelRequest, PlannedContent, PlannedRecipient, PlannedSend } from './planned-send.js';
 export {
   DeliveryHooks,
   type PublishingPlan,
@@ -46,3 +59,19 @@ export { Notification } from './dto/notification.model.js';
 export { PageInfo } from './dto/notification-connection.model.js';
 export { toSendRequest } from './dto/send.mapping.js';
 export { SendNotificationInput } from './dto/send-notification.input.js';
+export { ChannelInput } from './dto/channel.input.js';
+export { toSendResult } from './dto/send.mapping.js';
+export { SendResult } from './dto/send-result.model.js';
+export { TemplateInput, toTemplateRequest } from './dto/template.input.js';
+export { type Said, type SaidText, SendTemplates } from './templates/send-templates.js';
+export { SendLanguages } from './templates/send-languages.js';
+export {
+  MissingVariables,
+  TemplateEngine,
+  type TemplateField,
+  TemplateFault,
+  type TemplateSource,
+} from './templates/template-engine.js';
+export { type SaveTemplateRequest, TEMPLATE_LIMITS, type TemplateRequest } from './templates/template-request.js';
+export { type RenderRequest, TemplatesService } from './templates/templates.service.js';
+export type { TemplateVersion } from './templates/templates.repository.js';

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DATA_SOURCE } from '../platform/database/index.js';
 import { portProvider } from '../platform/ports/index.js';
+import { bulkProviders, BulkSendsService, BulkStartsService } from './bulk/index.js';
 import { Categories } from './categories.js';
 import { Emissions } from './emissions.js';
 import { notificationEntities } from './entities/index.js';
@@ -21,6 +22,7 @@ import { InboxService } from './inbox.service.js';
 import { InboxStreamService } from './inbox-stream.service.js';
 import { notificationResolvers } from './notifications.resolvers.js';
 import { OperationPositions } from './operation-positions.js';
+import { personalDataProviders } from './personal-data/personal-data.providers.js';
 import { Publisher } from './publisher.js';
 import { PublishRepository } from './publish.repository.js';
 import { PublishingHooks } from './publishing-hooks.js';
@@ -34,10 +36,14 @@ import { ScheduleRepository } from './schedule.repository.js';
 import { ContentOpener, ContentSealer, Fingerprints, ResealingService, SealedRowsRepository } from './sealing/index.js';
 import { SendAudience } from './send-audience.js';
 import { SendService } from './send.service.js';
+import { SendWords } from './send-words.js';
 import { SendsRepository } from './sends.repository.js';
 import { SendsService } from './sends.service.js';
 import { SignalHub } from './signals/signal-hub.js';
 import { SignalsService } from './signals/signals.service.js';
+import { templateProviders } from './templates/template.providers.js';
+import { SendTemplates } from './templates/send-templates.js';
+import { TemplatesService } from './templates/templates.service.js';
 import { TopicAccess } from './topics/topic-access.js';
 import { FollowersTopicPolicy, TopicPolicy } from './topics/topic-policy.js';
 import { TopicsRepository } from './topics/topics.repository.js';
@@ -49,6 +55,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
   imports: [TypeOrmModule.forFeature(notificationEntities, DATA_SOURCE)],
   providers: [
     ...notificationResolvers,
+    ...bulkProviders,
     Categories,
     ContentOpener,
     ContentSealer,
@@ -69,6 +76,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     InboxStreamService,
     ListenerRepository,
     OperationPositions,
+    ...personalDataProviders,
     Publisher,
     PublishingHooks,
     PublishRepository,
@@ -87,8 +95,10 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     SendService,
     SendsRepository,
     SendsService,
+    SendWords,
     SignalHub,
     SignalsService,
+    ...templateProviders,
     TopicAccess,
     portProvider(TopicPolicy, FollowersTopicPolicy),
     TopicsRepository,
@@ -96,6 +106,8 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     TransactionSendsService,
   ],
   exports: [
+    BulkSendsService,
+    BulkStartsService,
     SendService,
     SendsService,
     InboxService,
@@ -111,6 +123,8 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     PublishingHooks,
     ScheduleBacklog,
     SendAudience,
+    SendTemplates,
+    TemplatesService,
   ],
 })
 export class NotificationsModule {}

@@ -1,5 +1,5 @@
-import { whoseOf, wordsIn } from './notification-search.js';
-import type { PlannedSend } from './planned-send.js';
+import { SHARED, whoseOf, wordsIn } from './notification-search.js';
+import { partsOf, type PlannedSend } from './planned-send.js';
 import type { PublishingPlan } from './publishing-hooks.js';
 
 /** What of some sends is for one person. */
@@ -35,44 +35,46 @@ export function publishParameters(
   plan: PublishingPlan,
 ): unknown[] {
   const rest = new Map([...counts].map(([userId, { all, loud }]) => [userId, { all, loud: loud.length }]));
-  const rows = sends.flatMap((send, index) =>
-    send.recipients.map(({ userId, notificationId }) => {
+  // Mostly one of each send. The first has what is true of the whole of it.
+  const parts = sends.flatMap((send) => partsOf(send).map((part, index) => ({ ...part, send, isFirst: index === 0 })));
+  const rows = parts.flatMap(({ recipients }, index) =>
+    recipients.map(({ userId, notificationId }) => {
       const planned = plan.of(notificationId);
       // The n-th last of this feed's new ones: its number is the feed's last, less n.
       const left = rest.get(userId) ?? { all: 1, loud: 1 };
       left.all -= 1;
       if (planned.isCounted) left.loud -= 1;
       const loudBack = planned.isCounted ? left.loud : null;
-      return { send: index + 1, userId, notificationId, back: left.all, loudBack, plan: planned };
+      return { part: index + 1, userId, notificationId, back: left.all, loudBack, plan: planned };
     }),
   );
   const { most, windowMs } = plan.soundCap ?? NO_CAP;
   return [
-    sends.map((send) => send.contentId),
-    sends.map((send) => send.title),
-    sends.map((send) => send.message),
-    sends.map((send) => send.actionUrl),
-    sends.map((send) => send.data),
-    sends.map((send) => whoseOf(send.recipients.map(({ userId }) => userId))),
-    sends.map((send) => send.sendId),
-    sends.map((send) => send.createdBy),
-    sends.map((send) => send.createdAt),
-    sends.map((send) => send.type),
-    sends.map((send) => send.recipients.length),
-    sends.map((send) => send.cancellationKey),
+    parts.map(({ content }) => content.contentId),
+    parts.map(({ content }) => content.title),
+    parts.map(({ content }) => content.message),
+    parts.map(({ content }) => content.actionUrl),
+    parts.map(({ content }) => content.data),
+    parts.map(({ send, recipients }) => (send.isBulk ? SHARED : whoseOf(recipients.map(({ userId }) => userId)))),
+    parts.map(({ send }) => send.sendId),
+    parts.map(({ send }) => send.createdBy),
+    parts.map(({ send }) => send.createdAt),
+    parts.map(({ send }) => send.type),
+    parts.map(({ send, isFirst }) => (isFirst ? send.recipients.length : null)),
+    parts.map(({ send }) => send.cancellationKey),
     [...counts.keys()],
     [...counts.values()].map(({ all }) => all),
     rows.map((row) => row.notificationId),
     rows.map((row) => row.userId),
     rows.map((row) => row.back),
-    rows.map((row) => row.send),
-    sends.map((send) => send.category),
-    sends.map((send) => send.priority),
-    sends.map((send) => send.expiresAt),
-    sends.map((send) => send.collapseKey),
+    rows.map((row) => row.part),
+    parts.map(({ send }) => send.category),
+    parts.map(({ send }) => send.priority),
+    parts.map(({ send }) => send.expiresAt),
+    parts.map(({ send }) => send.collapseKey),
     // What is sealed has no words that it could be found by.
-    sends.map((send) => (send.sealed ? '' : wordsIn(send.title, send.message))),
-    sends.map((send) => send.topic),
+    parts.map(({ content }) => (content.sealed ? '' : wordsIn(content.title, content.message))),
+    parts.map(({ send }) => send.topic),
     [...counts.values()].map(({ listed }) => listed),
     rows.map((row) => row.plan.isListed),
     rows.map((row) => row.plan.isSilent),
@@ -81,7 +83,9 @@ export function publishParameters(
     windowMs,
     most,
     rows.map((row) => row.loudBack),
-    sends.map((send) => send.sealed?.keyId),
-    sends.map((send) => send.sealed?.bytes),
+    parts.map(({ content }) => content.sealed?.keyId),
+    parts.map(({ content }) => content.sealed?.bytes),
+    parts.map(({ content }) => content.subject),
+    parts.map(({ content }) => content.html),
   ];
 }

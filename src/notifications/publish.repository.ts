@@ -39,17 +39,22 @@ const IS_WINDOW_OPEN = `(f.loud_since > clock_timestamp() - make_interval(secs =
 /**
  * Lock order: idempotency keys by (caller, key), then feeds in byte order. Only inserts, so the feeds' upsert and
  * the insert that uses its numbers are one statement: the numbers are handed out under the row locks that it takes.
- * Whose feed begins with these is made known.
+ * Whose feed begins with these is made known. A send that says several things has a line for each of them, and but in the first no `recipients`.
  */
 const PUBLISH = `
   WITH new_contents AS (
-    INSERT INTO contents (id, title, message, action_url, data, words, sealed_key, sealed)
-    SELECT c.id, c.title, c.message, c.action_url, c.data, ${vectorOf('c.words', 'c.whose')}, c.sealed_key, c.sealed
-    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]::json[], $6::text[], $23::text[], $33::text[], $34::bytea[])
-      AS c (id, title, message, action_url, data, whose, words, sealed_key, sealed)
+    INSERT INTO contents (id, title, message, action_url, data, words, sealed_key, sealed, subject, html)
+    SELECT c.id, c.title, c.message, c.action_url, c.data, ${vectorOf('c.words', 'c.whose')}, c.sealed_key, c.sealed, c.subject, c.html
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]::json[], $6::text[], $23::text[], $33::text[], $34::bytea[],
+                $35::text[], $36::text[])
+      AS c (id, title, message, action_url, data, whose, words, sealed_key, sealed, subject, html)
+    -- What a bulk send says is there since its first chunk.
+    ON CONFLICT (id) DO NOTHING
   ), new_sends AS (
     INSERT INTO sends (id, created_by, created_at, type, recipients, cancellation_key)
     SELECT * FROM unnest($7::uuid[], $8::text[], $9::timestamptz[], $10::text[], $11::int[], $12::text[])
+      AS t (id, created_by, created_at, type, recipients, cancellation_key)
+    WHERE t.recipients IS NOT NULL
     ON CONFLICT (id) DO UPDATE SET recipients = sends.recipients + excluded.recipients
   ), bumped AS (
     INSERT INTO feeds AS f (recipient, epoch, last_seq, unread_count, unseen_count, loud_count, loud_since)

@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
+import type { AuditLog } from '../platform/audit/index.js';
 import type { Database } from '../platform/database/index.js';
 import { UnavailableError } from '../platform/errors/index.js';
 import type { Logger } from '../platform/logging/index.js';
@@ -21,7 +22,11 @@ function aSend(userId: string): PlannedSend {
     category: 'system',
     topic: null,
     priority: 1,
+    locale: null,
     title: 'On its way',
+    subject: null,
+    html: null,
+    variants: [],
     message: 'It is on its way.',
     actionUrl: null,
     data: '{}',
@@ -60,6 +65,7 @@ function publisherOver(inTransaction: (lockTimeoutMs: number) => Promise<void>, 
     new PublishingHooks(),
     new Fingerprints(new AesContentCipher([])),
     { error: () => undefined } as unknown as Logger,
+    { record: () => Promise.resolve() } as unknown as AuditLog,
   );
 }
 

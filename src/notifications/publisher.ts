@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../platform/audit/index.js';
 import { done, failed, Gatherer, InOrder, type Outcome } from '../platform/batching/index.js';
 import { Database, isLockTimeout, type Sql } from '../platform/database/index.js';
 import { UnavailableError } from '../platform/errors/index.js';
@@ -12,12 +13,19 @@ import { inTime, isUnreachable, oneOfEachKey, recipientsOf, touches } from './pu
 import { ALL_IN_APP, type PublishingPlan, PublishingHooks } from './publishing-hooks.js';
 import { ScheduleRepository } from './schedule.repository.js';
 import { Fingerprints } from './sealing/fingerprints.js';
+import { auditOf } from './send-audit.js';
 
 /**
  * What became of one send. `answer`: the first answer given under this idempotency key; null: it was scheduled, and somebody else has
  * published it by now, or cancelled it.
  */
 export type Published = { duplicate: false } | { duplicate: true; answer: string | null };
+
+/** Decided for all of its recipients, and not written yet. */
+export interface PreparedSend {
+  send: PlannedSend;
+  plan: PublishingPlan;
+}
 
 /** Rows in one gathered batch: publishing in batches of about a hundred was the fastest that was measured. */
 const MAX_ROWS = 100;
@@ -61,6 +69,7 @@ export class Publisher {
     private readonly hooks: PublishingHooks,
     private readonly fingerprints: Fingerprints,
     private readonly logger: Logger,
+    private readonly audit: AuditLog,
     private readonly tracing: Tracing = NO_TRACING,
   ) {
     const weightOf = (send: PlannedSend) => send.recipients.length;
@@ -81,6 +90,31 @@ export class Publisher {
       if (Date.now() - since > MAX_WAIT_MS) throw GIVE_UP.error();
       return lane.add(send);
     });
+  }
+
+  /** The first half of `publishWith`, which needs no transaction: the next may be prepared while one is written. */
+  async prepare(send: PlannedSend): Promise<PreparedSend> {
+    return { send, plan: await this.planOf([send]) };
+  }
+
+  /**
+   * Publishes it in a transaction of its own, gathered with no other, and does in it, last, what `also` does: both, or neither. What that throws
+   * rolls it back. It may be called again. @throws FeedBusyError, UnavailableError
+   */
+  async publishWith({ send, plan }: PreparedSend, also: (tx: Sql) => Promise<void>): Promise<void> {
+    const written = await this.database
+      .transaction(
+        async (tx) => {
+          const published = await this.write(tx, [send], plan, new Map());
+          await also(tx);
+          return published;
+        },
+        { lockTimeoutMs: BATCH_LOCK_TIMEOUT_MS },
+      )
+      .catch((error: unknown) => {
+        throw isLockTimeout(error) ? new FeedBusyError() : error;
+      });
+    this.announce(written);
   }
 
   /** What was answered to the same request before; undefined: it was never made. @throws IdempotencyKeyReusedError */
@@ -227,13 +261,14 @@ export class Publisher {
     return this.hooks.current.plan(now);
   }
 
-  /** Lock order: keys (claimed before), scheduled sends, feeds, notifications. */
+  /** Lock order: keys (claimed before), names of the audit log, scheduled sends, feeds, notifications. */
   private async write(
     tx: Sql,
     fresh: PlannedSend[],
     plan: PublishingPlan,
     outcomes: Map<PlannedSend, Outcome<Published>>,
   ): Promise<PublishedFeeds> {
+    await this.audit.record(tx, ...auditOf(fresh));
     const later = fresh.filter((send) => send.dueAt !== null);
     if (later.length > 0) await this.schedules.add(tx, later);
     const due = fresh.filter((send) => send.scheduled !== null);

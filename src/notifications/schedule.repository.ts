@@ -2,13 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Sql, tableOf } from '../platform/database/index.js';
 import type { Sealed } from '../platform/sealing/index.js';
 import type { PlannedSend } from './planned-send.js';
+import { type KeptRequest, type ScheduledRequest, toKept, toScheduled } from './scheduled-request.js';
 import { SEND_LIMITS } from './send-request.js';
-
-/** What is kept of a send until its time comes: all that was checked, and nothing that is drawn then. */
-export type ScheduledRequest = Pick<
-  PlannedSend,
-  'category' | 'topic' | 'priority' | 'title' | 'message' | 'actionUrl' | 'data' | 'collapseKey' | 'channels' | 'trace'
->;
 
 export interface ScheduledSend {
   id: string;
@@ -45,8 +40,6 @@ interface Row extends Record<string, unknown> {
   late_ms: number;
 }
 
-/** What one has that was written by a version without topics, or without channels. */
-const WITHOUT: Pick<ScheduledRequest, 'topic' | 'channels'> = { topic: null, channels: null };
 /** When it is looked at next. */
 const lookAt = (sends: string) => `coalesce(${sends}.topic_next_at, ${sends}.next_at)`;
 /** Failures. */
@@ -81,7 +74,7 @@ function toScheduledSend(row: Row): ScheduledSend {
     size: row.size,
     published:
       row.published_as === null || row.resume_after === null ? null : { as: row.published_as, upTo: row.resume_after },
-    request: { ...WITHOUT, ...(JSON.parse(row.request) as ScheduledRequest) },
+    request: toScheduled(JSON.parse(row.request) as KeptRequest),
     sealed: row.sealed === null || row.sealed_key === null ? null : { keyId: row.sealed_key, bytes: row.sealed },
     lateMs: row.late_ms,
   };
@@ -95,10 +88,7 @@ export class ScheduleRepository {
   /** @param headStartMs for how long after its time workers leave it to whoever wrote it down, in milliseconds. */
   async add(tx: Sql, sends: readonly PlannedSend[], headStartMs = 0): Promise<void> {
     for (const send of sends) {
-      const { category, topic, priority, title, message, actionUrl, data, collapseKey, channels, sealed, trace } = send;
-      // Without a title a worker of the version before can't publish it, and leaves it: it would publish the placeholder.
-      const said = sealed ? { collapseKey } : { title, message, actionUrl, data, collapseKey };
-      const request = { category, topic, priority, channels, trace, ...said } satisfies Partial<ScheduledRequest>;
+      const { topic, collapseKey, sealed } = send;
       await tx.query(
         `INSERT INTO ${tableOf(tx, 'scheduled_sends')} (id, created_by, created_at, due_at, next_at, expires_at, type, cancellation_key, recipients, size, request, collapse_key, topic, topic_next_at,
                                                             sealed_key, sealed)
@@ -114,7 +104,7 @@ export class ScheduleRepository {
           send.type,
           send.cancellationKey,
           send.recipients.map(({ userId }) => userId),
-          JSON.stringify(request),
+          JSON.stringify(toKept(send)),
           collapseKey,
           send.size,
           topic,

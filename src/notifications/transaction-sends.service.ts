@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../platform/audit/index.js';
 import type { Caller } from '../platform/auth/index.js';
-import type { Sql } from '../platform/database/index.js';
+import { Database, type Sql } from '../platform/database/index.js';
 import { Categories } from './categories.js';
 import { SchedulesService } from './due/schedules.service.js';
 import type { PlannedSend } from './planned-send.js';
@@ -8,6 +9,8 @@ import { PublishRepository } from './publish.repository.js';
 import { ScheduleRepository } from './schedule.repository.js';
 import { ContentSealer, Fingerprints } from './sealing/index.js';
 import { SendAudience } from './send-audience.js';
+import { SendWords } from './send-words.js';
+import { auditOf } from './send-audit.js';
 import { checkSend, type SendRequest, timeProblem } from './send-request.js';
 import { planSend, type SendAnswer, type StoredAnswer } from './send.service.js';
 
@@ -29,11 +32,14 @@ export class TransactionSendsService {
   constructor(
     private readonly categories: Categories,
     private readonly audience: SendAudience,
+    private readonly words: SendWords,
     private readonly keys: PublishRepository,
     private readonly schedules: ScheduleRepository,
     private readonly due: SchedulesService,
     private readonly sealer: ContentSealer,
     private readonly fingerprints: Fingerprints,
+    private readonly audit: AuditLog,
+    private readonly database: Database,
   ) {}
 
   /**
@@ -44,8 +50,11 @@ export class TransactionSendsService {
    */
   async write(tx: Sql, caller: Caller, request: SendRequest, nowMs: number): Promise<WrittenSend> {
     const checked = checkSend(request, await this.categories.namesFor(request));
+    // Whoever else sends under this name for the first time would wait for the end of `tx`.
+    await this.audit.makeKnown(this.database, caller.id);
     const { userIds, problem: unreachable } = await this.audience.of(checked);
-    const planned = planSend(caller, checked, userIds, nowMs);
+    const { words, problem: unsaid } = await this.words.of(checked, request, userIds, true);
+    const planned = planSend(caller, checked, words, userIds, nowMs);
     // They come into being when it is published.
     const answer: StoredAnswer = { ...planned.answer, notifications: [] };
     const isLater = planned.planned.dueAt !== null;
@@ -59,12 +68,13 @@ export class TransactionSendsService {
         answer: JSON.stringify(answer),
       },
     };
-    const problem = timeProblem(checked, nowMs) ?? unreachable;
+    const problem = timeProblem(checked, nowMs) ?? unreachable ?? unsaid;
     const sealed = problem ? send : await this.sealer.sealed(send);
     const first = await (problem ? this.firstAnswer(tx, send) : this.claimed(tx, sealed));
     if (first !== undefined)
       return { answer: { ...(JSON.parse(first) as StoredAnswer), duplicate: true }, dueNow: null };
     if (problem) throw problem;
+    await this.audit.record(tx, ...auditOf([sealed]));
     await this.schedules.add(tx, [sealed], isLater ? 0 : HEAD_START_MS);
     return { answer: { ...answer, duplicate: false }, dueNow: isLater ? null : send.sendId };
   }

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../platform/audit/index.js';
+import type { Caller } from '../platform/auth/index.js';
 import { Database, isLockTimeout, type Sql } from '../platform/database/index.js';
 import { difference } from './difference.js';
 import type { CategoryRules, ChannelDefault } from './preference-rules.js';
@@ -29,7 +31,10 @@ const SAID = `SELECT (SELECT coalesce(json_agg(c ORDER BY c.key), '[]') FROM cat
  */
 @Injectable()
 export class DefaultsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditLog,
+  ) {}
 
   async find(): Promise<SaidDefaults> {
     return saidBy(await this.database.read<Row>(SAID, [], 'preference defaults'));
@@ -41,7 +46,7 @@ export class DefaultsRepository {
    */
   saveCategory(
     key: string,
-    by: string,
+    caller: Caller,
     change: (said: CategoryRules | undefined, others: number) => CategoryRules,
   ): Promise<void> {
     return this.change('categories', async (tx) => {
@@ -55,14 +60,15 @@ export class DefaultsRepository {
          ON CONFLICT (key) DO UPDATE SET title = $2, description = $3, critical = $4, sensitive = $5, channels = $6`,
         [key, next.title, next.description, next.critical, next.sensitive, JSON.stringify(next.channels)],
       );
-      await recordChange(tx, { kind: 'category', subject: key, by, source: 'admin', ...different });
+      await recordChange(tx, { kind: 'category', subject: key, by: caller.id, source: 'admin', ...different });
+      await this.audit.record(tx, { caller, action: 'category.save', subject: { kind: 'category', id: key } });
     });
   }
 
   /** @param change as above: given what was said before. @throws PreferencesBusyError */
   saveChannelDefault(
     channel: string,
-    by: string,
+    caller: Caller,
     change: (said: ChannelDefault | undefined) => ChannelDefault,
   ): Promise<void> {
     return this.change('channel_defaults', async (tx) => {
@@ -75,7 +81,13 @@ export class DefaultsRepository {
          ON CONFLICT (channel) DO UPDATE SET enabled = $2, timing = $3`,
         [channel, enabled, timing],
       );
-      await recordChange(tx, { kind: 'channel', subject: channel, by, source: 'admin', ...different });
+      await recordChange(tx, { kind: 'channel', subject: channel, by: caller.id, source: 'admin', ...different });
+      await this.audit.record(tx, {
+        caller,
+        action: 'channel.saveDefaults',
+        subject: { kind: 'channel', id: channel },
+        detail: { enabled, timing },
+      });
     });
   }
 

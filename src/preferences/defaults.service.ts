@@ -63,7 +63,7 @@ export class DefaultsService implements OnModuleInit {
     const checked = checkCategory(request, { channels: this.keys() });
     if (checked.sensitive === true && this.cipher.sealingKey === null) throw noKeys();
     const builtIn = this.catalog.builtInOf(checked.key);
-    await this.defaults.saveCategory(checked.key, caller.id, (said, others) => {
+    await this.defaults.saveCategory(checked.key, caller, (said, others) => {
       if (!said && !builtIn && others >= PREFERENCE_LIMITS.categories) throw tooManyCategories();
       return changedCategory(said ?? builtIn, checked, (channel) => this.catalog.channelDefault(channel));
     });
@@ -81,7 +81,7 @@ export class DefaultsService implements OnModuleInit {
     if (problems.length > 0) throw refusal(LEAD, problems);
     const channel = this.ports.channel(key);
     if (!channel) throw new Error(`the channel ${key} has gone`);
-    await this.defaults.saveChannelDefault(key, caller.id, (said) => ({
+    await this.defaults.saveChannelDefault(key, caller, (said) => ({
       enabled,
       timing: timing ?? said?.timing ?? channel.defaults.timing,
     }));

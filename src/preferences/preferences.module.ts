@@ -9,6 +9,7 @@ import { preferenceEntities } from './entities/index.js';
 import { PreferenceHints } from './preference-hints.js';
 import { PreferencePorts } from './preference-ports.js';
 import { PreferencesCache } from './preferences-cache.js';
+import { PreferencesPersonalData } from './preferences.personal-data.js';
 import { PreferencesRepository } from './preferences.repository.js';
 import { PreferencesResolver } from './preferences.resolver.js';
 import { PreferencesService } from './preferences.service.js';
@@ -27,6 +28,7 @@ export const preferenceResolvers = [DefaultsResolver, PreferencesResolver];
     PreferenceHints,
     PreferencePorts,
     PreferencesCache,
+    PreferencesPersonalData,
     PreferencesRepository,
     PreferencesService,
   ],

@@ -56,6 +56,15 @@ export function presenceStoreContract(open: (lapseMs: number) => Promise<OpenedP
         assert.ok(came.asOf < left.asOf && left.asOf < now.asOf);
       },
     ),
+    test('forgets somebody as if he never was, until a node touches him again', LASTING_MS, async (store) => {
+      const [ada, bob] = [somebody(), somebody()];
+      await store.touch('one', [ada, bob]);
+      await store.leave('one', [ada]);
+      await store.forget([ada, somebody()]);
+      assert.equal(one(await store.read([ada])).lastSeenAt, null);
+      assert.equal(one(await store.read([bob])).online, true);
+      assert.deepEqual(onlineOf(await store.touch('two', [ada])), [{ userId: ada, online: true }]);
+    }),
     test('takes a leaving twice, and of one whom the node never had', LASTING_MS, async (store) => {
       const [ada, bob] = [somebody(), somebody()];
       await store.touch('one', [ada]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEVICE_LIMITS } from '../../src/delivery/channels/push/device-request.js';
 import { DevicesRepository } from '../../src/delivery/channels/push/devices.repository.js';
 import { Vapid } from '../../src/delivery/channels/push/vapid.js';
-import { InstallationSecretsRepository } from '../../src/delivery/channels/unsubscribe/index.js';
+import { InstallationSecretsRepository } from '../../src/platform/secrets/index.js';
 import { newId } from '../../src/platform/database/index.js';
 import { aSubscription } from '../support/browser-subscription.js';
 import { feedFixture, type FeedFixture } from '../support/feed-fixture.js';

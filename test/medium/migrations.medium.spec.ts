@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
+import { adminEntities } from '../../src/admin/entities.js';
 import { migrations } from '../../migrations/index.js';
 import { ensureDeliveryPartitions } from '../../src/delivery/index.js';
 import { deliveryEntities } from '../../src/delivery/entities/index.js';
 import { notificationEntities } from '../../src/notifications/entities/index.js';
 import { ensurePartitions } from '../../src/notifications/feed-maintenance.js';
-import { auditEntities } from '../../src/platform/audit/index.js';
+import { auditEntities, ensureAuditPartitions } from '../../src/platform/audit/index.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import {
   dataSourceOptions,
@@ -15,6 +16,8 @@ import {
   type Sql,
   weeksToHave,
 } from '../../src/platform/database/index.js';
+import { secretEntities } from '../../src/platform/secrets/index.js';
+import { sessionEntities } from '../../src/platform/sessions/index.js';
 import { preferenceEntities } from '../../src/preferences/entities/index.js';
 import { migrateAt } from '../support/app.js';
 import { freshDatabase, type FreshDatabase } from '../support/servers.js';
@@ -32,7 +35,15 @@ describe('migrations', () => {
         config,
         epoch,
         migrations,
-        entities: [...notificationEntities, ...preferenceEntities, ...deliveryEntities, ...auditEntities],
+        entities: [
+          ...notificationEntities,
+          ...preferenceEntities,
+          ...deliveryEntities,
+          ...auditEntities,
+          ...secretEntities,
+          ...adminEntities,
+          ...sessionEntities,
+        ],
         onError: () => undefined,
       }),
     ).initialize();
@@ -56,19 +67,33 @@ describe('migrations', () => {
 
   it('are followed by the partitions of five weeks ahead and one behind, made once', async () => {
     const sql: Sql = { query: async (text, params) => (await dataSource.query(text, params as unknown[])) as never };
-    expect([...(await ensurePartitions(sql)), ...(await ensureDeliveryPartitions(sql))]).toEqual([]);
+    expect([
+      ...(await ensurePartitions(sql)),
+      ...(await ensureDeliveryPartitions(sql)),
+      ...(await ensureAuditPartitions(sql)),
+    ]).toEqual([]);
     const tables = (await dataSource.query(`SELECT relname FROM pg_class WHERE relispartition AND relkind = 'r'`)) as {
       relname: string;
     }[];
     const weeks = weeksToHave(Date.now()).map((week) => week.name);
     expect(tables.map((table) => table.relname).sort()).toEqual(
-      ['contents', 'deliveries', 'delivery_attempts', 'notifications', 'push_receipts', 'sends', 'status_events']
+      [
+        'audit_entries',
+        'contents',
+        'deliveries',
+        'delivery_attempts',
+        'notifications',
+        'push_receipts',
+        'sends',
+        'status_events',
+      ]
         .flatMap((table) => weeks.map((week) => `${table}_${week}`))
         .sort(),
     );
     const nextWeek = Date.now() + 7 * 24 * 3_600_000;
     expect((await ensurePartitions(sql, nextWeek)).length).toBe(3);
     expect((await ensureDeliveryPartitions(sql, nextWeek)).length).toBe(4);
+    expect((await ensureAuditPartitions(sql, nextWeek)).length).toBe(1);
   });
 });
 

@@ -26,6 +26,7 @@ describe('scheduled sends', () => {
       feeds.publisher,
       feeds.topics,
       feeds.sealer,
+      feeds.languages,
       new Events(),
       log.logger,
     );
@@ -57,7 +58,9 @@ describe('scheduled sends', () => {
     );
     await scheduled(sends.toReversed());
     // Two nodes that have the first and the second of a key at the same time might publish the second one first.
-    expect((await feeds.schedules.findDue(500, 2_000, [])).map(({ request }) => request.title)).toEqual(['0']);
+    expect((await feeds.schedules.findDue(500, 2_000, [])).map(({ request }) => request.contents[0].title)).toEqual([
+      '0',
+    ]);
     startWorker();
     startWorker();
     await eventually(open, (left) => left === 0, 20_000);

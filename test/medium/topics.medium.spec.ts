@@ -4,6 +4,7 @@ import { SendsRepository } from '../../src/notifications/sends.repository.js';
 import { TopicAccess } from '../../src/notifications/topics/topic-access.js';
 import { FollowersTopicPolicy, type TopicFacts, TopicPolicy } from '../../src/notifications/topics/topic-policy.js';
 import { TopicsService } from '../../src/notifications/topics/topics.service.js';
+import { AuditLog } from '../../src/platform/audit/index.js';
 import type { Caller } from '../../src/platform/auth/index.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { Events } from '../../src/platform/events/index.js';
@@ -36,7 +37,7 @@ describe('topics', () => {
   afterEach(() => feeds.close());
 
   function topicsBy(policy: TopicPolicy, logger = memoryLogger().logger): TopicsService {
-    return new TopicsService(feeds.topics, new TopicAccess(feeds.topics, policy, logger));
+    return new TopicsService(feeds.topics, new TopicAccess(feeds.topics, policy, logger), new AuditLog());
   }
 
   const rowsOf = async (topic: string) => (await feeds.topics.followers(topic, '', 10_000)).length;
@@ -201,6 +202,7 @@ describe('topics', () => {
         feeds.publisher,
         feeds.topics,
         feeds.sealer,
+        feeds.languages,
         new Events(),
         memoryLogger().logger,
       );
@@ -248,7 +250,9 @@ describe('topics', () => {
       const sends = new SendsRepository(feeds.database);
       const published = await feeds.database.query<{ id: string }>('SELECT id FROM sends');
       expect(published).toHaveLength(1);
-      expect(await sends.findRecallable(published[0]!.id)).toHaveLength(followers.length);
+      expect(await sends.findRecallable(published[0]!.id, '00000000-0000-0000-0000-000000000000', 10_000)).toHaveLength(
+        followers.length,
+      );
       expect(await sends.markCancelled({ by: { sendId }, createdBy: 'shop' }, 10)).toEqual([published[0]!.id]);
     });
 

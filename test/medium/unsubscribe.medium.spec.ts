@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SuppressionsRepository, SuppressionsService } from '../../src/delivery/channels/suppressions/index.js';
-import {
-  InstallationSecretsRepository,
-  UnsubscribeKeys,
-  UnsubscribeLinks,
-} from '../../src/delivery/channels/unsubscribe/index.js';
+import { UnsubscribeKeys, UnsubscribeLinks } from '../../src/delivery/channels/unsubscribe/index.js';
+import { InstallationSecretsRepository } from '../../src/platform/secrets/index.js';
 import { feedFixture, type FeedFixture } from '../support/feed-fixture.js';
 
 let fixture: FeedFixture;

@@ -1,7 +1,7 @@
 import { MailerService } from '@nestjs-modules/mailer';
 import { EmailChannel, mailerOptions } from '../../src/delivery/channels/email/index.js';
 import { UnsubscribeKeys, UnsubscribeLinks } from '../../src/delivery/channels/unsubscribe/index.js';
-import type { InstallationSecretsRepository } from '../../src/delivery/channels/unsubscribe/index.js';
+import type { InstallationSecretsRepository } from '../../src/platform/secrets/index.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { memoryLogger } from '../../src/platform/logging/index.js';
 

@@ -1,3 +1,4 @@
+import { AuditLog } from '../../src/platform/audit/index.js';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { FeedAnnouncer } from '../../src/notifications/feed/feed-announcer.js';
@@ -12,8 +13,11 @@ import type { PlannedSend } from '../../src/notifications/planned-send.js';
 import { PublishRepository } from '../../src/notifications/publish.repository.js';
 import { PublishingHooks } from '../../src/notifications/publishing-hooks.js';
 import { RecipientsRepository } from '../../src/notifications/recipients/recipients.repository.js';
+import { RecipientsService } from '../../src/notifications/recipients/recipients.service.js';
+import { StoredRecipientDirectory } from '../../src/notifications/recipients/stored.recipient-directory.js';
 import { ScheduleRepository } from '../../src/notifications/schedule.repository.js';
 import { ContentOpener, ContentSealer, Fingerprints } from '../../src/notifications/sealing/index.js';
+import { SendLanguages } from '../../src/notifications/templates/send-languages.js';
 import { TopicsRepository } from '../../src/notifications/topics/topics.repository.js';
 import { type ConfigValues, readEnvironment } from '../../src/platform/config/index.js';
 import { Database, dataSourceOptions, InstallationEpoch, newId } from '../../src/platform/database/index.js';
@@ -50,6 +54,7 @@ export interface FeedFixture {
   inbox: InboxService;
   reader: FeedReader;
   topics: TopicsRepository;
+  languages: SendLanguages;
   recipients: RecipientsRepository;
   close(): Promise<void>;
 }
@@ -89,6 +94,7 @@ export async function openFeeds(
   const hooks = new PublishingHooks();
   const schedules = new ScheduleRepository(database);
   const changes = new InboxChangesRepository(database);
+  const recipients = new RecipientsRepository(database);
   const inboxes = new InboxRepository(database, opener);
   const search = new InboxSearchRepository(database, opener);
   return {
@@ -104,7 +110,7 @@ export async function openFeeds(
     cipher,
     opener,
     sealer: new ContentSealer(cipher, hooks),
-    publisher: new Publisher(database, publishing, schedules, announcer, hooks, fingerprints, logger),
+    publisher: new Publisher(database, publishing, schedules, announcer, hooks, fingerprints, logger, new AuditLog()),
     schedules,
     changes,
     inboxChanges: new InboxChangesService(inboxes, search, changes, announcer, epoch, config, events),
@@ -113,7 +119,11 @@ export async function openFeeds(
     inbox: new InboxService(inboxes, search, epoch),
     reader: new FeedReader(database, epoch, opener, events),
     topics: new TopicsRepository(database),
-    recipients: new RecipientsRepository(database),
+    languages: new SendLanguages(
+      new RecipientsService(new StoredRecipientDirectory(recipients), logger, new AuditLog(), database),
+      config,
+    ),
+    recipients,
   };
 }
 
@@ -141,11 +151,15 @@ export function aPlannedSend(recipients: string[], change: Partial<PlannedSend> 
     category: 'system',
     topic: null,
     priority: 1,
+    locale: null,
     title: 'Your order',
     message: 'It is on its way.',
+    subject: null,
+    html: null,
     actionUrl: null,
     data: '{}',
     sealed: null,
+    variants: [],
     channels: null,
     collapseKey: null,
     cancellationKey: null,

@@ -7,6 +7,7 @@ import { type KnownChannel, PreferencePorts, ReachablePeople } from '../../src/p
 import { PreferencesCache } from '../../src/preferences/preferences-cache.js';
 import { PreferencesRepository } from '../../src/preferences/preferences.repository.js';
 import { PreferencesService } from '../../src/preferences/preferences.service.js';
+import { AuditLog } from '../../src/platform/audit/index.js';
 import { CacheCounts } from '../../src/platform/caches/index.js';
 import type { Caller } from '../../src/platform/auth/index.js';
 import { Events } from '../../src/platform/events/index.js';
@@ -90,7 +91,7 @@ export async function preferencesFixture(): Promise<PreferencesFixture> {
     ports.use(new ByEmail());
     const repository = new PreferencesRepository(feeds.database);
     const cache = new PreferencesCache(repository, new CacheCounts());
-    const saidDefaults = new DefaultsRepository(feeds.database);
+    const saidDefaults = new DefaultsRepository(feeds.database, new AuditLog());
     const catalog = new CategoryCatalog(feeds.config, saidDefaults, ports, new CacheCounts());
     const hinting = new PreferenceHints(bus, catalog, cache, events);
     hints.push(hinting);

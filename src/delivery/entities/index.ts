@@ -2,8 +2,11 @@ import { ChannelUsageEntity } from './channel-usage.entity.js';
 import { DeliveryAttemptEntity } from './delivery-attempt.entity.js';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeviceEntity } from './device.entity.js';
-import { InstallationSecretEntity } from './installation-secret.entity.js';
 import { PushReceiptEntity } from './push-receipt.entity.js';
+import { ReportCellEntity } from './report-cell.entity.js';
+import { ReportDeltaEntity } from './report-delta.entity.js';
+import { ReportFigureEntity } from './report-figure.entity.js';
+import { ReportTypeEntity } from './report-type.entity.js';
 import { StatusEventEntity } from './status-event.entity.js';
 import { StatusKindEntity } from './status-kind.entity.js';
 import { SuppressionEntity } from './suppression.entity.js';
@@ -13,10 +16,13 @@ export const deliveryEntities = [
   DeliveryEntity,
   DeliveryAttemptEntity,
   SuppressionEntity,
-  InstallationSecretEntity,
   ChannelUsageEntity,
   DeviceEntity,
   PushReceiptEntity,
   StatusEventEntity,
   StatusKindEntity,
+  ReportDeltaEntity,
+  ReportTypeEntity,
+  ReportCellEntity,
+  ReportFigureEntity,
 ];

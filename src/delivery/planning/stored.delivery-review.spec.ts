@@ -11,7 +11,14 @@ import type { PlanningFacts } from './planning-facts.js';
 import { StoredDeliveryReview } from './stored.delivery-review.js';
 
 const SEALED: SealedContent = { contentId: 'c1', keyId: 'key', bytes: Buffer.from('sealed') };
-const TEXT: ContentText = { title: 'Your code', message: '123456', actionUrl: null, data: '{}' };
+const TEXT: ContentText = {
+  title: 'Your code',
+  message: '123456',
+  actionUrl: null,
+  data: '{}',
+  subject: null,
+  html: null,
+};
 
 /** Of one that was published while its category was sensitive, which it is no more. */
 async function reviewOver(
@@ -55,6 +62,8 @@ async function reviewOver(
     message: '',
     actionUrl: null,
     data: '{}',
+    subject: null,
+    html: null,
     sealed: SEALED,
     createdAt: new Date(),
     expiresAt: null,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, firstIdAt } from '../../platform/database/index.js';
+import { Database, firstIdAt, type Sql } from '../../platform/database/index.js';
 
 /** Something that the installation's own services are told. */
 export interface StatusEvent {
@@ -112,20 +112,29 @@ export class StatusEventsRepository {
   /**
    * Makes what was sent, and recorded in that time, due again: those behind `after`, at most so many, in the order of their ids. Answers their number, and
    * where to go on; null: that was the last part.
+   * @param record what else is written in its transaction, where that changes something.
    */
-  async replay({ fromMs, toMs, kinds }: ReplayWindow, after: string | null, limit: number) {
-    const rows = await this.database.query<{ id: string }>(
-      `WITH picked AS (
+  async replay(
+    { fromMs, toMs, kinds }: ReplayWindow,
+    after: string | null,
+    limit: number,
+    record?: (tx: Sql) => Promise<void>,
+  ) {
+    return this.database.transaction(async (tx) => {
+      const rows = await tx.query<{ id: string }>(
+        `WITH picked AS (
          SELECT id FROM status_events
          WHERE id >= $1 AND id < $2 AND ($3::uuid IS NULL OR id > $3) AND kind = ANY($4) AND due_at IS NULL
          ORDER BY id LIMIT $5 FOR UPDATE
        )
        UPDATE status_events e SET due_at = clock_timestamp(), is_replay = true, failures = 0
        FROM picked p WHERE e.id = p.id RETURNING e.id`,
-      [firstIdAt(fromMs), firstIdAt(toMs), after, kinds, limit],
-    );
-    const last = rows.reduce((greatest, { id }) => (id > greatest ? id : greatest), '');
-    return { count: rows.length, next: rows.length < limit ? null : last };
+        [firstIdAt(fromMs), firstIdAt(toMs), after, kinds, limit],
+      );
+      const last = rows.reduce((greatest, { id }) => (id > greatest ? id : greatest), '');
+      if (rows.length > 0) await record?.(tx);
+      return { count: rows.length, next: rows.length < limit ? null : last };
+    });
   }
 
   async backlog(most: number = MOST_COUNTED): Promise<StatusBacklog> {

@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../platform/audit/index.js';
+import type { Caller } from '../../platform/auth/index.js';
 import { Config, STATUS_KINDS } from '../../platform/config/index.js';
+import type { Sql } from '../../platform/database/index.js';
 import { InvalidInputError } from '../../platform/errors/index.js';
 import { type StatusBacklog, StatusEventsRepository } from './status-events.repository.js';
 import { StatusWebhooksOffError } from './status.errors.js';
@@ -26,6 +29,7 @@ export class StatusWebhookService {
   constructor(
     private readonly config: Config,
     private readonly events: StatusEventsRepository,
+    private readonly audit: AuditLog,
   ) {}
 
   async state(): Promise<StatusWebhookState> {
@@ -39,7 +43,7 @@ export class StatusWebhookService {
    *
    * @throws StatusWebhooksOffError, InvalidInputError
    */
-  async replay({ from, to, kinds }: ReplayRequest): Promise<number> {
+  async replay(caller: Caller, { from, to, kinds }: ReplayRequest): Promise<number> {
     if (this.config.STATUS_WEBHOOK_URL === undefined) throw new StatusWebhooksOffError();
     const until = to ?? new Date();
     if (from >= until) throw new InvalidInputError('`from` must be before `to`, and in the past.', { field: 'from' });
@@ -47,9 +51,18 @@ export class StatusWebhookService {
     if (unknown !== undefined)
       throw new InvalidInputError(`\`kinds\` are some of ${STATUS_KINDS.join(', ')}.`, { field: 'kinds' });
     const window = { fromMs: Math.max(0, from.getTime()), toMs: until.getTime(), kinds: kinds ?? STATUS_KINDS };
+    const asked = { from: from.toISOString(), to: until.toISOString(), kinds: kinds?.join() ?? null };
+    // With its first part: what follows is the same action.
+    const record = (tx: Sql) =>
+      this.audit.record(tx, { caller, action: 'statusEvents.replay', subject: null, detail: asked });
     let replayed = 0;
     for (let after: string | null = null; ;) {
-      const { count, next } = await this.events.replay(window, after, REPLAYED_AT_ONCE);
+      const { count, next } = await this.events.replay(
+        window,
+        after,
+        REPLAYED_AT_ONCE,
+        replayed === 0 ? record : undefined,
+      );
       replayed += count;
       if (next === null) return replayed;
       after = next;

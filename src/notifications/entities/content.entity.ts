@@ -21,6 +21,14 @@ export class ContentEntity {
   @Column({ type: 'json', default: {} })
   data!: string;
 
+  /** Of mails, in place of the title. */
+  @Column({ type: 'text', nullable: true })
+  subject!: string | null;
+
+  /** Of mails, in place of the message; sanitized. */
+  @Column({ type: 'text', nullable: true })
+  html!: string | null;
+
   /** What it is found by: its words, and whose it is, see notification-search.ts. Null: it was published before there was a search. */
   @Column({ type: 'tsvector', nullable: true })
   words!: string | null;

@@ -6,7 +6,7 @@ import { InboxChanged, NotificationsPublished, SendPublished } from '../events/i
 import { type Counts, type NotificationContent, UNTOUCHED } from '../notification.record.js';
 import type { ChangedFeed } from '../feed-changes.js';
 import type { PublishingPlan } from '../publishing-hooks.js';
-import type { PlannedSend } from '../planned-send.js';
+import { partsOf, type PlannedContent, type PlannedSend } from '../planned-send.js';
 import type { BumpedFeed } from '../publish.repository.js';
 import { type FeedChange, feedTopic, serializeFeedMessage } from './feed-change.js';
 import type { FeedState } from './feed.rows.js';
@@ -36,16 +36,16 @@ export class FeedAnnouncer {
    */
   published({ sends, feeds, replaced, plan }: Published): void {
     const changes = new Map<string, FeedChange[]>();
-    for (const send of sends) {
-      const content = contentOf(send);
+    for (const { send, said, recipients } of sends.flatMap(saidBy)) {
+      const content = contentOf(send, said);
       const chunks = { audible: [] as ChunkRecipient[], silent: [] as ChunkRecipient[] };
-      for (const { userId, notificationId } of send.recipients) {
+      for (const { userId, notificationId } of recipients) {
         const feed = feeds.get(userId);
         if (!feed) continue;
         const planned = plan.of(notificationId);
         const { isListed } = planned;
         const isSilent = planned.isSilent || feed.silenced.has(notificationId);
-        const isOfMany = send.recipients.length >= MIN_CHUNK && send.sealed === null;
+        const isOfMany = recipients.length >= MIN_CHUNK && said.sealed === null;
         if (isListed && isOfMany && feed.count === 1 && !replaced.has(userId)) {
           const to = isSilent ? chunks.silent : chunks.audible;
           to.push([userId, feed.epoch, notificationId, feed.last_seq, feed.unread_count, feed.unseen_count]);
@@ -143,18 +143,22 @@ function countBackwards(changes: FeedChange[], feed: BumpedFeed): void {
   }
 }
 
-function contentOf(send: PlannedSend): NotificationContent {
+function saidBy(send: PlannedSend) {
+  return partsOf(send).map(({ content, recipients }) => ({ send, said: content, recipients }));
+}
+
+function contentOf(send: PlannedSend, said: PlannedContent): NotificationContent {
   return {
     type: send.type,
     category: send.category,
     topic: send.topic,
     priority: send.priority,
-    title: send.title,
-    message: send.message,
-    actionUrl: send.actionUrl,
-    data: send.data,
+    title: said.title,
+    message: said.message,
+    actionUrl: said.actionUrl,
+    data: said.data,
     createdAt: send.createdAt.getTime(),
     expiresAt: send.expiresAt?.getTime() ?? null,
-    ...(send.sealed && { sealed: { contentId: send.contentId, ...send.sealed } }),
+    ...(said.sealed && { sealed: { contentId: said.contentId, ...said.sealed } }),
   };
 }

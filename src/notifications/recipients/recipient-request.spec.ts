@@ -1,5 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { memoryLogger } from '../../platform/logging/index.js';
+import type { AuditLog } from '../../platform/audit/index.js';
+import type { Caller } from '../../platform/auth/index.js';
+import type { Database } from '../../platform/database/index.js';
+import { type Logger, memoryLogger } from '../../platform/logging/index.js';
 import { NOBODY, type RecipientChange, RecipientDirectory, type RecipientProfile } from './recipient-directory.js';
 import { isTimeZone } from '../../platform/field-rules/index.js';
 import { checkRecipients } from './recipient-request.js';
@@ -13,6 +16,10 @@ const refusalOf = (...recipients: unknown[]): string => {
   }
   throw new Error('was not refused');
 };
+
+function serviceOver(directory: RecipientDirectory, logger: Logger = memoryLogger().logger): RecipientsService {
+  return new RecipientsService(directory, logger, {} as AuditLog, {} as Database);
+}
 
 describe('checkRecipients', () => {
   it('takes what there is to know of a person', () => {
@@ -104,13 +111,13 @@ describe('a directory of a team’s own', () => {
   }
 
   it('gives no address that is none, and takes no changes', async () => {
-    const service = new RecipientsService(new Careless(), memoryLogger().logger);
+    const service = serviceOver(new Careless());
     expect(await service.find('a')).toMatchObject({ email: null, timeZone: null });
-    await expect(service.upsert([{ id: 'a' }])).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(service.upsert({} as Caller, [{ id: 'a' }])).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
   it('is asked for no id that can be none', async () => {
-    const service = new RecipientsService(new Careless(), memoryLogger().logger);
+    const service = serviceOver(new Careless());
     await expect(service.find('a\u0000')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(service.find('another')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -123,7 +130,7 @@ describe('a directory of a team’s own', () => {
       find = () => new Promise<RecipientProfile[]>(() => undefined);
     }
     const log = memoryLogger();
-    await expect(new RecipientsService(new Broken(), log.logger).find('a')).rejects.toMatchObject({
+    await expect(serviceOver(new Broken(), log.logger).find('a')).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       message: 'The directory that people are looked up in does not answer. Try again.',
     });
@@ -135,7 +142,7 @@ describe('a directory of a team’s own', () => {
       setImmediate(() => controller.abort());
       return controller.signal;
     });
-    await expect(new RecipientsService(new Silent(), log.logger).find('a')).rejects.toMatchObject({
+    await expect(serviceOver(new Silent(), log.logger).find('a')).rejects.toMatchObject({
       code: 'UNAVAILABLE',
     });
   });

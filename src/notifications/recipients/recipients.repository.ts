@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../platform/database/index.js';
+import { Database, type Sql } from '../../platform/database/index.js';
 import type { RecipientChange, RecipientProfile } from './recipient-directory.js';
 
 interface Row extends Record<string, unknown> {
@@ -81,18 +81,22 @@ export class RecipientsRepository {
     return rows.map(toProfile);
   }
 
-  /** Locks the rows in byte order: two batches over the same people come one after the other. */
-  async upsert(changes: readonly RecipientChange[]): Promise<void> {
+  /**
+   * Locks the rows in byte order: two batches over the same people come one after the other.
+   * @param record what else is written in its transaction.
+   */
+  async upsert(changes: readonly RecipientChange[], record?: (tx: Sql) => Promise<void>): Promise<void> {
     const doc = JSON.stringify(changes);
     await this.database.transaction(async (tx) => {
       const made = await tx.query<{ id: string }>(UPSERT, [doc]);
-      if (made.length === changes.length) return;
+      if (made.length === changes.length) return record?.(tx);
       const fresh = new Set(made.map(({ id }) => id));
       const known = changes.filter(({ id }) => !fresh.has(id));
       await tx.query('SELECT 1 FROM recipients WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE', [
         known.map(({ id }) => id),
       ]);
       await tx.query(UPDATE, [JSON.stringify(known)]);
+      await record?.(tx);
     });
   }
 }

@@ -1,5 +1,5 @@
 import { Args, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { Access } from '../../platform/auth/index.js';
+import { Access, type Caller, CurrentCaller } from '../../platform/auth/index.js';
 import { Recipient, RecipientInput } from '../dto/recipient.model.js';
 import { toRecipient, toRecipientChange } from '../dto/recipient.mapping.js';
 import { RecipientsService } from './recipients.service.js';
@@ -25,8 +25,9 @@ export class RecipientsResolver {
       'Makes 1 to 1,000 people known, or changes what is known of them: only what is given, all or none of them. Answers how many. Idempotent.',
   })
   upsertRecipients(
+    @CurrentCaller() caller: Caller,
     @Args('recipients', { type: () => [RecipientInput], description: 'Each id once.' }) recipients: RecipientInput[],
   ): Promise<number> {
-    return this.recipients.upsert(recipients.map(toRecipientChange));
+    return this.recipients.upsert(caller, recipients.map(toRecipientChange));
   }
 }

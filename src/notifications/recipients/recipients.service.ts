@@ -1,5 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { isLockTimeout } from '../../platform/database/index.js';
+import { AuditLog } from '../../platform/audit/index.js';
+import type { Caller } from '../../platform/auth/index.js';
+import { Database, isLockTimeout, type Sql } from '../../platform/database/index.js';
 import { ForbiddenError, HeraldError, NotFoundError } from '../../platform/errors/index.js';
 import { isTimeZone } from '../../platform/field-rules/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
@@ -11,8 +13,10 @@ import {
   type RecipientChange,
   RecipientDirectory,
   type RecipientProfile,
+  type WritableRecipientDirectory,
 } from './recipient-directory.js';
 import { checkRecipients, isEmail } from './recipient-request.js';
+import { StoredRecipientDirectory } from './stored.recipient-directory.js';
 
 /** How long a directory may take. */
 const DIRECTORY_MS = 5_000;
@@ -25,6 +29,8 @@ export class RecipientsService implements OnModuleDestroy {
   constructor(
     private readonly directory: RecipientDirectory,
     logger: Logger,
+    private readonly audit: AuditLog,
+    private readonly database: Database,
   ) {
     this.failures = new RateLimitedLog(logger, 1);
   }
@@ -75,17 +81,36 @@ export class RecipientsService implements OnModuleDestroy {
   }
 
   /** Answers how many. All or none. @throws InvalidInputError, ForbiddenError where a directory of the team's own has them */
-  async upsert(recipients: readonly RecipientChange[]): Promise<number> {
+  async upsert(caller: Caller, recipients: readonly RecipientChange[]): Promise<number> {
     if (!isWritable(this.directory)) {
       throw new ForbiddenError('People are known here from a directory of its own: change them there.');
     }
     const changes = checkRecipients(recipients);
     try {
-      await this.directory.upsert(changes);
+      await this.upsertRecorded(this.directory, changes, (tx) =>
+        this.audit.record(tx, {
+          caller,
+          action: 'recipient.upsert',
+          ...(changes.length === 1 && changes[0]
+            ? { subject: { kind: 'recipient', id: changes[0].id } }
+            : { subject: null, people: changes.map(({ id }) => id) }),
+        }),
+      );
     } catch (error) {
       throw isLockTimeout(error) ? new RecipientBusyError() : error;
     }
     return changes.length;
+  }
+
+  /** A directory of the team's own has transactions of its own: what it was told is written down when it has taken it. */
+  private async upsertRecorded(
+    directory: RecipientDirectory & WritableRecipientDirectory,
+    changes: readonly RecipientChange[],
+    record: (tx: Sql) => Promise<void>,
+  ): Promise<void> {
+    if (directory instanceof StoredRecipientDirectory) return directory.upsert(changes, record);
+    await directory.upsert(changes);
+    await this.database.transaction(record);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Sql } from '../../platform/database/index.js';
 import {
   type RecipientChange,
   RecipientDirectory,
@@ -26,7 +27,8 @@ export class StoredRecipientDirectory
     return this.recipients.findReachable(ids);
   }
 
-  upsert(changes: readonly RecipientChange[]): Promise<void> {
-    return this.recipients.upsert(changes);
+  /** @param record what else is written in the transaction that changes them. */
+  upsert(changes: readonly RecipientChange[], record?: (tx: Sql) => Promise<void>): Promise<void> {
+    return this.recipients.upsert(changes, record);
   }
 }

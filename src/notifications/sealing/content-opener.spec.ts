@@ -11,7 +11,8 @@ import { type NotificationRecord, UNTOUCHED } from '../notification.record.js';
 import { ContentOpener } from './content-opener.js';
 import { CONTEXT, placeholderOf, toPlain } from './sealed-content.js';
 
-const TEXT = { title: 'Your code', message: 'It is 123456', actionUrl: null, data: '{"code":123456}' };
+const WORDS = { title: 'Your code', message: 'It is 123456', actionUrl: null, data: '{"code":123456}' };
+const TEXT = { ...WORDS, subject: null, html: null };
 
 /** Counts what it is asked, and answers as a test says. */
 class CountingCipher extends ContentCipher {

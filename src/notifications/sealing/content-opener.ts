@@ -105,7 +105,8 @@ export class ContentOpener implements OnApplicationShutdown {
   }
 
   private keep(id: string, text: ContentText): void {
-    const chars = text.title.length + text.message.length + text.data.length + (text.actionUrl?.length ?? 0);
+    const texts = [text.title, text.message, text.data, text.actionUrl, text.subject, text.html];
+    const chars = texts.reduce((sum, part) => sum + (part?.length ?? 0), 0);
     this.forget(id);
     this.kept.set(id, { text, chars, sinceMs: performance.now() });
     this.keptChars += chars;

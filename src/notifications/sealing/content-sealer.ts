@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { HeraldError, UnavailableError } from '../../platform/errors/index.js';
 import { ContentCipher, type Sealed, type ToSeal } from '../../platform/sealing/index.js';
 import { inTime } from '../../platform/time/index.js';
-import type { PlannedSend } from '../planned-send.js';
+import type { PlannedContent, PlannedSend } from '../planned-send.js';
 import { PublishingHooks } from '../publishing-hooks.js';
 import type { ScheduledSend } from '../schedule.repository.js';
-import { type ContentText, CONTEXT, fromPlain, placeholderOf, toPlain } from './sealed-content.js';
+import { allFromPlain, CONTEXT, placeholderOf, toPlain, toPlainAll } from './sealed-content.js';
 
 /** For the cipher, while a sender waits. */
 const SEAL_MS = 2_000;
@@ -25,7 +25,7 @@ export class ContentSealer {
 
   /** As it is to be written. @throws ContentKeysMissingError, UnavailableError */
   async sealed(send: PlannedSend): Promise<PlannedSend> {
-    return (await this.isSensitive(send)) ? this.seal(send, send) : send;
+    return (await this.isSensitive(send)) ? this.seal(send) : send;
   }
 
   /**
@@ -37,28 +37,40 @@ export class ContentSealer {
     const [plain] = await this.asked(() => this.cipher.open([{ ...sealed, context: CONTEXT.scheduled(id) }]));
     if (!plain)
       throw new UnavailableError(`Scheduled send ${id} can’t be opened: its key "${sealed.keyId}" is not there.`);
-    return this.seal(planned, fromPlain(plain));
+    const [first, ...others] = allFromPlain(plain);
+    const variants = planned.variants.flatMap((variant, index) => {
+      const text = others[index];
+      return text ? [{ ...variant, ...text }] : [];
+    });
+    return this.seal({ ...planned, ...first, variants });
   }
 
   private async isSensitive({ category }: PlannedSend): Promise<boolean> {
     return (await this.hooks.current?.isSensitive(category)) === true;
   }
 
-  private async seal(send: PlannedSend, text: ContentText): Promise<PlannedSend> {
-    const { sendId, contentId, createdBy, dueAt, idempotency } = send;
-    const context = dueAt === null ? CONTEXT.content(contentId) : CONTEXT.scheduled(sendId);
-    const items: ToSeal[] = [{ plain: toPlain(text), context }];
+  private async seal(send: PlannedSend): Promise<PlannedSend> {
+    const { createdBy, category, idempotency, variants } = send;
+    const contents = toSealOf(send);
+    const items = [...contents];
     // A hash of six digits is no secret: they are tried in no time.
     if (idempotency) {
       items.push({ plain: idempotency.fingerprint, context: CONTEXT.fingerprint(createdBy, idempotency.key) });
     }
-    const [content, fingerprint] = await this.asked(() => this.cipher.seal(items));
-    if (!isWhole(content) || (idempotency && !isWhole(fingerprint))) throw new Error('the cipher sealed nothing');
+    const sealed = await this.asked(() => this.cipher.seal(items));
+    if (sealed.length !== items.length || !sealed.every(isWhole)) throw new Error('the cipher sealed nothing');
+    const [first = null, ...others] = sealed.slice(0, contents.length);
     return {
       ...send,
-      ...placeholderOf(send.category),
-      sealed: content,
-      idempotency: idempotency && { ...idempotency, sealed: fingerprint ?? null },
+      ...placeholderOf(category),
+      sealed: first,
+      // Of one that is written down for later, the first has all of it.
+      variants: variants.map((variant, index) => ({
+        ...variant,
+        ...placeholderOf(category),
+        sealed: others[index] ?? null,
+      })),
+      idempotency: idempotency && { ...idempotency, sealed: sealed[contents.length] ?? null },
     };
   }
 
@@ -73,6 +85,14 @@ export class ContentSealer {
       throw error;
     }
   }
+}
+
+/** Each for the content that it becomes; of one that is written down for later, all of it for that. */
+function toSealOf(send: PlannedSend): ToSeal[] {
+  const { sendId, dueAt, variants } = send;
+  if (dueAt !== null) return [{ plain: toPlainAll([send, ...variants]), context: CONTEXT.scheduled(sendId) }];
+  const contents: PlannedContent[] = [send, ...variants];
+  return contents.map((content) => ({ plain: toPlain(content), context: CONTEXT.content(content.contentId) }));
 }
 
 function isWhole(sealed: Sealed | undefined): sealed is Sealed {

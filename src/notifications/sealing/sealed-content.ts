@@ -7,7 +7,20 @@ export interface ContentText {
   actionUrl: string | null;
   /** JSON text. */
   data: string;
+  /** Of mails. */
+  subject: string | null;
+  html: string | null;
 }
+
+type PlainText = [
+  title: string,
+  message: string,
+  actionUrl: string | null,
+  data: string,
+  /** Left out where there are none: as a version of Herald wrote it that knew of none, which reads the rest of what this one writes. */
+  subject?: string | null,
+  html?: string | null,
+];
 
 /** Whose bytes they are, for the cipher. */
 export const CONTEXT = {
@@ -16,13 +29,34 @@ export const CONTEXT = {
   fingerprint: (caller: string, key: string) => `fingerprint:${caller.length}:${caller}${key}`,
 } as const;
 
-export function toPlain({ title, message, actionUrl, data }: ContentText): Buffer {
-  return Buffer.from(JSON.stringify([title, message, actionUrl, data]));
+export function toPlain(text: ContentText): Buffer {
+  return Buffer.from(JSON.stringify(listOf(text)));
 }
 
 export function fromPlain(plain: Buffer): ContentText {
-  const [title, message, actionUrl, data] = JSON.parse(plain.toString()) as [string, string, string | null, string];
-  return { title, message, actionUrl, data };
+  return fromList(JSON.parse(plain.toString()) as PlainText);
+}
+
+/** All that a scheduled send says. Several are in an object: what knows of one alone must not take the first for everybody's. */
+export function toPlainAll(texts: readonly [ContentText, ...ContentText[]]): Buffer {
+  const [first, ...others] = texts;
+  const isPlain = others.length === 0 && first.subject === null && first.html === null;
+  return isPlain ? toPlain(first) : Buffer.from(JSON.stringify({ contents: texts.map(listOf) }));
+}
+
+export function allFromPlain(plain: Buffer): ContentText[] {
+  const read = JSON.parse(plain.toString()) as PlainText | { contents: PlainText[] };
+  return Array.isArray(read) ? [fromList(read)] : read.contents.map(fromList);
+}
+
+function listOf({ title, message, actionUrl, data, subject, html }: ContentText): PlainText {
+  return subject === null && html === null
+    ? [title, message, actionUrl, data]
+    : [title, message, actionUrl, data, subject, html];
+}
+
+function fromList([title, message, actionUrl, data, subject, html]: PlainText): ContentText {
+  return { title, message, actionUrl, data, subject: subject ?? null, html: html ?? null };
 }
 
 /**
@@ -35,6 +69,8 @@ export function placeholderOf(category: string): ContentText {
     message: 'What it says is kept encrypted, and can’t be shown at the moment.',
     actionUrl: null,
     data: '{}',
+    subject: null,
+    html: null,
   };
 }
 

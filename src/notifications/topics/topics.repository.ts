@@ -17,6 +17,15 @@ export interface TopicChange {
   public: boolean | undefined;
 }
 
+/** What is written in the transaction of a change, beside it. */
+type Recording = (tx: Sql) => Promise<void>;
+const nothingElse: Recording = () => Promise.resolve();
+
+interface Follower extends Record<string, unknown> {
+  recipient: string;
+}
+const nameOf = ({ recipient }: Follower) => recipient;
+
 /** Which topics are listed. */
 export interface TopicsAsked {
   /** Private ones that he doesn't follow, too. */
@@ -68,35 +77,49 @@ export class TopicsRepository {
     );
   }
 
-  async save({ key, description, public: isPublic }: TopicChange): Promise<void> {
-    await this.database.query(
-      `INSERT INTO topics AS t (key, description, public) VALUES ($1, $2, coalesce($4, false))
+  /** @param record what else is written in its transaction. */
+  async save(change: TopicChange, record: Recording = nothingElse): Promise<void> {
+    const { key, description, public: isPublic } = change;
+    await this.database.transaction(async (tx) => {
+      await tx.query(
+        `INSERT INTO topics AS t (key, description, public) VALUES ($1, $2, coalesce($4, false))
        ON CONFLICT (key) DO UPDATE
          SET description = CASE WHEN $3 THEN $2 ELSE t.description END, public = coalesce($4, t.public)`,
-      [key, description ?? null, description !== undefined, isPublic ?? null],
-    );
+        [key, description ?? null, description !== undefined, isPublic ?? null],
+      );
+      await record(tx);
+    });
   }
 
-  /** Makes these follow it, and those not, and answers whether there is such a topic. Who is both, or is already, is no matter. */
-  async setFollowers(key: string, add: readonly string[], remove: readonly string[]): Promise<boolean> {
+  /**
+   * Makes these follow it, and those not, and answers whether there is such a topic. Who is both, or is already, is no matter.
+   * @param record what else is written in its transaction, where that changes something.
+   */
+  async setFollowers(
+    key: string,
+    add: readonly string[],
+    remove: readonly string[],
+    record?: (tx: Sql, changed: { come: string[]; gone: string[] }) => Promise<void>,
+  ): Promise<boolean> {
     const [recipient] = [...add, ...remove];
-    if (recipient !== undefined && add.length + remove.length === 1) {
+    if (!record && recipient !== undefined && add.length + remove.length === 1) {
       return this.setFollower(key, recipient, add.length > 0 ? FOLLOW : UNFOLLOW);
     }
     return this.database.transaction(async (tx) => {
       const held = await tx.query('SELECT 1 FROM topics WHERE key = $1 FOR UPDATE', [key]);
       if (held.length === 0) return false;
-      const gone = await tx.query(`DELETE FROM topic_followers WHERE topic = $1 AND recipient = ANY($2) RETURNING 1`, [
-        key,
-        remove,
-      ]);
-      const come = await tx.query(
+      const gone = await tx.query<Follower>(
+        `DELETE FROM topic_followers WHERE topic = $1 AND recipient = ANY($2) RETURNING recipient`,
+        [key, remove],
+      );
+      const come = await tx.query<Follower>(
         `INSERT INTO topic_followers (topic, recipient)
          SELECT $1, t.recipient FROM unnest($2::text[]) AS t (recipient) ORDER BY t.recipient COLLATE "C"
-         ON CONFLICT (topic, recipient) DO NOTHING RETURNING 1`,
+         ON CONFLICT (topic, recipient) DO NOTHING RETURNING recipient`,
         [key, add],
       );
       await tx.query('UPDATE topics SET followers = followers + $2 WHERE key = $1', [key, come.length - gone.length]);
+      if (come.length + gone.length > 0) await record?.(tx, { come: come.map(nameOf), gone: gone.map(nameOf) });
       return true;
     });
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AuditLog } from '../../platform/audit/index.js';
 import type { Caller } from '../../platform/auth/index.js';
 import { TopicBusyError } from '../notifications.errors.js';
 import type { TopicAccess } from './topic-access.js';
@@ -21,7 +22,7 @@ function open() {
       return true;
     },
   } as unknown as TopicsRepository;
-  const service = new TopicsService(repository, {} as TopicAccess);
+  const service = new TopicsService(repository, {} as TopicAccess, {} as AuditLog);
   const change = (topic: string, id = 'ada') => service.setFollowers(SHOP, { topic, add: [id] });
   const finish = async (all: Promise<unknown>[]) => {
     let isDone = false;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { AuditLog } from '../../platform/audit/index.js';
 import type { Caller } from '../../platform/auth/index.js';
 import { Turns } from '../../platform/batching/index.js';
 import { isLockTimeout } from '../../platform/database/index.js';
@@ -69,6 +70,7 @@ export class TopicsService {
   constructor(
     private readonly topics: TopicsRepository,
     private readonly access: TopicAccess,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws NotFoundError for one that he may not see, as for one that doesn't exist. */
@@ -97,7 +99,14 @@ export class TopicsService {
   /** Makes it, or changes it; private where nothing is said. @throws InvalidInputError */
   async save(caller: Caller, request: TopicRequest): Promise<TopicRecord> {
     const { key, description, public: isPublic } = parsed(topicSchema, request, LEAD);
-    await this.topics.save({ key, description, public: isPublic ?? undefined });
+    await this.topics.save({ key, description, public: isPublic ?? undefined }, (tx) =>
+      this.audit.record(tx, {
+        caller,
+        action: 'topic.save',
+        subject: { kind: 'topic', id: key },
+        detail: isPublic == null ? {} : { public: isPublic },
+      }),
+    );
     return only(await this.topics.find(caller.id, [key]));
   }
 
@@ -130,13 +139,26 @@ export class TopicsService {
     if (both !== undefined) {
       throw new InvalidInputError(`${LEAD} "${both}" is in both, add and remove.`, { fields: ['add', 'remove'] });
     }
-    await this.change(topic, [...new Set(add)], [...removed]);
+    await this.change(topic, [...new Set(add)], [...removed], (tx, { come, gone }) =>
+      this.audit.record(tx, {
+        caller,
+        action: 'topic.setFollowers',
+        subject: { kind: 'topic', id: topic },
+        people: [...come, ...gone],
+        detail: { added: come.length, removed: gone.length },
+      }),
+    );
     return only(await this.topics.find(caller.id, [topic]));
   }
 
-  private async change(key: string, add: readonly string[], remove: readonly string[]): Promise<void> {
+  private async change(
+    key: string,
+    add: readonly string[],
+    remove: readonly string[],
+    record?: Parameters<TopicsRepository['setFollowers']>[3],
+  ): Promise<void> {
     try {
-      const exists = await this.lines.take(lineOf(key), () => this.topics.setFollowers(key, add, remove));
+      const exists = await this.lines.take(lineOf(key), () => this.topics.setFollowers(key, add, remove, record));
       if (!exists) throw new NotFoundError();
     } catch (error) {
       throw isLockTimeout(error) ? new TopicBusyError() : error;

@@ -4,7 +4,7 @@ import { Config } from '../config/index.js';
 import { Events } from '../events/index.js';
 import { Draining } from '../lifecycle/index.js';
 import { Logger } from '../logging/index.js';
-import { clientAddresses, networkOf } from './client-address.js';
+import { clientAddresses, networkOf, writtenAddress } from './client-address.js';
 import { ConnectionRefused, type RefusalReason } from './connection-refused.event.js';
 import { openFilesLimit } from './open-files.js';
 import { type Occupant, PersonalPlaces } from './personal-places.js';
@@ -30,6 +30,8 @@ const REFUSALS = {
 
 /** What an open connection takes up, until it is released. */
 export interface Place {
+  /** Whose it is, as far as networks know: for `Caller.address`. */
+  readonly address: string;
   /** It is this person's. Call it once, when its token was believed. */
   signIn(person: string, occupant: Occupant): void;
   /** May be called twice. */
@@ -81,13 +83,14 @@ export class Admission implements OnModuleInit, OnApplicationShutdown {
 
   /** Takes a place for who asks, or says why not. */
   admit(request: IncomingMessage): Place | Refusal {
-    const network = networkOf(this.addressOf(request));
+    const address = this.addressOf(request);
+    const network = networkOf(address);
     const refusal = this.refusalOf(network);
     if (refusal) {
       this.events.emit(new ConnectionRefused(refusal.reason));
       return refusal;
     }
-    return this.take(network);
+    return this.take(network, writtenAddress(address));
   }
 
   private refusalOf(network: string): Refusal | undefined {
@@ -98,12 +101,13 @@ export class Admission implements OnModuleInit, OnApplicationShutdown {
     return this.accepts.take() ? undefined : REFUSALS.rate;
   }
 
-  private take(network: string): Place {
+  private take(network: string, address: string): Place {
     this.taken += 1;
     this.byNetwork.set(network, (this.byNetwork.get(network) ?? 0) + 1);
     let leave: (() => void) | undefined;
     let isReleased = false;
     return {
+      address,
       signIn: (person, occupant) => {
         if (!isReleased) leave = this.personal.join(person, occupant);
       },

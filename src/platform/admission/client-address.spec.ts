@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { clientAddresses, networkOf } from './client-address.js';
+import { clientAddresses, networkOf, writtenAddress } from './client-address.js';
 
 const requestFrom = (remoteAddress: string | undefined, forwarded?: string) => ({
   socket: { remoteAddress } as Socket,
@@ -54,4 +54,14 @@ describe('what is counted as one', () => {
   ])('of %s is %s', (address, network) => {
     expect(networkOf(address)).toBe(network);
   });
+});
+
+it.each([
+  ['::ffff:10.0.0.1', '10.0.0.1'],
+  ['10.0.0.1', '10.0.0.1'],
+  ['2001:db8::1', '2001:db8::1'],
+  ['::ffff:a00:1', '::ffff:a00:1'],
+  ['unknown', 'unknown'],
+])('writes %s as %s', (address, written) => {
+  expect(writtenAddress(address)).toBe(written);
 });

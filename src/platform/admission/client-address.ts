@@ -44,6 +44,11 @@ export function networkOf(address: string): string {
     .join(':')}::/64`;
 }
 
+/** As people write it: ::ffff:10.0.0.1 is 10.0.0.1 on a socket that listens for both. */
+export function writtenAddress(address: string): string {
+  return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(address) ? address.slice(7) : address;
+}
+
 /** Proxies say `10.0.0.1:4711`, `[::1]:4711` and `"unknown"`, too. */
 function plainAddress(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;

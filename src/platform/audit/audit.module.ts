@@ -1,7 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { AuditLog } from './audit-log.js';
+import { AuditMaintenance } from './audit-maintenance.js';
+import { AuditTrailRepository } from './audit-trail.repository.js';
+import { AuditTrailService } from './audit-trail.service.js';
 
 /** Who has changed what. */
 @Global()
-@Module({ providers: [AuditLog], exports: [AuditLog] })
+@Module({
+  providers: [AuditLog, AuditMaintenance, AuditTrailRepository, AuditTrailService],
+  exports: [AuditLog, AuditTrailService],
+})
 export class AuditModule {}

@@ -31,6 +31,8 @@ describe('readEnvironment', () => {
       CATEGORIES: [],
       FEED_GENERATION: 0,
       RETENTION_DAYS: 30,
+      AUDIT_DAYS: 366,
+      REPORT_DAYS: 400,
       SWEEP_SECONDS: 1,
       BULL_BOARD: true,
       OTEL_SERVICE_NAME: 'herald',
@@ -87,6 +89,7 @@ describe('readEnvironment', () => {
       ],
       STATUS_WEBHOOK_CONCURRENCY: 16,
       STATUS_WEBHOOK_SCHEDULE: [5_000, 30_000, 120_000, 300_000],
+      SELF_ERASURE: false,
       LOG_LEVEL: 'info',
     });
   });

@@ -13,6 +13,10 @@ export const ADVISORY = {
   deliveryPartitions: 8,
   deliveryRetention: 9,
   reseal: 14,
+  auditPartitions: 20,
+  auditRetention: 21,
+  reports: 22,
+  bulkSends: 23,
 } as const;
 export type AdvisoryJob = keyof typeof ADVISORY;
 

@@ -4,6 +4,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { clientAddresses } from '../admission/index.js';
 import { TokenVerifier } from '../auth/index.js';
 import { Config } from '../config/index.js';
 import { Events } from '../events/index.js';
@@ -36,12 +37,13 @@ export class HeraldGraphqlModule {}
 
 function apolloOptions(config: Config, verifier: TokenVerifier, events: Events): ApolloDriverConfig {
   const log = logClientError(new Logger('GraphQL'));
+  const needs = { verifier, events, addressOf: clientAddresses(config.TRUSTED_PROXIES) };
   return {
     path: '/graphql',
     autoSchemaFile: true,
     sortSchema: true,
     buildSchemaOptions: { scalarsMap: [{ type: Date, scalar: DateTimeScalar }] },
-    context: ({ req, res }: { req: IncomingMessage; res: ServerResponse }) => httpContext(req, res, verifier, events),
+    context: ({ req, res }: { req: IncomingMessage; res: ServerResponse }) => httpContext(req, res, needs),
     plugins: [heraldApolloPlugin({ production: config.NODE_ENV === 'production', log })],
     // The plugin does both, by the rules that sockets use too; introspection is one of them.
     dangerouslyDisableValidation: true,

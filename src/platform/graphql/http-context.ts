@@ -9,6 +9,7 @@ import {
   type RequestContext,
   type TokenVerifier,
 } from '../auth/index.js';
+import { type clientAddresses, writtenAddress } from '../admission/index.js';
 import type { Events } from '../events/index.js';
 import { HeraldError } from '../errors/index.js';
 import { rememberRequestId } from './herald-apollo.plugin.js';
@@ -18,6 +19,12 @@ import { httpStatusOf } from './to-client-error.js';
 /** What an answer of 401 says beside its body. */
 export const BAD_TOKEN = 'Bearer error="invalid_token"';
 
+export interface HttpContextNeeds {
+  readonly verifier: TokenVerifier;
+  readonly events: Events;
+  readonly addressOf: ReturnType<typeof clientAddresses>;
+}
+
 /**
  * GraphQL's context of one HTTP request: always a fresh object, as one that is shared lets a request act in
  * another's name. Without a token the caller is null; a token that can't be believed fails the whole request.
@@ -25,13 +32,15 @@ export const BAD_TOKEN = 'Bearer error="invalid_token"';
 export async function httpContext(
   request: IncomingMessage,
   response: ServerResponse,
-  verifier: TokenVerifier,
-  events: Events,
+  { verifier, events, addressOf }: HttpContextNeeds,
 ): Promise<RequestContext> {
   const requestId = requestIdOf(request);
   response.setHeader('x-request-id', requestId);
   try {
-    const caller = await callerOf(request, verifier, events, 'http');
+    const address = writtenAddress(addressOf(request));
+    const verified = await callerOf(request, verifier, events, 'http');
+    // A verifier may answer the same object to many who bring one token.
+    const caller = verified && { ...verified, address };
     return { caller, requestId, transport: 'http', ...traceOf(request) };
   } catch (error) {
     if (!(error instanceof HeraldError)) throw error;

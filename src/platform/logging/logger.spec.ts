@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memoryLogger } from './memory.logger.js';
+import { hashedId } from './redact.js';
 import { NestLogger } from './nest.logger.js';
 import { RateLimitedLog } from './rate-limited-log.js';
 
@@ -57,7 +58,7 @@ describe('RateLimitedLog', () => {
     expect(log.lines()).toHaveLength(5);
     expect(log.lines()[4]).toMatchObject({ level: 30, suppressed: 9_997 });
     limited.write('info', 'gap healed', { recipient: 'later' });
-    expect(log.lines()[5]).toMatchObject({ recipient: 'later' });
+    expect(log.lines()[5]).toMatchObject({ recipient: hashedId('later') });
   });
 
   it('says what it held back when it is closed', () => {

@@ -8,7 +8,7 @@ export type LogFields = Readonly<Record<string, unknown>>;
 
 /**
  * The log: one JSON object a line. Errors go in as the field `err`. What stands under a secret's name, and what looks like
- * a token or an e-mail address, is left out on the way; a recipient's id may be written, what he is told may not.
+ * a token or an e-mail address, is left out on the way; a person's id is written as a hash, what he is told not at all.
  *
  * There is no request id in the air (AsyncLocalStorage): on Node 20 it slows every promise of the process, and the live path is
  * made of promises. Who has a request passes `requestId` on.

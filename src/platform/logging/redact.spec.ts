@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryLogger } from './memory.logger.js';
+import { hashedId } from './redact.js';
 
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1c2VyLTEifQ.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg';
 const SECRET = 'correct-horse-battery-staple';
@@ -56,7 +57,7 @@ describe('what is written', () => {
     const [first, second] = log.lines();
     expect(first).toMatchObject({
       msg: 'gap healed',
-      recipient: 'user-1',
+      recipient: hashedId('user-1'),
       cause: 'gap',
       tokens: 3,
       at: '1970-01-01T00:00:00.000Z',

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 const REDACTED = '[redacted]';
 const LONGEST_STRING = 4_096;
 const DEEPEST = 6;
@@ -7,7 +9,17 @@ const LONGEST_LIST = 100;
 const SECRET_NAME =
   /authorization|cookie|password|passwd|passphrase|secret|token|jwt|apikey|privatekey|credential|connectionparams|connectioninit|email/;
 
-const isSecretName = (name: string) => SECRET_NAME.test(name.toLowerCase().replace(/[-_]/g, ''));
+/** Names that people's ids stand under: a hash is written in their place, as a log is kept when somebody is forgotten. */
+const PERSON_NAME = /^(recipient|callerid|userid|person|actorid)$/;
+const HASH_CHARS = 12;
+
+/** Of one person the same on every node: his lines belong together, and whoever knows his id finds them. */
+export function hashedId(id: string): string {
+  return `#${createHash('sha256').update(id).digest('base64url').slice(0, HASH_CHARS)}`;
+}
+
+const plainName = (name: string) => name.toLowerCase().replace(/[-_]/g, '');
+const isSecretName = (name: string) => SECRET_NAME.test(plainName(name));
 
 /**
  * What may be written of a value: plain data, without what stands under a secret's name. Objects of a class (a request,
@@ -32,7 +44,9 @@ export function redactFields(fields: Record<string, unknown>, depth = 0): Record
   for (const [name, value] of Object.entries(fields)) {
     // A count or a yes/no under such a name (`tokens: 3`) is no secret, and is worth seeing.
     const harmless = value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean';
-    kept[name] = !harmless && isSecretName(name) ? REDACTED : redact(value, depth + 1);
+    if (!harmless && isSecretName(name)) kept[name] = REDACTED;
+    else if (typeof value === 'string' && PERSON_NAME.test(plainName(name))) kept[name] = hashedId(value);
+    else kept[name] = redact(value, depth + 1);
   }
   return kept;
 }

@@ -41,6 +41,10 @@ export class MemoryPresenceStore extends PresenceStore {
     return userIds.map((userId) => this.sightingOf(userId, asOf));
   }
 
+  async forget(userIds: readonly string[]): Promise<void> {
+    for (const userId of userIds) this.entries.delete(userId);
+  }
+
   /** It can always be reached. */
   onRestored(_listener: () => void): () => void {
     return () => undefined;

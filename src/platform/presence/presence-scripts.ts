@@ -44,6 +44,12 @@ for place, key in ipairs(KEYS) do
 end
 return answer`;
 
+/** Answers the time in µs. */
+export const FORGET = `
+local time = redis.call('TIME')
+for _, key in ipairs(KEYS) do redis.call('DEL', key) end
+return { time[1] * 1000000 + time[2] }`;
+
 /** ARGV: the lapse. Answers the time in µs, then for each: 1 or 0 for online, and when he was seen last, or -1. */
 export const READ = `${CLOCK}${IS_ALIVE}
 local answer = { us }

@@ -12,8 +12,8 @@ export interface Sighting {
  * Who is connected to which node. An entry is one node's word for one person, and is void when it was not touched for the lapse that the
  * store was made with: nobody has to clean up behind a node that died. All times are the store's own, whatever the nodes' clocks say.
  *
- * Called by PresenceKeeper (`touch`, `leave`) for everybody connected to its node, each heartbeat and when somebody comes or goes, and by
- * PresenceHub and PresenceService (`read`). All three are idempotent, take at most `MAX_AT_ONCE` people, each named once, and settle within
+ * Called by PresenceKeeper (`touch`, `leave`) for everybody connected to its node, each heartbeat and when somebody comes or goes, by
+ * PresenceHub and PresenceService (`read`), and where somebody is erased (`forget`). All of these are idempotent, take at most `MAX_AT_ONCE` people, each named once, and settle within
  * `BUS_TIMEOUT`: an UnavailableError says that nothing is known of what became of the call, and that the next heartbeat is time enough to try
  * again. Calls of one node for one person take effect in the order in which they were made.
  *
@@ -32,6 +32,8 @@ export abstract class PresenceStore {
   abstract leave(nodeId: string, userIds: readonly string[]): Promise<Sighting[]>;
   /** In the order asked for. @throws UnavailableError */
   abstract read(userIds: readonly string[]): Promise<Sighting[]>;
+  /** Whoever they are, they never were, until a node touches them again. @throws UnavailableError */
+  abstract forget(userIds: readonly string[]): Promise<void>;
   /** Calls `listener` when it can be reached again, and may have forgotten or missed things meanwhile. @returns how to stop that. */
   abstract onRestored(listener: () => void): () => void;
 }

@@ -4,6 +4,7 @@ import { PresenceHub } from './presence-hub.js';
 import { PresenceKeeper } from './presence-keeper.js';
 import { OwnPresencePolicy, PresencePolicy } from './presence-policy.js';
 import { PresenceStore } from './presence-store.js';
+import { PresencePersonalData } from './presence.personal-data.js';
 import { PresenceResolver } from './presence.resolver.js';
 import { PresenceService } from './presence.service.js';
 import { RedisPresenceStore } from './redis.presence-store.js';
@@ -15,6 +16,7 @@ import { RedisPresenceStore } from './redis.presence-store.js';
     portProvider(PresencePolicy, OwnPresencePolicy),
     PresenceHub,
     PresenceKeeper,
+    PresencePersonalData,
     PresenceResolver,
     PresenceService,
   ],

@@ -5,7 +5,7 @@ import { UnavailableError } from '../errors/index.js';
 import { RedisConnections } from '../redis/index.js';
 import { inTime, isLate } from '../time/index.js';
 import { byBucket, bucketOf, slicesOf } from './presence-buckets.js';
-import { LEAVE, READ, TOUCH } from './presence-scripts.js';
+import { FORGET, LEAVE, READ, TOUCH } from './presence-scripts.js';
 import { PresenceStore, type Sighting } from './presence-store.js';
 import { presenceTimes } from './presence-times.js';
 
@@ -19,11 +19,16 @@ const MAX_READS_UNDER_WAY = 640;
 export const REMEMBERED_DAYS = 30;
 const REMEMBERED_MS = REMEMBERED_DAYS * 86_400_000;
 
-type Script = 'presenceTouch' | 'presenceLeave' | 'presenceRead';
+type Script = 'presenceTouch' | 'presenceLeave' | 'presenceRead' | 'presenceForget';
 type Run = (keyCount: number, ...keysAndArgs: (string | number)[]) => Promise<number[]>;
 type Scripted = (Redis | Cluster) & Record<Script, Run>;
 
-const SCRIPTS: Readonly<Record<Script, string>> = { presenceTouch: TOUCH, presenceLeave: LEAVE, presenceRead: READ };
+const SCRIPTS: Readonly<Record<Script, string>> = {
+  presenceTouch: TOUCH,
+  presenceLeave: LEAVE,
+  presenceRead: READ,
+  presenceForget: FORGET,
+};
 
 interface Slice {
   userIds: string[];
@@ -89,6 +94,10 @@ export class RedisPresenceStore extends PresenceStore {
       });
     });
     return found;
+  }
+
+  forget(userIds: readonly string[]): Promise<void> {
+    return this.inSlices(userIds, async (slice) => void (await this.run('presenceForget', slice.userIds, [])));
   }
 
   onRestored(listener: () => void): () => void {

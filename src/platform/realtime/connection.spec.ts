@@ -6,7 +6,7 @@ import type { SocketWriter } from './socket-writer.js';
 const caller = { id: 'ada', roles: new Set<never>(), expiresAtMs: Date.now() + 60_000 };
 
 function aConnection(readyState: number) {
-  const place = { signIn: vi.fn(), release: vi.fn() };
+  const place = { address: '192.0.2.7', signIn: vi.fn(), release: vi.fn() };
   const socket = { readyState, OPEN: WebSocket.OPEN } as WebSocket;
   return { place, connection: new Connection('1', socket, {} as SocketWriter, place, 100) };
 }
@@ -14,7 +14,10 @@ function aConnection(readyState: number) {
 it('takes its person’s place when his token was believed', () => {
   const { place, connection } = aConnection(WebSocket.OPEN);
   connection.signIn(caller);
-  expect([connection.caller, place.signIn.mock.calls]).toEqual([caller, [['ada', connection]]]);
+  expect([connection.caller, place.signIn.mock.calls]).toEqual([
+    { ...caller, address: '192.0.2.7' },
+    [['ada', connection]],
+  ]);
 });
 
 /** Its place was given back: it would be taken for good, and a timer would hold all of it until the token expires. */

@@ -30,6 +30,160 @@ export type AudienceInput =
     } /** 1 to 1,000 user ids of at most 128 characters; each gets one notification. */
   | { topic?: never; userIds: Array<Scalars['ID']['input']> };
 
+/** One change that an operator or a service made. Ids and codes, never what somebody is told. */
+export type AuditEntry = {
+  /** What was done: `template.save`. docs/audit.md has all of them. */
+  action: Scalars['String']['output'];
+  /** Who: the `sub` of his token; `erased:…`, the same for the same person, where that was erased. */
+  actorId: Scalars['ID']['output'];
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** Numbers, codes and keys that tell more. `address`: where the request came from; left out where there was none. `people`: whom it was done to, the first 100 of `peopleCount`. */
+  detail: Scalars['JSONObject']['output'];
+  /** Of the entry. */
+  id: Scalars['ID']['output'];
+  /** To what: its kind, a colon, and its id or key: `recipient:ada`. null: to nothing in particular, or to several. */
+  subject?: Maybe<Scalars['String']['output']>;
+};
+
+/** A page of the audit log, newest first. */
+export type AuditEntryConnection = {
+  /** The page. */
+  edges: Array<AuditEntryEdge>;
+  /** The page without its cursors. */
+  nodes: Array<AuditEntry>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** An entry and where it stands in its list. */
+export type AuditEntryEdge = {
+  /** `after` it comes the next page. */
+  cursor: Scalars['String']['output'];
+  /** The entry. */
+  node: AuditEntry;
+};
+
+/** Whom a bulk send is for: exactly one of these. */
+export type BulkAudienceInput =
+  /** Recipients whose attributes contain all of these; at most 4 KB of JSON. */
+  | {
+      attributes: Scalars['JSONObject']['input'];
+      everyone?: never;
+      topic?: never;
+      userIds?: never;
+    } /** Must be true: everybody who was ever upserted or sent to, and not erased. */
+  | { attributes?: never; everyone: Scalars['Boolean']['input']; topic?: never; userIds?: never } /** Its followers. */
+  | {
+      attributes?: never;
+      everyone?: never;
+      topic: Scalars['String']['input'];
+      userIds?: never;
+    } /** 1 to 50,000 user ids; a request has at most 1 MB. Each gets one notification. */
+  | { attributes?: never; everyone?: never; topic?: never; userIds: Array<Scalars['ID']['input']> };
+
+/** One request to notify many, and how far it has come. Its counts never go back. */
+export type BulkSend = {
+  /** Those to whom it was published. */
+  accepted: Scalars['Int']['output'];
+  /** When it was asked for. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Who started it. */
+  createdBy: Scalars['ID']['output'];
+  /** Those of whom a device or a provider has taken it. Counted by and by, as what follows is. */
+  delivered: Scalars['Int']['output'];
+  /** Those in whose case every channel gave up, and no device has it. */
+  failed: Scalars['Int']['output'];
+  /** Why it FAILED: EXPIRED: its `expiresAt` passed before everybody had it; TOPIC_GONE: its topic is no more. */
+  failure?: Maybe<Scalars['String']['output']>;
+  /** When it was over, in whichever way. */
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Its id. */
+  id: Scalars['ID']['output'];
+  /** What whoever started it called it. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** Those who were passed: `accepted` and `rejected`. */
+  processed: Scalars['Int']['output'];
+  /** Those who have read it. */
+  read: Scalars['Int']['output'];
+  /** Those to whom it could not be published. */
+  rejected: Scalars['Int']['output'];
+  /** When it was to begin; null: at once. */
+  scheduledAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it began. */
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Where it is. */
+  status: BulkSendStatus;
+  /** How many it is for, as counted when it starts; 0 while that goes on. Who comes or goes meanwhile may change it: once it is COMPLETED, how many it was for. */
+  total: Scalars['Int']['output'];
+};
+
+/** A page of bulk sends, newest first. */
+export type BulkSendConnection = {
+  /** The page. */
+  edges: Array<BulkSendEdge>;
+  /** The page without its cursors. */
+  nodes: Array<BulkSend>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** A bulk send and where it stands in its list. */
+export type BulkSendEdge = {
+  /** `after` it comes the next page. */
+  cursor: Scalars['String']['output'];
+  /** The bulk send. */
+  node: BulkSend;
+};
+
+/** One request to notify many. */
+export type BulkSendInput = {
+  /** Where it leads: an absolute http, https or mailto URL. */
+  actionUrl?: InputMaybe<Scalars['String']['input']>;
+  /** As of a send: default "system". */
+  category?: InputMaybe<Scalars['String']['input']>;
+  /** As of a send: these channels and no others. */
+  channels?: InputMaybe<Array<ChannelInput>>;
+  /** As of a send: at most 16 KB of JSON. */
+  data?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** When it leaves all lists and counts; whoever does not have it by then does not get it: it is FAILED. */
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** At most 255 characters, kept for 24 hours per caller: the same key and request again answers the bulk send that was started, and starts none. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** As of a send: at most 10,000 characters. */
+  message?: InputMaybe<Scalars['String']['input']>;
+  /** What it is called among bulk sends: at most 200 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** As of a send. */
+  priority?: InputMaybe<Priority>;
+  /** Recipients a second, at most. null: as fast as the installation’s limit allows. */
+  ratePerSecond?: InputMaybe<Scalars['Int']['input']>;
+  /** When to begin, up to a year ahead; a time that has passed means now. */
+  scheduledAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** As of a send: at most 200 characters. */
+  title?: InputMaybe<Scalars['String']['input']>;
+  /** Whom it is for: whoever is of these when his place comes, in the order of ids. */
+  to: BulkAudienceInput;
+  /** As of a send. */
+  type: Scalars['String']['input'];
+};
+
+/** Where a bulk send is. */
+export type BulkSendStatus =
+  /** Somebody cancelled it. What was published by then stays, unless it was recalled. */
+  | 'CANCELLED'
+  /** Everybody of its audience was passed. */
+  | 'COMPLETED'
+  /** It could not be gone on with: `failure` says why. What was published by then stays. */
+  | 'FAILED'
+  /** Nothing of it is published until it is resumed. */
+  | 'PAUSED'
+  /** It is published, as fast as it may and goes. */
+  | 'RUNNING'
+  /** Its time has not come. */
+  | 'SCHEDULED'
+  | '%future added value';
+
 /** Which sends to cancel: exactly one of these. */
 export type CancelInput =
   /** All sends that were given this `cancellationKey`. */
@@ -272,6 +426,34 @@ export type DeliveryFilter = {
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** How deliveries of one group fared, as it stands now. A delivery is one notification over one channel, the app among them; docs/reports.md says more. */
+export type DeliveryReportRow = {
+  /** Of those sent, those that were called off before they went: seen in the app, recalled, expired. */
+  cancelled: Scalars['Int']['output'];
+  /** Of these, those that a provider took; in the app: that a client acknowledged. */
+  delivered: Scalars['Int']['output'];
+  /** Of those sent and not cancelled, the part that was delivered: 0 to 1. */
+  deliveryRate: Scalars['Float']['output'];
+  /** Those that were given up. */
+  failed: Scalars['Int']['output'];
+  /** By the names asked for: { "CHANNEL": "email", "DAY": "2026-11-20" }. */
+  group: Scalars['JSONObject']['output'];
+  /** From being published to being delivered, in milliseconds: half of them took no longer. Exact to half as much again; null: nothing was delivered. */
+  latencyP50Ms?: Maybe<Scalars['Float']['output']>;
+  /** Likewise: 95 in a hundred took no longer. */
+  latencyP95Ms?: Maybe<Scalars['Float']['output']>;
+  /** Those whose notification was read in the app, and is not unread again. */
+  read: Scalars['Int']['output'];
+  /** Of those that were planned, the part whose notification was read: 0 to 1. */
+  readRate: Scalars['Float']['output'];
+  /** Those whose notification was seen in the app, whatever channel they went over. */
+  seen: Scalars['Int']['output'];
+  /** Those that were to go over their channel: all but the skipped ones. */
+  sent: Scalars['Int']['output'];
+  /** Those that policy kept from their channel, when it was published or later. */
+  skipped: Scalars['Int']['output'];
+};
+
 /** How far a delivery is. Skipped, deferred, failed and cancelled are four different things. */
 export type DeliveryStatus =
   /** No longer needed: seen elsewhere, recalled, expired. */
@@ -411,10 +593,18 @@ export type Mutation = {
   archiveAllNotifications: InboxChange;
   /** Puts them away, out of the inbox and its counts; a snoozed one does not come back. Idempotent. */
   archiveNotifications: InboxChange;
+  /** When it has answered, nothing more of it is published. With `recall`, what is published and unread is taken back everywhere, too, in some minutes where it was much; then one that is over may be cancelled as well. Idempotent. */
+  cancelBulkSend: BulkSend;
   /** Cancels sends of yours; an admin those of anybody. What is scheduled never appears, what is unread disappears everywhere, what was read stays. Idempotent. */
   cancelNotifications: CancelResult;
   /** Deletes them, for good. Idempotent. */
   deleteNotifications: InboxChange;
+  /** Takes a template from new sends; what was accepted before is sent all the same. Saved again, its numbers go on. false: it was not there. */
+  deleteTemplate: Scalars['Boolean']['output'];
+  /** Forgets a person for good: rows, tokens, queued work, sockets; in the audit log a keyed hash stands in his place. For admins; and for himself where the installation lets people do so (SELF_ERASURE). True: it is done, or written down to be done; false: nothing was known of him. Send him nothing more: who is sent to again begins anew. */
+  erasePersonalData: Scalars['Boolean']['output'];
+  /** A link to everything that is known about a person: what he was told, what became of it, what he chose and when. Your own; admins may ask for anyone’s. NOT_FOUND of whom nothing is known. */
+  exportPersonalData: PersonalDataExport;
   /** Follows a topic: what is sent to it from now on, you get. Idempotent. At most 1,000 a person. */
   followTopic: Topic;
   /** Marks all read that match and had come by now, or up to `upTo`; what comes meanwhile stays unread. */
@@ -427,6 +617,8 @@ export type Mutation = {
   markNotificationsSeen: InboxChange;
   /** Marks them unread. Idempotent. */
   markNotificationsUnread: InboxChange;
+  /** When it has answered, nothing more of it is published until it is resumed. Idempotent. */
+  pauseBulkSend: BulkSend;
   /** Holds back what would go out to you, but for critical categories; nothing is dropped, and the app shows all, silently. Idempotent. */
   pauseNotifications: Preferences;
   /** Says something to whoever listens to a topic now: services to every topic, people where the policy lets them. true: it is on its way to them, whoever they are. false: it can’t be now, and nobody hears it. NOT_FOUND for a topic that you may not signal to; RATE_LIMITED beyond the rate of a caller. */
@@ -439,18 +631,28 @@ export type Mutation = {
   replayStatusEvents: Scalars['Int']['output'];
   /** Forgets all that you chose: by channel, category and type, quiet hours, a pause. Idempotent. */
   resetPreferences: Preferences;
+  /** Goes on where it was paused: nobody gets it twice. Idempotent. */
+  resumeBulkSend: BulkSend;
+  /** Ends a person’s sessions: his sockets and streams are closed on every node within two seconds (4401), and tokens that were issued before are refused from now on, those of this very second too. Answers how many connections that closed, as far as nodes said so in half a second; while Redis is away, at this node alone. */
+  revokeSessions: Scalars['Int']['output'];
   /** Makes a category, or changes one, a built-in one too: only what is given. True on every node within a second. */
   saveCategory: Category;
   /** Says what is true of a channel where neither a person nor a category says anything. */
   saveChannelDefaults: Channel;
+  /** Saves a new version, which sends that name none take from now on: at every node within a second. What was accepted before says what it said. */
+  saveTemplate: Template;
   /** Makes a topic, or changes one: only what is given. */
   saveTopic: Topic;
   /** Notifies 1 to 1,000 people. When it answers, it is durable, and whoever is connected gets it at once, or at its time. Refused, it has written nothing. */
   sendNotification: SendResult;
+  /** Sends a template to one person, as a send would, of type `template_test` and with "[Test]" before its title and subject. Name yourself to look at it. */
+  sendTestNotification: SendResult;
   /** Makes people follow a topic, and others not: at most 1,000 each, all or none of them. */
   setTopicFollowers: Topic;
   /** Takes it out of the inbox until then; it comes back as new, unread and live: the same id, at a new place. Snoozed again, it comes back at the new time. */
   snoozeNotification: InboxChange;
+  /** Notifies many: a million people by one request. When it answers, it is durable, and will be worked off, at once or from its time on. Refused, it has written nothing. */
+  startBulkSend: BulkSend;
   /** Brings archived ones back into the inbox, to their old places. Idempotent. */
   unarchiveNotifications: InboxChange;
   /** Ends following one. Idempotent. A private one, which a service made you follow, is out of sight then. */
@@ -478,12 +680,30 @@ export type MutationArchiveNotificationsArgs = {
   ids: Array<Scalars['ID']['input']>;
 };
 
+export type MutationCancelBulkSendArgs = {
+  id: Scalars['ID']['input'];
+  recall?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 export type MutationCancelNotificationsArgs = {
   target: CancelInput;
 };
 
 export type MutationDeleteNotificationsArgs = {
   ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationDeleteTemplateArgs = {
+  key: Scalars['String']['input'];
+  locale?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type MutationErasePersonalDataArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+export type MutationExportPersonalDataArgs = {
+  userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 export type MutationFollowTopicArgs = {
@@ -511,6 +731,10 @@ export type MutationMarkNotificationsUnreadArgs = {
   ids: Array<Scalars['ID']['input']>;
 };
 
+export type MutationPauseBulkSendArgs = {
+  id: Scalars['ID']['input'];
+};
+
 export type MutationPauseNotificationsArgs = {
   until?: InputMaybe<Scalars['DateTime']['input']>;
 };
@@ -533,6 +757,14 @@ export type MutationReplayStatusEventsArgs = {
   to?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+export type MutationResumeBulkSendArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type MutationRevokeSessionsArgs = {
+  userId: Scalars['ID']['input'];
+};
+
 export type MutationSaveCategoryArgs = {
   input: CategoryInput;
 };
@@ -543,12 +775,22 @@ export type MutationSaveChannelDefaultsArgs = {
   timing?: InputMaybe<DeliveryTiming>;
 };
 
+export type MutationSaveTemplateArgs = {
+  input: SaveTemplateInput;
+};
+
 export type MutationSaveTopicArgs = {
   input: TopicInput;
 };
 
 export type MutationSendNotificationArgs = {
   input: SendNotificationInput;
+};
+
+export type MutationSendTestNotificationArgs = {
+  channels?: InputMaybe<Array<ChannelInput>>;
+  template: TemplateInput;
+  userId: Scalars['ID']['input'];
 };
 
 export type MutationSetTopicFollowersArgs = {
@@ -560,6 +802,10 @@ export type MutationSetTopicFollowersArgs = {
 export type MutationSnoozeNotificationArgs = {
   id: Scalars['ID']['input'];
   until: Scalars['DateTime']['input'];
+};
+
+export type MutationStartBulkSendArgs = {
+  input: BulkSendInput;
 };
 
 export type MutationUnarchiveNotificationsArgs = {
@@ -738,6 +984,16 @@ export type PageInfo = {
   startCursor?: Maybe<Scalars['Cursor']['output']>;
 };
 
+/** Where everything that is known about a person can be fetched. */
+export type PersonalDataExport = {
+  /** Until when the link is good: 15 minutes. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** When the link was made. What is fetched is as it is then. */
+  generatedAt: Scalars['DateTime']['output'];
+  /** A signed link to a download (JSON, streamed). Whoever has it can fetch it, without a token, until it expires: hand it to nobody but him. */
+  url: Scalars['String']['output'];
+};
+
 /** What decided over a channel. The first that applies does: CRITICAL, PAUSE, TYPE, CATEGORY, CHANNEL, CATEGORY_DEFAULT, CHANNEL_DEFAULT. */
 export type PreferenceSource =
   /** He chose so for the category. */
@@ -788,10 +1044,20 @@ export type Priority = 'HIGH' | 'LOW' | 'MEDIUM' | 'URGENT' | '%future added val
 export type Query = {
   /** Everybody’s deliveries over channels beside the app, newest first, by pages of at most 100. `statuses: [FAILED]` is the list of what was given up. */
   adminDeliveries: DeliveryConnection;
+  /** Who has changed what, newest first, by pages of at most 100: every action of admins and services that changed something, as far back as AUDIT_DAYS. */
+  auditLog: AuditEntryConnection;
+  /** How many a bulk send would be for, if it began now. Nothing is sent. */
+  bulkAudienceCount: Scalars['Int']['output'];
+  /** How a bulk send stands. */
+  bulkSend?: Maybe<BulkSend>;
+  /** Bulk sends of everybody, newest first, by pages of at most 100. */
+  bulkSends: BulkSendConnection;
   /** The categories that there are, with what is true in them for whoever chose nothing. */
   categories: Array<Category>;
   /** The ways to reach people that there are. */
   channels: Array<Channel>;
+  /** How the deliveries of what was published in some time have fared, in the order of the groups; what had nothing is left out. At most 400 days, 35 of them by HOUR, and 10,000 rows. */
+  deliveryReport: Array<DeliveryReportRow>;
   /** Your phones and browsers that are registered, the newest first. */
   devices: Array<Device>;
   /** What was decided for a notification that you sent, channel by channel, and what has happened since, for as long as it is kept; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
@@ -812,6 +1078,8 @@ export type Query = {
   previewDelivery: Array<DeliveryExplanation>;
   /** Who a person is. NOT_FOUND for one who was never upserted or sent to. */
   recipient?: Maybe<Recipient>;
+  /** What somebody would be told, of a template that is saved or of one that is not. Nothing is sent. */
+  renderTemplate: RenderedTemplate;
   /** What became of a send of yours; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
   send?: Maybe<Send>;
   /** Whether status webhooks are on, and how much is still to be sent. */
@@ -832,6 +1100,33 @@ export type QueryAdminDeliveriesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<DeliveryFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryAuditLogArgs = {
+  action?: InputMaybe<Scalars['String']['input']>;
+  actorId?: InputMaybe<Scalars['ID']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryBulkAudienceCountArgs = {
+  to: BulkAudienceInput;
+};
+
+export type QueryBulkSendArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QueryBulkSendsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryDeliveryReportArgs = {
+  from: Scalars['DateTime']['input'];
+  groupBy: Array<ReportGroup>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  to: Scalars['DateTime']['input'];
 };
 
 export type QueryExplainDeliveryArgs = {
@@ -865,8 +1160,23 @@ export type QueryRecipientArgs = {
   id: Scalars['ID']['input'];
 };
 
+export type QueryRenderTemplateArgs = {
+  input: RenderTemplateInput;
+};
+
 export type QuerySendArgs = {
   id: Scalars['ID']['input'];
+};
+
+export type QueryTemplateArgs = {
+  key: Scalars['String']['input'];
+  locale?: InputMaybe<Scalars['String']['input']>;
+  version?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryTemplateVersionsArgs = {
+  key: Scalars['String']['input'];
+  locale?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type QueryTopicArgs = {
@@ -1003,6 +1313,22 @@ export type RejectedRecipient = {
 /** Why one recipient of a send got nothing. */
 export type RejectionReason = 'INVALID' | 'RATE_LIMITED' | 'UNKNOWN_RECIPIENT' | '%future added value';
 
+/** What deliveries are told apart by in a report. */
+export type ReportGroup =
+  /** By its key. */
+  | 'CATEGORY'
+  /** "inApp", "email", and so on. */
+  | 'CHANNEL'
+  /** Likewise: "2026-11-20". */
+  | 'DAY'
+  /** When it was published, by the clock of the time zone: "2026-11-20T14:00:00+01:00". */
+  | 'HOUR'
+  /** "LOW", "MEDIUM", "HIGH", "URGENT". */
+  | 'PRIORITY'
+  /** In the sender’s words; "(other)": those of a day that had too many. */
+  | 'TYPE'
+  | '%future added value';
+
 /** What became of a send, for who sent it. Counted now, of what retention still keeps. */
 export type Send = {
   /** Of those: from how many it was taken back, or kept. */
@@ -1049,13 +1375,15 @@ export type SendNotificationInput = {
   expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** At most 255 characters, kept for 24 hours per caller: the same key and request again gives the first answer, and sends nothing. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** At most 10,000 characters of plain text. Required, until there are templates. */
+  /** At most 10,000 characters of plain text. */
   message?: InputMaybe<Scalars['String']['input']>;
   /** How much it matters that it is seen soon. */
   priority?: InputMaybe<Priority>;
   /** When to publish it, up to a year ahead; a time that has passed means now. */
   scheduledAt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** At most 200 characters of plain text, one line. Required, until there are templates. */
+  /** In place of title and message: what it says, in each recipient’s language; and its category, where none is given. */
+  template?: InputMaybe<TemplateInput>;
+  /** At most 200 characters of plain text, one line. Title and message are required, or a template. */
   title?: InputMaybe<Scalars['String']['input']>;
   /** Whom it is for. */
   to: AudienceInput;
@@ -1132,6 +1460,10 @@ export type StatusWebhook = {
 };
 
 export type Subscription = {
+  /** Each entry of the audit log from now on, once, from all nodes, within half a second of its commit. A slow reader misses none: they wait for him in the log. */
+  activityAdded: AuditEntry;
+  /** First how it stands, then whenever that has changed, some times a second at most; a slow reader gets the newest. Ends when it is COMPLETED, CANCELLED or FAILED. */
+  bulkSendProgress: BulkSend;
   /** Every change of your inbox, in order, with the counts after it. Begins with what was missed since `after`, then SYNCED. */
   inboxChanged: InboxEvent;
   /** Every notification of yours, in order, each exactly once to a client that resumes `after` its last cursor. A cursor that is too old, or of another life of the database: CURSOR_EXPIRED. */
@@ -1142,6 +1474,10 @@ export type Subscription = {
   signalReceived: Signal;
   /** The same, at once and then each interval. A slow reader gets fewer. */
   systemStatusChanged: SystemStatus;
+};
+
+export type SubscriptionBulkSendProgressArgs = {
+  id: Scalars['ID']['input'];
 };
 
 export type SubscriptionInboxChangedArgs = {

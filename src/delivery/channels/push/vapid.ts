@@ -1,7 +1,7 @@
 import { createECDH } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../platform/config/index.js';
-import { InstallationSecretsRepository } from '../unsubscribe/index.js';
+import { InstallationSecretsRepository } from '../../../platform/secrets/index.js';
 
 const NAME = 'vapid.1';
 /** For developers, who have named nobody. */

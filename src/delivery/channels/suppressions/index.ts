@@ -1,2 +1,2 @@
 export { SuppressionsRepository, type Suppression } from './suppressions.repository.js';
-export { SuppressionsService } from './suppressions.service.js';
+export { comparable, SuppressionsService } from './suppressions.service.js';

@@ -31,5 +31,6 @@ export class SuppressionsService {
   }
 }
 
-/** PostgreSQL takes no NUL: an address with one is nobody's. */
-const comparable = (address: string): string => address.toWellFormed().replaceAll('\u0000', '').trim().toLowerCase();
+/** As addresses are kept and compared. PostgreSQL takes no NUL: an address with one is nobody's. */
+export const comparable = (address: string): string =>
+  address.toWellFormed().replaceAll('\u0000', '').trim().toLowerCase();

@@ -1,4 +1,3 @@
-export { InstallationSecretsRepository } from './installation-secrets.repository.js';
 export { Subscriptions, type SubscribedCategory } from './subscriptions.js';
 export { UnsubscribeKeys } from './unsubscribe-keys.js';
 export { UnsubscribeLinks } from './unsubscribe-links.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { InstallationSecretsRepository } from './installation-secrets.repository.js';
+import type { InstallationSecretsRepository } from '../../../platform/secrets/index.js';
 import { UnsubscribeKeys } from './unsubscribe-keys.js';
 
 function someKeys(rows: [name: string, value: Buffer][] = []) {

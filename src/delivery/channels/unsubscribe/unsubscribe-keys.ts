@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { InstallationSecretsRepository } from './installation-secrets.repository.js';
+import { InstallationSecretsRepository } from '../../../platform/secrets/index.js';
 import { type UnsubscribeKey, unsubscribeKey } from './unsubscribe-token.js';
 
 /** `unsubscribe.1`, `unsubscribe.2`: a row of a greater number makes new links from then on, and the old ones go on being right. */

@@ -1,8 +1,9 @@
-import { Column, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
-/** What stands in entries by its number: people, services, keys. An erased person's is replaced by a keyed hash. */
+/** What stands in entries by its number: people, services, keys. */
 @Entity('audit_names')
-@Unique('uq_audit_names_name', ['name'])
+@Index('uq_audit_names_name', ['name'], { unique: true, where: 'NOT is_erased' })
+@Index('ix_audit_names_erased', ['name'], { where: 'is_erased' })
 export class AuditNameEntity {
   @PrimaryGeneratedColumn('identity', {
     type: 'bigint',
@@ -13,4 +14,8 @@ export class AuditNameEntity {
 
   @Column({ type: 'text', collation: 'C' })
   name!: string;
+
+  /** It was somebody's, who was erased: `name` is a keyed hash of it, and nobody is called so again. */
+  @Column({ name: 'is_erased', type: 'boolean', default: false })
+  isErased!: boolean;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../../platform/database/index.js';
+import { Database } from '../database/index.js';
 
 /** Secrets that the installation made for itself: all nodes have the same, and they live as long as its data. */
 @Injectable()

@@ -1,0 +1,3 @@
+import { ErasureEntity } from './erasure.entity.js';
+
+export const peopleEntities = [ErasureEntity];

@@ -1,0 +1,62 @@
+import { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../platform/audit/index.js';
+import type { Caller } from '../../platform/auth/index.js';
+import { Database } from '../../platform/database/index.js';
+import { ForbiddenError, NotFoundError } from '../../platform/errors/index.js';
+import { isUserId } from '../../notifications/index.js';
+import { PersonalData } from '../../platform/personal-data/index.js';
+import { ExportLinks } from './export-links.js';
+import { isKnown, personalDataDocument } from './personal-data-document.js';
+
+export interface ExportView {
+  generatedAt: Date;
+  url: string;
+  expiresAt: Date;
+}
+
+/** Downloads of one node at a time, one of each person: each reads as fast as it is read, over connections that operators share. */
+export const EXPORTS_AT_ONCE = 4;
+
+/** What is known about a person, for himself or for whoever answers his request. */
+@Injectable()
+export class PersonalDataService {
+  private readonly underWay = new Set<string>();
+
+  constructor(
+    private readonly data: PersonalData,
+    private readonly links: ExportLinks,
+    private readonly audit: AuditLog,
+    private readonly database: Database,
+  ) {}
+
+  /** @param userId null: the caller's own. @throws ForbiddenError for somebody else's, but to admins; NotFoundError for nobody's. */
+  async link(caller: Caller, userId: string | null): Promise<ExportView> {
+    const person = userId ?? caller.id;
+    if (person !== caller.id) {
+      if (!caller.roles.has('admin')) throw new ForbiddenError();
+      if (!isUserId(person) || !(await isKnown(person, this.data.holders()))) throw new NotFoundError();
+    }
+    const generatedAt = new Date();
+    const { url, expiresAt } = await this.links.linkFor(person, generatedAt);
+    await this.database.transaction((tx) =>
+      this.audit.record(tx, { caller, action: 'personalData.export', subject: { kind: 'recipient', id: person } }),
+    );
+    return { generatedAt, url, expiresAt };
+  }
+
+  /** The document that a link leads to, while there is room for one more; 'bad': it leads nowhere (any more). */
+  async download(token: string): Promise<Readable | 'bad' | 'busy'> {
+    const link = await this.links.read(token);
+    if (!link) return 'bad';
+    if (this.underWay.size >= EXPORTS_AT_ONCE || this.underWay.has(link.person)) return 'busy';
+    this.underWay.add(link.person);
+    const document = Readable.from(personalDataDocument(link.person, new Date(), this.data.holders()), {
+      objectMode: false,
+      highWaterMark: 65_536,
+    });
+    // Read to its end, failed, or left by whoever read it.
+    document.once('close', () => this.underWay.delete(link.person));
+    return document;
+  }
+}
