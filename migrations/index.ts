@@ -14,6 +14,7 @@ import { AddTemplates1764700200000 } from './1764700200000-add-templates.js';
 import { AddSearch1764700300000 } from './1764700300000-add-search.js';
 import { AddReports1764700400000 } from './1764700400000-add-reports.js';
 import { AddRevokedSessions1764700500000 } from './1764700500000-add-revoked-sessions.js';
+import { AddDeliveryTraces1764700600000 } from './1764700600000-add-delivery-traces.js';
 import { AddErasures1764700700000 } from './1764700700000-add-erasures.js';
 
 /** In the order in which they run. Forward only: expand, then contract. */
@@ -34,5 +35,6 @@ export const migrations = [
   AddSearch1764700300000,
   AddReports1764700400000,
   AddRevokedSessions1764700500000,
+  AddDeliveryTraces1764700600000,
   AddErasures1764700700000,
 ];

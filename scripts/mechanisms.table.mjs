@@ -25,6 +25,7 @@ import { SEARCH_MECHANISMS } from './mechanisms.search.mjs';
 import { REPORT_MECHANISMS } from './mechanisms.reports.mjs';
 import { SENSITIVE_MECHANISMS } from './mechanisms.sensitive.mjs';
 import { SIGNAL_MECHANISMS } from './mechanisms.signals.mjs';
+import { WATCHING_MECHANISMS } from './mechanisms.watching.mjs';
 import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
 import { WEBHOOK_MECHANISMS } from './mechanisms.webhooks.mjs';
 
@@ -53,6 +54,7 @@ export const MECHANISMS = [
   ...PUSH_MECHANISMS,
   ...DEFERRING_MECHANISMS,
   ...DIGESTS_MECHANISMS,
+  ...WATCHING_MECHANISMS,
   ...WEBHOOK_MECHANISMS,
   ...REPORT_MECHANISMS,
   ...AUDIT_MECHANISMS,

@@ -7,6 +7,7 @@ import { NotificationsModule } from './notifications/index.js';
 import { AdmissionModule } from './platform/admission/index.js';
 import { AuditModule } from './platform/audit/index.js';
 import { AuthModule } from './platform/auth/index.js';
+import { CachesModule } from './platform/caches/index.js';
 import { ConfigModule, type ConfigValues } from './platform/config/index.js';
 import { DatabaseModule } from './platform/database/index.js';
 import { EventsModule } from './platform/events/index.js';
@@ -23,6 +24,7 @@ import { RedisModule } from './platform/redis/index.js';
 import { SealingModule } from './platform/sealing/index.js';
 import { SecretsModule } from './platform/secrets/index.js';
 import { StatusModule } from './platform/status/index.js';
+import { TracingModule } from './platform/tracing/index.js';
 import { SessionsModule } from './platform/sessions/index.js';
 import { PreferencesModule } from './preferences/index.js';
 
@@ -44,6 +46,8 @@ export class AppModule {
         LoggingModule.forRoot(logTo),
         PortsModule.forRoot(ports),
         EventsModule,
+        CachesModule,
+        TracingModule.forRoot(config),
         LifecycleModule,
         DatabaseModule.forRoot({ migrations }),
         RedisModule,

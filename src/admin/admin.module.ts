@@ -12,6 +12,7 @@ import { peopleProviders } from './people/people.providers.js';
 import { PeopleResolver } from './people/people.resolver.js';
 import { PersonalDataController } from './people/personal-data.controller.js';
 import { ReportsResolver } from './reports/reports.resolver.js';
+import { queueBoardProviders } from './queues/index.js';
 import { searchResolvers } from './search/index.js';
 import { SessionsResolver } from './sessions/sessions.resolver.js';
 import { statusProviders, SystemStatusResolver } from './status/index.js';
@@ -49,6 +50,7 @@ export const adminResolvers = [
     ...adminResolvers,
     // By area.
     ...peopleProviders,
+    ...queueBoardProviders,
     ...statusProviders,
     TemplatePreviews,
   ],

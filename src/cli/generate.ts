@@ -1,5 +1,6 @@
 import { resolvers, scalarClasses } from '../app.resolvers.js';
 import { reasonsPage } from '../delivery/index.js';
+import { metricsPage } from '../metrics/index.js';
 import { configurationPage } from '../platform/config/index.js';
 import { printSchemaOf } from '../platform/graphql/index.js';
 import { closeCodesPage } from '../platform/realtime/close-codes-page.js';
@@ -11,6 +12,7 @@ async function main(args: readonly string[]): Promise<number> {
   const files: GeneratedFile[] = [
     { path: 'docs/close-codes.md', content: closeCodesPage() },
     { path: 'docs/configuration.md', content: configurationPage() },
+    { path: 'docs/metrics.md', content: metricsPage() },
     { path: 'docs/reasons.md', content: reasonsPage() },
     { path: 'schema.graphql', content: await printSchemaOf(resolvers, scalarClasses) },
   ];

@@ -33,4 +33,4 @@ export { deliveryResolvers } from './delivery.resolvers.js';
 export { type ReportGroupName, type ReportQuestion, type ReportRow, ReportsService } from './reports/index.js';
 export { RetriesService } from './retries/index.js';
 export { reasonsPage } from './reasons-page.js';
-export { DeliveryBacklog, DeliveryWorker, ensureDeliveryPartitions } from './engine/index.js';
+export { DeliveryBacklog, DeliveryQueues, DeliveryWorker, ensureDeliveryPartitions } from './engine/index.js';

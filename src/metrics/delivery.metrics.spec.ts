@@ -5,6 +5,7 @@ import {
   DeliveryClaimed,
   LeasesLapsed,
   ProviderStateChanged,
+  ProviderTokenAsked,
   WakeUpsCounted,
 } from '../delivery/events/index.js';
 import { Events } from '../platform/events/index.js';
@@ -32,6 +33,7 @@ it('counts deliveries, and how long they took and waited', async () => {
   events.emit(new LeasesLapsed(3));
   events.emit(new ProviderStateChanged('email', 'default', 'open'));
   events.emit(new WakeUpsCounted('email', 'bulk', 1_000));
+  events.emit(new ProviderTokenAsked('fcm', 'refused'));
   const text = await read();
   for (const line of [
     'herald_deliveries_total{channel="email",state="DELIVERED",reason=""} 2',
@@ -40,6 +42,9 @@ it('counts deliveries, and how long they took and waited', async () => {
     'herald_delivery_late_seconds_bucket{le="0.05",channel="email",lane="urgent"} 1',
     'herald_delivery_leases_lapsed_total 3',
     'herald_delivery_provider_up{channel="email",provider="default"} 0',
+    'herald_delivery_breaker{channel="email",provider="default",state="open"} 1',
+    'herald_delivery_breaker{channel="email",provider="default",state="closed"} 0',
+    'herald_provider_tokens_total{provider="fcm",outcome="refused"} 1',
     'herald_delivery_jobs{channel="email",lane="bulk"} 1000',
   ]) {
     expect(text).toContain(line);

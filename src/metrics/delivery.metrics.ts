@@ -7,6 +7,7 @@ import {
   DeliveryClaimed,
   LeasesLapsed,
   ProviderStateChanged,
+  ProviderTokenAsked,
   WakeUpsCounted,
 } from '../delivery/events/index.js';
 import { Events } from '../platform/events/index.js';
@@ -16,6 +17,8 @@ import { Metrics } from './metrics.js';
 /** An attempt takes from a millisecond to four fifths of a lease; a delivery may begin late by an outage. */
 const ATTEMPT_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const LATE_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 15, 60, 300, 3_600];
+
+const BREAKER_STATES = ['closed', 'probing', 'open'] as const;
 
 /** Deliveries in numbers. Channels and providers are the installation's own and few; reasons are codes, which a channel may add to. */
 @Injectable()
@@ -30,7 +33,9 @@ export class DeliveryMetrics implements OnModuleInit, OnApplicationShutdown {
   private readonly late: Histogram;
   private readonly lapsed: Counter;
   private readonly providerUp: Gauge;
+  private readonly breaker: Gauge;
   private readonly jobs: Gauge;
+  private readonly providerTokens: Counter;
 
   constructor(
     private readonly events: Events,
@@ -68,6 +73,18 @@ export class DeliveryMetrics implements OnModuleInit, OnApplicationShutdown {
       labelNames: ['channel', 'provider'],
       registers,
     });
+    this.breaker = new Gauge({
+      name: 'herald_delivery_breaker',
+      help: 'What this worker makes of a provider, 1 for the state that it is in: closed (it is well), open (it is down, and left alone), probing (one delivery tries it).',
+      labelNames: ['channel', 'provider', 'state'],
+      registers,
+    });
+    this.providerTokens = new Counter({
+      name: 'herald_provider_tokens_total',
+      help: 'Tokens that providers were asked for to be let in: given, refused (what is configured is not good), down (they did not say).',
+      labelNames: ['provider', 'outcome'],
+      registers,
+    });
     this.jobs = new Gauge({
       name: 'herald_delivery_jobs',
       help: 'Jobs in Redis when this worker last looked: at most DELIVERY_WINDOW, however much is due.',
@@ -88,12 +105,12 @@ export class DeliveryMetrics implements OnModuleInit, OnApplicationShutdown {
       this.late.observe({ channel: channelOf(channel), lane }, lateSeconds),
     );
     this.on(LeasesLapsed, ({ count }) => this.lapsed.inc(count));
-    this.on(ProviderStateChanged, ({ channel, provider, state }) =>
-      this.providerUp.set(
-        { channel: channelOf(channel), provider: this.providers.of(provider) },
-        state === 'closed' ? 1 : 0,
-      ),
-    );
+    this.on(ProviderStateChanged, (event) => {
+      const labels = { channel: channelOf(event.channel), provider: this.providers.of(event.provider) };
+      this.providerUp.set(labels, event.state === 'closed' ? 1 : 0);
+      for (const state of BREAKER_STATES) this.breaker.set({ ...labels, state }, state === event.state ? 1 : 0);
+    });
+    this.on(ProviderTokenAsked, ({ provider, outcome }) => this.providerTokens.inc({ provider, outcome }));
     this.on(WakeUpsCounted, ({ channel, lane, jobs }) => this.jobs.set({ channel: channelOf(channel), lane }, jobs));
   }
 

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
+import { BacklogMetrics } from './backlog.metrics.js';
 import { DeliveryMetrics } from './delivery.metrics.js';
 import { EventLog } from './event-log.js';
+import { MachineMetrics } from './machine.metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.js';
 import { MetricsObserver } from './metrics.observer.js';
@@ -10,6 +12,15 @@ import { StatusMetrics } from './status.metrics.js';
 /** Numbers and lines about what happens. Take the module out, and nothing else changes. */
 @Module({
   controllers: [MetricsController],
-  providers: [Metrics, MetricsObserver, DeliveryMetrics, ReportMetrics, StatusMetrics, EventLog],
+  providers: [
+    Metrics,
+    MetricsObserver,
+    DeliveryMetrics,
+    ReportMetrics,
+    StatusMetrics,
+    BacklogMetrics,
+    MachineMetrics,
+    EventLog,
+  ],
 })
 export class MetricsModule {}

@@ -141,7 +141,7 @@ describe('GET /metrics', () => {
     expect(await samples('herald_bus_up')).toEqual({ herald_bus_up: 0 });
     events.emit(new BusRestored());
     expect(await samples('herald_bus_up')).toEqual({ herald_bus_up: 1 });
-    expect(await samples('herald_db')).toEqual({
+    expect(await samples('herald_db_pool')).toEqual({
       'herald_db_pool_connections{state="total"}': 20,
       'herald_db_pool_connections{state="idle"}': 3,
       'herald_db_pool_connections{state="waiting"}': 7,

@@ -61,6 +61,8 @@ export interface PlannedSend extends PlannedContent {
   /** How many it is for, as far as that is known: of a topic's scheduled send, the followers that it had. */
   size: number;
   idempotency: PlannedIdempotency | null;
+  /** The `traceparent` of the request that it is from; undefined: nothing is traced. */
+  trace?: string | undefined;
 }
 
 export interface PlannedIdempotency {

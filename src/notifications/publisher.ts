@@ -4,6 +4,7 @@ import { done, failed, Gatherer, InOrder, type Outcome } from '../platform/batch
 import { Database, isLockTimeout, type Sql } from '../platform/database/index.js';
 import { UnavailableError } from '../platform/errors/index.js';
 import { Logger } from '../platform/logging/index.js';
+import { NO_TRACING, Tracing } from '../platform/tracing/index.js';
 import { FeedBusyError, KeyBusyError } from './notifications.errors.js';
 import { FeedAnnouncer, type Published as PublishedFeeds } from './feed/feed-announcer.js';
 import type { PlannedSend } from './planned-send.js';
@@ -69,6 +70,7 @@ export class Publisher {
     private readonly fingerprints: Fingerprints,
     private readonly logger: Logger,
     private readonly audit: AuditLog,
+    private readonly tracing: Tracing = NO_TRACING,
   ) {
     const weightOf = (send: PlannedSend) => send.recipients.length;
     const options = { maxWeight: MAX_ROWS, maxInFlight: 2, weightOf, giveUp: GIVE_UP };
@@ -224,8 +226,19 @@ export class Publisher {
     }
   }
 
+  /** One transaction serves many requests: it is in the trace of the first, and the others are named. */
+  private attempt(sends: PlannedSend[], lockTimeoutMs: number): Promise<Map<PlannedSend, Outcome<Published>>> {
+    if (!this.tracing.isOn) return this.transact(sends, lockTimeoutMs);
+    const [parent, ...links] = sends.flatMap(({ trace }) => trace ?? []);
+    const facts = {
+      sends: sends.length,
+      notifications: sends.reduce((sum, { recipients }) => sum + recipients.length, 0),
+    };
+    return this.tracing.span('publish', { parent, links, facts }, () => this.transact(sends, lockTimeoutMs));
+  }
+
   /** One transaction for all of them, then the word to the gateways. */
-  private async attempt(sends: PlannedSend[], lockTimeoutMs: number): Promise<Map<PlannedSend, Outcome<Published>>> {
+  private async transact(sends: PlannedSend[], lockTimeoutMs: number): Promise<Map<PlannedSend, Outcome<Published>>> {
     const outcomes = new Map<PlannedSend, Outcome<Published>>();
     const plan = await this.planOf(sends);
     const written = await this.database.transaction(

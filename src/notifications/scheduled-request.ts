@@ -1,7 +1,7 @@
 import type { PlannedContent, PlannedSend } from './planned-send.js';
 
 /** What is kept of a send until its time comes: all that was checked, and nothing that is drawn then. */
-export type ScheduledRequest = Pick<PlannedSend, 'category' | 'topic' | 'priority' | 'collapseKey' | 'channels'> & {
+export type ScheduledRequest = Pick<PlannedSend, 'category' | 'topic' | 'priority' | 'collapseKey' | 'channels' | 'trace'> & {
   /** What it says: to everybody, or in each of the languages that it is said in, of which people are told theirs at its time. Sealed, without their texts. */
   contents: readonly [ScheduledContent, ...ScheduledContent[]];
 };
@@ -25,9 +25,9 @@ export type KeptRequest = Omit<ScheduledRequest, 'topic' | 'channels' | 'content
  * several languages one.
  */
 export function toKept(send: PlannedSend): KeptRequest {
-  const { category, topic, priority, channels, collapseKey, sealed, variants } = send;
+  const { category, topic, priority, channels, collapseKey, sealed, variants, trace } = send;
   const { title, message, actionUrl, data } = send;
-  const request = { category, topic, priority, channels, collapseKey };
+  const request = { category, topic, priority, channels, collapseKey, trace };
   const contents = [send, ...variants].map(saidOf);
   const isSimple = contents.every(({ locale, subject, html }) => locale === null && subject === null && html === null);
   if (isSimple && variants.length === 0) return sealed ? request : { ...request, title, message, actionUrl, data };
@@ -36,10 +36,10 @@ export function toKept(send: PlannedSend): KeptRequest {
 }
 
 export function toScheduled(kept: KeptRequest): ScheduledRequest {
-  const { category, topic = null, priority, collapseKey, channels = null } = kept;
+  const { category, topic = null, priority, collapseKey, channels = null, trace } = kept;
   const [first, ...others] = contentsOf(kept);
   if (!first) throw new Error('a scheduled send says nothing');
-  return { category, topic, priority, collapseKey, channels, contents: [first, ...others] };
+  return { category, topic, priority, collapseKey, channels, trace, contents: [first, ...others] };
 }
 
 /** What is sealed has no texts here: published before it was opened, it fails on that. */

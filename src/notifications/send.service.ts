@@ -3,6 +3,7 @@ import type { Caller } from '../platform/auth/index.js';
 import { newId } from '../platform/database/index.js';
 import { Events } from '../platform/events/index.js';
 import { HeraldError } from '../platform/errors/index.js';
+import { NO_TRACING, Tracing } from '../platform/tracing/index.js';
 import { Categories } from './categories.js';
 import { SendCompleted } from './events/index.js';
 import { type Published, Publisher } from './publisher.js';
@@ -46,14 +47,25 @@ export class SendService {
     private readonly words: SendWords,
     private readonly sealer: ContentSealer,
     private readonly events: Events,
+    private readonly tracing: Tracing = NO_TRACING,
   ) {}
 
   /** @throws InvalidInputError, IdempotencyKeyReusedError, FeedBusyError, ContentKeysMissingError, UnavailableError; then nothing was written. */
-  async send(caller: Caller, request: SendRequest): Promise<SendAnswer> {
+  send(caller: Caller, request: SendRequest): Promise<SendAnswer> {
+    if (!this.tracing.isOn) return this.take(caller, request);
+    return this.tracing.span('send', {}, async (span) => {
+      const answer = await this.take(caller, request);
+      span.add({ send_id: answer.sendId, accepted: answer.accepted, duplicate: answer.duplicate });
+      return answer;
+    });
+  }
+
+  private async take(caller: Caller, request: SendRequest): Promise<SendAnswer> {
     const startedAt = process.hrtime.bigint();
     try {
       const nowMs = Date.now();
       const { planned, answer, problem } = await this.drawn(caller, request, nowMs);
+      if (this.tracing.isOn) planned.trace = this.tracing.current();
       const published = problem ? await this.repeated(planned, problem) : await this.publish(planned);
       this.completed(startedAt, published.duplicate ? 'duplicate' : 'accepted');
       if (!published.duplicate || published.answer === null) return { ...answer, duplicate: false };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CacheCounts } from '../platform/caches/index.js';
 import { readEnvironment } from '../platform/config/index.js';
 import { CategoryCatalog } from './category-catalog.js';
 import type { DefaultsRepository, SaidDefaults } from './defaults.repository.js';
@@ -30,7 +31,11 @@ function catalogOver(categories: CategoryRules[], env: Record<string, string> = 
   };
   const ports = new PreferencePorts();
   const config = readEnvironment({ NODE_ENV: 'test', ...env });
-  return { table, ports, catalog: new CategoryCatalog(config, { find } as unknown as DefaultsRepository, ports) };
+  return {
+    table,
+    ports,
+    catalog: new CategoryCatalog(config, { find } as unknown as DefaultsRepository, ports, new CacheCounts()),
+  };
 }
 
 describe('the catalog of categories', () => {

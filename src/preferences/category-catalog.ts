@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type CacheCount, CacheCounts } from '../platform/caches/index.js';
 import { Config } from '../platform/config/index.js';
 import { builtInCategories } from './built-in-categories.js';
 import { DefaultsRepository, type SaidDefaults } from './defaults.repository.js';
@@ -29,12 +30,15 @@ export class CategoryCatalog implements OnModuleInit {
   private droppedAtMs = Number.NEGATIVE_INFINITY;
   private reading: Reading | undefined;
   private next: Promise<void> | undefined;
+  private readonly count: CacheCount;
 
   constructor(
     config: Config,
     private readonly defaults: DefaultsRepository,
     private readonly ports: PreferencePorts,
+    counts: CacheCounts,
   ) {
+    this.count = counts.of('categories');
     this.builtIn = builtInCategories(config.CATEGORIES);
   }
 
@@ -45,7 +49,11 @@ export class CategoryCatalog implements OnModuleInit {
   /** Reads again what is older than a second. @throws UnavailableError */
   async fresh(): Promise<void> {
     const nowMs = performance.now();
-    if (this.isFresh(this.begunAtMs, nowMs)) return;
+    if (this.isFresh(this.begunAtMs, nowMs)) {
+      this.count.hits += 1;
+      return;
+    }
+    this.count.misses += 1;
     const underWay = this.reading;
     await (underWay && this.isFresh(underWay.begunAtMs, nowMs) ? underWay.done : this.read());
   }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CacheCounts } from '../platform/caches/index.js';
 import { FRESH_MS } from './freshness.js';
 import { NO_CHOICES, type PersonPreferences } from './preference-rules.js';
 import { PreferencesCache } from './preferences-cache.js';
@@ -21,7 +22,7 @@ function cacheOver(rows: Map<string, PersonPreferences>, answersAfterMs = 0) {
     if (answersAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, answersAfterMs));
     return new Map(found);
   };
-  return { reads, cache: new PreferencesCache({ find } as unknown as PreferencesRepository) };
+  return { reads, cache: new PreferencesCache({ find } as unknown as PreferencesRepository, new CacheCounts()) };
 }
 
 describe('what people want, in memory', () => {

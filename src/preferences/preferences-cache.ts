@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { type CacheCount, CacheCounts } from '../platform/caches/index.js';
 import { FRESH_MS } from './freshness.js';
 import { NO_CHOICES, type PersonPreferences } from './preference-rules.js';
 import { PreferencesRepository } from './preferences.repository.js';
@@ -23,7 +24,14 @@ export class PreferencesCache {
   /** Of each reading under way, who was dropped since it began: what it says of them may be what was true before. */
   private readonly readings = new Set<Set<string>>();
 
-  constructor(private readonly preferences: PreferencesRepository) {}
+  private readonly count: CacheCount;
+
+  constructor(
+    private readonly preferences: PreferencesRepository,
+    counts: CacheCounts,
+  ) {
+    this.count = counts.of('preferences');
+  }
 
   /** Of all of them: who never chose anything has `NO_CHOICES`. @throws UnavailableError */
   async of(recipients: Iterable<string>): Promise<Map<string, PersonPreferences>> {
@@ -35,6 +43,8 @@ export class PreferencesCache {
       if (entry && begunAtMs - entry.begunAtMs < FRESH_MS) known.set(recipient, entry.person);
       else missing.push(recipient);
     }
+    this.count.hits += known.size;
+    this.count.misses += missing.length;
     if (missing.length > 0) await this.read(missing, begunAtMs, known);
     return known;
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PACE_SECONDS } from '../../src/admin/status/delivery-pace.js';
+import { BOARD_LIMITS } from '../../src/admin/queues/board-session.js';
 import { STATUS_LIMITS } from '../../src/admin/status/status-watchers.js';
 import { MOST_COUNTED as MOST_OWED_COUNTED } from '../../src/delivery/engine/delivery-backlog.js';
 import { capsOf } from '../../src/delivery/caps.js';
@@ -55,6 +56,7 @@ import { PRESENCE_LIMITS } from '../../src/platform/presence/index.js';
 import { MAX_WATCHED } from '../../src/platform/presence/presence-hub.js';
 import { REMEMBERED_DAYS } from '../../src/platform/presence/redis.presence-store.js';
 import { LAPSE_MS } from '../../src/platform/status/node-status.js';
+import { TRACING_LIMITS } from '../../src/platform/tracing/otel-tracing.js';
 import { CLOSE } from '../../src/platform/realtime/close-codes.js';
 import { MAX_ID_CHARS, MAX_SUBSCRIPTIONS, MAX_UNDER_WAY } from '../../src/platform/realtime/socket-protocol.js';
 import { ROOT } from './source-files.js';
@@ -256,6 +258,11 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'scheduled sends that are counted, due or not': number(`${SEND}/due/schedule-backlog.ts`, 'MOST_COUNTED'),
   'for such a count': number(`${ENGINE}/delivery-backlog.ts`, 'STATEMENT_TIMEOUT_MS') / 1_000,
   'how long a node that has said nothing is still there': LAPSE_MS,
+  'spans that wait for the collector': TRACING_LIMITS.waiting,
+  'for the collector to take some': TRACING_LIMITS.exportMs / 1_000,
+  'how long a node that stops waits for it': TRACING_LIMITS.lastMs / 1_000,
+  'how long the board knows an admin, whatever his token': BOARD_LIMITS.sessionSeconds,
+  'a token that the board takes, in bytes': BOARD_LIMITS.tokenBytes,
   'seconds back that rates and latencies go': PACE_SECONDS,
   'people whom one caller asks for in a second, at one node': PRESENCE_LIMITS.askedPerSecond,
   'the same at once, after a quiet while': PRESENCE_LIMITS.askedAtOnce,

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { knownMetrics } from '../../src/metrics/index.js';
 import { Bus } from '../../src/platform/realtime/index.js';
 import { startInstallation, type TestInstallation, type TestNode } from '../support/app.js';
 import { ask, eventually, send, socketClient, watch } from '../support/client.js';
@@ -59,6 +60,16 @@ describe('what operators see of a node', () => {
     const text = await metrics();
     expect(valueOf(text, 'herald_sign_ins_refused_total{transport="http",reason="invalid"}')).toBe(1);
     expect(valueOf(text, 'herald_sign_ins_refused_total{transport="ws",reason="expired"}')).toBe(1);
+  });
+
+  it('shows what is owed, feeds, caches and the database, by names that docs/metrics.md has', async () => {
+    const text = await eventually(metrics, (each) => each.includes('herald_queue_oldest_seconds{'));
+    await eventually(metrics, (each) => each.includes('herald_db_partitions_ahead_seconds{table="deliveries"}'));
+    await eventually(metrics, (each) => each.includes('herald_feeds_followed{of="people"}'));
+    expect(text).toMatch(/herald_queue_deliveries\{channel="email",lane="urgent",state="waiting"\} 0/);
+    expect(text).toMatch(/herald_cache_lookups_total\{cache="tokens",outcome="hit"\} \d/);
+    const names = [...text.matchAll(/^# TYPE (herald_\w+) (\w+)$/gm)].map(([, name, type]) => `${name} ${type}`);
+    expect(names.toSorted()).toEqual(knownMetrics().map(({ name, type }) => `${name} ${type}`));
   });
 
   it('answers with the request’s id, and takes one over', async () => {

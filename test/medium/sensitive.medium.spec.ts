@@ -67,7 +67,7 @@ describe('sensitive notifications', () => {
     const { opener, log } = openerWith(keyless);
     const placeholder = 'You have a new security notification';
     expect(await titlesOf('ann', opener)).toEqual(['In clear', placeholder]);
-    const page = await new FeedReader(feeds.database, feeds.epoch, opener).read('added', 'ann', 0);
+    const page = await new FeedReader(feeds.database, feeds.epoch, opener, new Events()).read('added', 'ann', 0);
     expect(page.entries.map(({ record }) => record.content.title)).toEqual([placeholder, 'In clear']);
     const [listened] = await new ListenerRepository(feeds.database, opener).read(
       [{ recipient: 'ann', position: 0 }],

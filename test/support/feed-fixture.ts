@@ -117,7 +117,7 @@ export async function openFeeds(
     inboxes,
     search,
     inbox: new InboxService(inboxes, search, epoch),
-    reader: new FeedReader(database, epoch, opener),
+    reader: new FeedReader(database, epoch, opener, events),
     topics: new TopicsRepository(database),
     languages: new SendLanguages(
       new RecipientsService(new StoredRecipientDirectory(recipients), logger, new AuditLog(), database),

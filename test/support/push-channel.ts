@@ -9,6 +9,7 @@ import { PushHosts } from '../../src/delivery/channels/push/push-hosts.js';
 import { PushServices } from '../../src/delivery/channels/push/push-services.js';
 import { Vapid } from '../../src/delivery/channels/push/vapid.js';
 import { WebPushSender } from '../../src/delivery/channels/push/web-push.device-sender.js';
+import { Events } from '../../src/platform/events/index.js';
 import { InstallationSecretsRepository } from '../../src/platform/secrets/index.js';
 import type { Caller } from '../../src/platform/auth/index.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
@@ -29,7 +30,7 @@ export async function aPushChannel(feeds: Pick<FeedFixture, 'database' | 'inbox'
   const hosts = new PushHosts(config);
   const vapid = new Vapid(config, new InstallationSecretsRepository(feeds.database));
   const connections = new PushConnections();
-  const tokens = new FcmTokens(config, connections);
+  const tokens = new FcmTokens(config, connections, new Events());
   const services = new PushServices(config, log.logger);
   const senders = new DeviceSenders(
     new WebPushSender(hosts, vapid, connections),

@@ -20,6 +20,7 @@ export interface ClaimedRow extends Record<string, unknown> {
   withdraw_when_seen: boolean;
   state: DeliveryState;
   reason: string | null;
+  trace: string | null;
   n_id: string | null;
   type: string;
   category: string;
@@ -54,6 +55,7 @@ export function toClaimed(row: ClaimedRow): ClaimedDelivery {
     attempt: row.attempts,
     attemptsBefore: row.attempts_before,
     fence: row.fence,
+    trace: row.trace,
     notification: toNotification(row),
   };
 }

@@ -17,12 +17,15 @@ export class DeliveriesRepository {
     if (deliveries.length === 0) return [];
     const nowMs = Date.now();
     const column = <Key extends keyof NewDelivery>(key: Key) => deliveries.map((delivery) => delivery[key]);
+    // Where nothing is traced, nothing is written of it, and the statement is the one that it was.
+    const isTraced = deliveries.some(({ trace }) => trace !== undefined);
+    const [trace, traced] = isTraced ? [', trace', ', $11::text[]'] : ['', ''];
     const [clock] = await tx.query<{ ahead_ms: number }>(
       `WITH clock AS MATERIALIZED (SELECT ${clockDifference('$10')} AS ahead), written AS (
-         INSERT INTO deliveries (id, notification_id, recipient, channel, lane, state, reason, withdraw_when_seen, due_at)
-         SELECT t.id, t.notification_id, t.recipient, t.channel, t.lane, t.state, t.reason, t.withdraw_when_seen, t.due_at + c.ahead
-         FROM clock c, unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::text[], $8::boolean[], $9::timestamptz[])
-           AS t (id, notification_id, recipient, channel, lane, state, reason, withdraw_when_seen, due_at)
+         INSERT INTO deliveries (id, notification_id, recipient, channel, lane, state, reason, withdraw_when_seen, due_at${trace})
+         SELECT t.id, t.notification_id, t.recipient, t.channel, t.lane, t.state, t.reason, t.withdraw_when_seen, t.due_at + c.ahead${trace && ', t.trace'}
+         FROM clock c, unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::text[], $8::boolean[], $9::timestamptz[]${traced})
+           AS t (id, notification_id, recipient, channel, lane, state, reason, withdraw_when_seen, due_at${trace})
          ON CONFLICT (id) DO NOTHING
        )
        SELECT (extract(epoch FROM ahead) * 1000)::float8 AS ahead_ms FROM clock`,
@@ -37,8 +40,9 @@ export class DeliveriesRepository {
         column('withdrawWhenSeen'),
         column('dueAt'),
         new Date(nowMs),
+        ...(isTraced ? [column('trace')] : []),
       ],
-      'insert-deliveries',
+      isTraced ? 'insert-traced-deliveries' : 'insert-deliveries',
     );
     const aheadMs = Math.round(clock?.ahead_ms ?? 0);
     return deliveries.map(({ id, channel, lane, dueAt }) => {

@@ -21,6 +21,8 @@ export interface NewDelivery {
   withdrawWhenSeen: boolean;
   /** By our own clock. */
   dueAt: Date;
+  /** The `traceparent` of the send; undefined: nothing is traced. */
+  trace?: string | undefined;
 }
 
 /** What is needed to wake a delivery. A `NewDelivery` is one. */
@@ -89,6 +91,8 @@ export interface ClaimedDelivery {
   attemptsBefore: number;
   /** Of this claim: whoever records says it, and finds nothing where somebody else claimed since. */
   fence: number;
+  /** The `traceparent` of the send that it is of; null: it was not traced, or it is a digest. */
+  trace?: string | null;
   /** null: its week was dropped, or it is a digest. */
   notification: ClaimedNotification | null;
 }

@@ -30,6 +30,8 @@ export interface Attempt {
   isLast: boolean;
   /** Each provider that was asked. */
   tell(provider: string, outcome: DeliveryAttempted['outcome'], seconds: number): void;
+  /** Runs the asking of a provider as something of its own; undefined: it is just asked. */
+  ask?: (<Answer>(provider: string, asking: () => Promise<Answer>) => Promise<Answer>) | undefined;
   /** It was taken after all, when nobody waited for it any more. */
   takenLate(provider: string, receipt: DeliveryReceipt): void;
 }
@@ -117,7 +119,8 @@ async function ask(
   const { signal } = lease;
   const context = { provider, signal, isOurs: () => lease.isOurs(), isLastAttempt: isLast };
   // In a promise: a channel may throw before it has one.
-  const delivering = Promise.resolve().then(() => channel.deliver(outgoing, context));
+  const asking = async () => channel.deliver(outgoing, context);
+  const delivering = Promise.resolve().then(() => (attempt.ask ? attempt.ask(provider, asking) : asking()));
   const late = Symbol('late');
   try {
     const receipt = await Promise.race([delivering, lease.over(LAST_WORDS).then(() => late)]);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
+import { NO_TRACING, Tracing } from '../../platform/tracing/index.js';
 import { Channels } from '../channels/index.js';
 import { DeliveryClaimed } from '../events/index.js';
 import { type ClaimedDelivery, type Lane, LANES } from './deliveries.js';
@@ -14,6 +15,7 @@ import { DeliverySending, type Way } from './delivery-sending.js';
 import { DigestWork } from './digest-work.js';
 import { Lease } from './lease.js';
 import { Providers } from './providers.js';
+import type { Claim } from './delivery-work.repository.js';
 import { givenBack, reviewed, type Settlement } from './settlement.js';
 import type { Settled } from './write-settlements.js';
 
@@ -46,6 +48,7 @@ export class DeliveryEngine {
     private readonly outcomes: DeliveryOutcomes,
     private readonly events: Events,
     logger: Logger,
+    private readonly tracing: Tracing = NO_TRACING,
   ) {
     this.failures = new RateLimitedLog(logger, 1);
   }
@@ -65,7 +68,8 @@ export class DeliveryEngine {
       if (!claim) return undefined;
       const { delivery, lateMs } = claim;
       this.events.emit(new DeliveryClaimed(channel.key, LANES[delivery.lane], Math.max(0, lateMs) / 1_000));
-      return await this.workOn(delivery, { channel, lease, permit });
+      const way = { channel, lease, permit };
+      return await (this.tracing.isOn ? this.traced(claim, way) : this.workOn(delivery, way));
     } catch (err) {
       this.failures.write('error', 'a delivery could not be worked on, and is tried again', { err, delivery: work.id });
       return undefined;
@@ -84,6 +88,20 @@ export class DeliveryEngine {
   /** Ends what is under way: there is no more time for it. */
   giveUp(): void {
     for (const lease of this.leases) lease.giveUp();
+  }
+
+  /** In the trace of the send that it is of, whichever process that was in: how long it waited, and what was done then. */
+  private traced({ delivery, lateMs }: Claim, way: Way): Promise<Settled | undefined> {
+    const { id, channel, lane, attempt, trace } = delivery;
+    const facts = { delivery_id: id, queue: `${channel}.${LANES[lane]}`, attempt };
+    const parent = trace ?? undefined;
+    const beganAtMs = Date.now() - Math.max(0, lateMs);
+    this.tracing.passed('queue', { parent, kind: 'producer', facts, beganAtMs });
+    return this.tracing.span(`deliver ${channel}`, { parent, kind: 'consumer', facts }, async (span) => {
+      const settled = await this.workOn(delivery, { ...way, span });
+      span.add({ state: settled?.state, reason: settled?.reason ?? undefined });
+      return settled;
+    });
   }
 
   /** Answers what was written down. */

@@ -3,7 +3,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { QueueOptions } from 'bull';
 import { Config } from '../../platform/config/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
-import { BullConnections } from '../../platform/queue/index.js';
+import { BullConnections, BullQueues } from '../../platform/queue/index.js';
 import { Channels } from '../channels/index.js';
 import type { WakeUp } from './deliveries.js';
 import { ALL_LANES, type QueueKey, queueLabel } from './queue-names.js';
@@ -33,6 +33,7 @@ export class DeliveryQueues implements OnModuleInit {
     private readonly connections: BullConnections,
     @Inject(getSharedConfigToken()) private readonly options: QueueOptions,
     logger: Logger,
+    private readonly shown: BullQueues = new BullQueues(),
   ) {
     this.failures = new RateLimitedLog(logger, 1);
   }
@@ -67,6 +68,7 @@ export class DeliveryQueues implements OnModuleInit {
         this.failures.write('debug', 'a queue of deliveries had trouble with Redis', { err, queue: label });
       queue = new WakeUpQueue(key, this.connections, this.options, this.config.DELIVERY_WINDOW, onError);
       this.queues.set(label, queue);
+      this.shown.add(queue.bull);
     }
     return queue;
   }

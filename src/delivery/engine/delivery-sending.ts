@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
+import { NO_TRACING, type OpenSpan, Tracing } from '../../platform/tracing/index.js';
 import type { DeliveryChannel, DeliveryError, OutgoingDelivery } from '../channels/index.js';
 import { DeliveryAttempted } from '../events/index.js';
 import { AddressSuppressor } from './address-suppressor.js';
@@ -17,6 +18,8 @@ export interface Way {
   channel: DeliveryChannel;
   lease: Lease;
   permit: Permit;
+  /** Of the delivery, where it is traced. */
+  span?: OpenSpan;
 }
 
 /** Sends what was claimed, and says what becomes of it by that. */
@@ -30,6 +33,7 @@ export class DeliverySending {
     private readonly suppressor: AddressSuppressor,
     private readonly events: Events,
     logger: Logger,
+    private readonly tracing: Tracing = NO_TRACING,
   ) {
     this.failures = new RateLimitedLog(logger, 1);
   }
@@ -51,6 +55,10 @@ export class DeliverySending {
         isLast: delivery.attempt > delaysMs.length,
         tell: (provider, told, seconds) =>
           this.events.emit(new DeliveryAttempted(channel.key, provider, told, seconds)),
+        ask: this.tracing.isOn
+          ? (provider, work) =>
+              this.tracing.span(`${channel.key} ${provider}`, { kind: 'client', facts: { provider } }, work)
+          : undefined,
         takenLate: (provider, receipt) => takenLate(taken(delivery, provider, receipt.providerMessageId)),
       },
       permit,

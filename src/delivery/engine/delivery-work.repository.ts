@@ -65,7 +65,7 @@ export class DeliveryWorkRepository {
            claimed_at = clock_timestamp(), lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
          FROM picked p WHERE d.id = ANY($1::uuid[]) AND d.id = p.id
          RETURNING d.id, d.notification_id, d.recipient, d.channel, d.lane, d.attempts, d.attempts_before, d.fence, d.withdraw_when_seen,
-           d.due_at, p.state, p.reason
+           d.due_at, d.trace, p.state, p.reason
        )
        SELECT k.*, (extract(epoch FROM clock_timestamp() - k.due_at) * 1000)::float8 AS late_ms, ${NOTIFICATION_COLUMNS}
        FROM claimed k

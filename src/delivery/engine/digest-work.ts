@@ -52,6 +52,7 @@ export class DigestWork implements OnApplicationShutdown {
     const reviewing = await this.reviewed(digest, way);
     if (!reviewing || !way.lease.isOurs()) return this.settle(givenBack(digest, PUT_OFF_MS), []);
     const { members, reviews } = reviewing;
+    for (const { trace } of members) if (trace) way.span?.link(trace);
     const apart: Settlement[] = [];
     const items: Item[] = [];
     for (const [at, member] of members.entries()) {

@@ -110,6 +110,7 @@ export class Providers {
   }
 
   private breakerOf(channel: string, provider: string): Breaker {
+    this.events.emit(new ProviderStateChanged(channel, provider, 'closed'));
     const pauseMs = this.config.BREAKER_PAUSE;
     return new Breaker(
       { failures: this.config.BREAKER_FAILURES, pauseMs, longestPauseMs: pauseMs * LONGEST_PAUSES },

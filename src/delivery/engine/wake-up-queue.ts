@@ -24,7 +24,7 @@ interface Payload {
  * long since: whoever gets one claims the row.
  */
 export class WakeUpQueue {
-  private readonly bull: Bull.Queue<Payload>;
+  readonly bull: Bull.Queue<Payload>;
 
   /** @param window so many jobs at most: what else is due waits in PostgreSQL. */
   constructor(

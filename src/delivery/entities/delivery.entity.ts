@@ -77,4 +77,8 @@ export class DeliveryEntity {
 
   @Column({ name: 'delivered_at', type: 'timestamptz', nullable: true })
   deliveredAt!: Date | null;
+
+  /** The `traceparent` of the send that it is of, where sends are traced. */
+  @Column({ type: 'text', nullable: true })
+  trace!: string | null;
 }

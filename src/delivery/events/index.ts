@@ -5,6 +5,7 @@ export { DeliveryBacklogCounted } from './delivery-backlog-counted.event.js';
 export { DeliveryClaimed } from './delivery-claimed.event.js';
 export { LeasesLapsed } from './leases-lapsed.event.js';
 export { ProviderStateChanged } from './provider-state-changed.event.js';
+export { ProviderTokenAsked } from './provider-token-asked.event.js';
 export { ReportBacklogCounted } from './report-backlog-counted.event.js';
 export { StatusBacklogCounted } from './status-backlog-counted.event.js';
 export { StatusWebhookAnswered } from './status-webhook-answered.event.js';

@@ -1,4 +1,4 @@
-/** A provider of a channel is down (open), may be tried by one delivery (probing), or is well (closed), as this worker found. */
+/** A provider of a channel is down (open), may be tried by one delivery (probing), or is well (closed), as this worker found; and closed, when it first needs it. */
 export class ProviderStateChanged {
   constructor(
     readonly channel: string,

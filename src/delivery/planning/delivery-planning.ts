@@ -200,6 +200,7 @@ function deliveryOf(decision: Decision, { send, userId, notificationId, nowMs }:
     reason: decision.reason,
     withdrawWhenSeen: decision.withdrawWhenSeen,
     dueAt: new Date(decision.untilMs ?? nowMs),
+    trace: send.trace,
   };
 }
 

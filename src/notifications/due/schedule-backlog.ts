@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { OperatorsDatabase } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
@@ -42,7 +42,7 @@ const COUNT = `
 
 /** How many sends wait for their time, and whether their time has passed. A second old at most; told by each worker every ten sweeps. */
 @Injectable()
-export class ScheduleBacklog implements OnModuleInit, OnModuleDestroy {
+export class ScheduleBacklog implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly kept = new KeptAnswer(KEPT_MS, () => this.count());
   private readonly loop: DueLoop;
 
@@ -56,7 +56,8 @@ export class ScheduleBacklog implements OnModuleInit, OnModuleDestroy {
     this.loop = new DueLoop(() => this.tell(), { intervalMs, name: 'counting scheduled sends' }, logger);
   }
 
-  onModuleInit(): void {
+  /** Not before: who listens is there by now. */
+  onApplicationBootstrap(): void {
     if (this.config.ROLES.includes('worker')) this.loop.start();
   }
 

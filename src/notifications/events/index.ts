@@ -1,6 +1,8 @@
 export { BulkChunkPublished } from './bulk-chunk-published.event.js';
 export { ContentKeysCounted } from './content-keys-counted.event.js';
 export { EventsEmitted } from './events-emitted.event.js';
+export { FeedsFollowed } from './feeds-followed.event.js';
+export { FeedsRead } from './feeds-read.event.js';
 export { GapHealed } from './gap-healed.event.js';
 export { InboxChanged, type InboxHappening } from './inbox-changed.event.js';
 export { NotificationsAcknowledged } from './notifications-acknowledged.event.js';

@@ -5,7 +5,7 @@ import { Database, InstallationEpoch } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import { BoundedQueue, Budget, Bus, type Outlet } from '../../platform/realtime/index.js';
-import { GapHealed } from '../events/index.js';
+import { FeedsFollowed, GapHealed } from '../events/index.js';
 import { feedTopic, parseFeedMessage } from './feed-change.js';
 import { changeOf, CHUNK_TOPIC, messageOf, parseFeedChunk } from './feed-chunk.js';
 import { FeedFollower, type FollowedEvent, type FollowerOptions, type StartingPoint } from './feed-follower.js';
@@ -78,7 +78,10 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     this.bus.onRestored(() => void this.checkPositions('reconnect'));
     this.timers.push(
-      setInterval(() => void this.checkPositions('position'), this.config.POSITION_CHECK),
+      setInterval(() => {
+        this.events.emit(new FeedsFollowed(this.streams.size, this.followers.size));
+        void this.checkPositions('position');
+      }, this.config.POSITION_CHECK),
       setInterval(() => this.followers.forEach((follower) => follower.sync()), this.config.SYNC_INTERVAL),
     );
     for (const timer of this.timers) timer.unref();

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { done, Gatherer } from '../../platform/batching/index.js';
 import { Database, InstallationEpoch } from '../../platform/database/index.js';
+import { Events } from '../../platform/events/index.js';
+import { FeedsRead } from '../events/index.js';
 import type { Counts, NotificationRecord } from '../notification.record.js';
 import { ContentOpener } from '../sealing/content-opener.js';
 import { type FeedRow, IN_INBOX, NO_FEED, RECORD_COLUMNS, type RecordRow, toRecord } from './feed.rows.js';
@@ -69,6 +71,7 @@ export class FeedReader {
     private readonly database: Database,
     private readonly epoch: InstallationEpoch,
     private readonly opener: ContentOpener,
+    private readonly events: Events,
   ) {}
 
   /** @param limit at most PAGE_SIZE entries. */
@@ -85,6 +88,7 @@ export class FeedReader {
   }
 
   private async answer(reading: FeedReading, questions: Question[]): Promise<FeedPage[]> {
+    const beganMs = performance.now();
     const rows = await this.database.read<Row & Record<string, unknown>>(
       STATEMENTS[reading],
       [
@@ -96,6 +100,7 @@ export class FeedReader {
       ],
       `feed-${reading}`,
     );
+    this.events.emit(new FeedsRead(questions.length, (performance.now() - beganMs) / 1_000));
     const byQuestion: Row[][] = questions.map(() => []);
     for (const row of rows) byQuestion[row.ord]?.push(row);
     // At once: no other answer of the database may come between rows and epoch.

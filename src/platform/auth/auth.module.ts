@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule, JwtService } from '@nestjs/jwt';
+import { CacheCounts } from '../caches/index.js';
 import { Config } from '../config/index.js';
 import { portProvider } from '../ports/index.js';
 import { AccessGuard } from './access.guard.js';
@@ -20,7 +21,7 @@ const BELIEVER = Symbol('BELIEVER');
   providers: [
     Revocations,
     {
-      ...portProvider(TokenVerifier, { useFactory: jwtTokenVerifier, inject: [JwtService, Config] }),
+      ...portProvider(TokenVerifier, { useFactory: jwtTokenVerifier, inject: [JwtService, Config, CacheCounts] }),
       provide: BELIEVER,
     },
     {
@@ -35,12 +36,13 @@ const BELIEVER = Symbol('BELIEVER');
 })
 export class AuthModule {}
 
-async function jwtTokenVerifier(jwt: JwtService, config: Config): Promise<TokenVerifier> {
+async function jwtTokenVerifier(jwt: JwtService, config: Config, counts: CacheCounts): Promise<TokenVerifier> {
   return new JwtTokenVerifier(jwt, {
     secret: await sharedSecret(config),
     jwksUrl: config.JWKS_URL,
     issuer: config.JWT_ISSUER,
     audience: config.JWT_AUDIENCE,
+    count: counts.of('tokens'),
   });
 }
 

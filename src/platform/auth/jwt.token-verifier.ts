@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { TokenExpiredError, type JwtService } from '@nestjs/jwt';
 import { LRUCache } from 'lru-cache';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import type { CacheCount } from '../caches/index.js';
 import { UnavailableError } from '../errors/index.js';
 import type { Caller } from './caller.js';
 import { ExpiredTokenError, InvalidTokenError, TokenVerifier, type VerifiedToken } from './token-verifier.js';
@@ -38,6 +39,8 @@ export interface JwtVerifierOptions {
   readonly audience?: string;
   /** How soon after a fetch an unknown key id may cause another: bounds what made-up ids cost. */
   readonly jwksCooldownMs?: number;
+  /** How often a token is one that was verified before. */
+  readonly count?: CacheCount;
 }
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -91,7 +94,12 @@ export class JwtTokenVerifier extends TokenVerifier {
   async verify(token: string): Promise<VerifiedToken> {
     if (token === '' || Buffer.byteLength(token) > MAX_TOKEN_BYTES) throw new InvalidTokenError();
     const known = this.believed?.get(token);
-    if (known !== undefined && known.caller.expiresAtMs > Date.now()) return known;
+    const { count } = this.options;
+    if (known !== undefined && known.caller.expiresAtMs > Date.now()) {
+      if (count) count.hits += 1;
+      return known;
+    }
+    if (count) count.misses += 1;
     const verified = verifiedBy(await this.readClaims(token));
     this.believed?.set(token, verified);
     return verified;

@@ -28,6 +28,8 @@ export interface RequestContext {
   /** In the answer's `x-request-id`, in the log, and in the error when something goes wrong on our side. */
   readonly requestId: string;
   readonly transport: 'http' | 'ws' | 'sse';
+  /** Which trace the client says that it belongs to (W3C Trace Context): the header, or over a socket the operation’s `extensions`. */
+  readonly traceparent?: string;
   /** The socket or the stream of events that the operation came over; its codes are those of `close-codes.ts`. */
   readonly connection?: RequestConnection;
   /** Over HTTP: for the answer's headers. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditEnvironment } from './audit-environment.js';
 import { bulkEnvironment } from './bulk-environment.js';
+import { boardEnvironment } from './board-environment.js';
 import { deliveryEnvironment } from './delivery-environment.js';
 import { templateEnvironment } from './template-environment.js';
 import { mailEnvironment, mailProblems } from './mail-environment.js';
@@ -11,6 +12,7 @@ import { ratesEnvironment } from './rates-environment.js';
 import { redisProblems } from './redis-problems.js';
 import { reportEnvironment } from './report-environment.js';
 import { sealingEnvironment } from './sealing-environment.js';
+import { tracingEnvironment } from './tracing-environment.js';
 import { duration, isNetwork, isOrigin, list, oneHost, oneOf, onOff, redisUrl, url, whole } from './values.js';
 import { webhookEnvironment, webhookProblems } from './webhook-environment.js';
 
@@ -250,6 +252,8 @@ export const environment = {
   ...sealingEnvironment,
   ...ratesEnvironment,
   ...templateEnvironment,
+  ...tracingEnvironment,
+  ...boardEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('The least level that is logged.'),

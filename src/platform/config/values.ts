@@ -57,6 +57,24 @@ export const fraction = (min: number, max: number) => {
   return z.coerce.number(words).min(min, words).max(max, words);
 };
 
+const HEADER = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/** `name=value,name=value`, values percent-encoded, as OpenTelemetry has headers. */
+export const keyValues = z.string().transform((text, context): Readonly<Record<string, string>> => {
+  const pairs = text
+    .split(',')
+    .map((pair) => [pair.split('=', 1)[0]?.trim() ?? '', pair.slice(pair.indexOf('=') + 1).trim()]);
+  try {
+    if (pairs.every(([name = '']) => HEADER.test(name)) && text.split(',').every((pair) => pair.includes('='))) {
+      return Object.fromEntries(pairs.map(([name = '', value = '']) => [name, decodeURIComponent(value)]));
+    }
+  } catch {
+    // Not percent-encoded.
+  }
+  context.addIssue({ code: 'custom', message: 'names and values such as authorization=Bearer%20…,x-tenant=a' });
+  return z.NEVER;
+});
+
 export const oneOf = <const Words extends readonly string[]>(words: Words) =>
   z.enum(words, `one of ${words.join(', ')}`);
 

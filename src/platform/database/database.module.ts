@@ -5,9 +5,10 @@ import { Config, type ConfigValues } from '../config/index.js';
 import { DATA_SOURCE, dataSourceOptions, OPERATORS_DATA_SOURCE } from './data-source.js';
 import { Database } from './database.js';
 import { DatabaseReadiness } from './database.readiness.js';
+import { DatabaseWatch } from './database-watch.js';
 import { InstallationEpoch } from './installation-epoch.js';
 import { OperatorsDatabase } from './operators-database.js';
-import { PoolStats } from './pool-stats.js';
+import { OperatorsPoolStats, PoolStats } from './pool-stats.js';
 
 @Global()
 @Module({ providers: [InstallationEpoch], exports: [InstallationEpoch] })
@@ -28,14 +29,20 @@ export class DatabaseModule {
       providers: [
         Database,
         DatabaseReadiness,
+        DatabaseWatch,
         OperatorsDatabase,
         {
           provide: PoolStats,
           inject: [Database],
           useFactory: (database: Database) => ({ read: () => database.poolState() }),
         },
+        {
+          provide: OperatorsPoolStats,
+          inject: [OperatorsDatabase],
+          useFactory: (database: OperatorsDatabase) => ({ read: () => database.poolState() }),
+        },
       ],
-      exports: [Database, DatabaseReadiness, OperatorsDatabase, PoolStats, EpochModule],
+      exports: [Database, DatabaseReadiness, OperatorsDatabase, OperatorsPoolStats, PoolStats, EpochModule],
     };
   }
 }

@@ -17,5 +17,5 @@ export {
   weeksToHave,
 } from './partitions.js';
 export { OperatorsDatabase } from './operators-database.js';
-export { PoolStats } from './pool-stats.js';
+export { OperatorsPoolStats, PoolStats } from './pool-stats.js';
 export { derivedId, firstIdAt, isId, newId, timeOfId } from './uuid-v7.js';

@@ -72,13 +72,13 @@ export async function findPartitions(sql: Sql, table: string): Promise<Partition
   );
   return rows.map(({ name, attached, detaching }) => ({
     name,
-    endMs: endOf(name.slice(-8)),
+    endMs: endOfWeek(name.slice(-8)),
     state: detaching ? 'detaching' : attached ? 'attached' : 'detached',
   }));
 }
 
 /** @param monday "20261116" */
-function endOf(monday: string): number {
+export function endOfWeek(monday: string): number {
   return Date.parse(`${monday.slice(0, 4)}-${monday.slice(4, 6)}-${monday.slice(6)}T00:00:00Z`) + WEEK_MS;
 }
 

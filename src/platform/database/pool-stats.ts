@@ -3,3 +3,6 @@ export abstract class PoolStats {
   /** `waiting`: callers that want a connection and have none. Above zero for long: the pool, or PostgreSQL, is too small. */
   abstract read(): { total: number; idle: number; waiting: number };
 }
+
+/** The same of the connections that operators' questions take. */
+export abstract class OperatorsPoolStats extends PoolStats {}

@@ -47,6 +47,7 @@ export async function httpContext(
       requestId,
       transport: 'http',
       noteRate: rateNotes(response),
+      ...traceOf(request),
     };
   } catch (error) {
     if (!(error instanceof HeraldError)) throw error;
@@ -72,6 +73,11 @@ function rateNotes(response: ServerResponse): (note: RateNote) => void {
     if (response.headersSent) return;
     for (const [name, value] of Object.entries(rateHeaders(notes.values()))) response.setHeader(name, value);
   };
+}
+
+/** The trace that a request says that it belongs to. */
+export function traceOf({ headers: { traceparent } }: IncomingMessage): Pick<RequestContext, 'traceparent'> {
+  return typeof traceparent === 'string' ? { traceparent } : {};
 }
 
 /**

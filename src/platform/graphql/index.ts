@@ -3,7 +3,7 @@ export { originAllowed } from './cors.js';
 export { DeliveryTiming } from './delivery-timing.js';
 export { HeraldExpressAdapter } from './express-adapter.js';
 export { HeraldGraphqlModule } from './graphql.module.js';
-export { BAD_TOKEN, callerOf } from './http-context.js';
+export { BAD_TOKEN, callerOf, traceOf } from './http-context.js';
 export { secureHttp, shedFirst, showsGraphiql } from './http-security.js';
 export { LiveField, LiveSubscription } from './live-field.js';
 export { logClientError } from './log-client-error.js';

@@ -13,6 +13,11 @@ export class Draining {
     return this.begunAt !== undefined;
   }
 
+  /** For how long, in milliseconds; 0: it is not. */
+  get forMs(): number {
+    return this.begunAt === undefined ? 0 : performance.now() - this.begunAt;
+  }
+
   begin(): void {
     this.begunAt ??= performance.now();
   }

@@ -3,7 +3,7 @@ import { createHandler, type Handler, type OperationArgs, type OperationResult, 
 import type { Request } from 'express';
 import type { RequestContext } from '../auth/index.js';
 import type { Events } from '../events/index.js';
-import { type ErrorLogEntry, requestIdOf, toClientError } from '../graphql/index.js';
+import { type ErrorLogEntry, requestIdOf, toClientError, traceOf } from '../graphql/index.js';
 import type { EventStream } from './event-stream.js';
 import { SubscriptionStarted } from './events/index.js';
 import {
@@ -73,6 +73,7 @@ function contextOf(request: Request, stream: EventStream): Context {
     caller: stream.caller,
     requestId: requestIdOf(request),
     transport: 'sse',
+    ...traceOf(request),
     connection: { caller: stream.caller, close: (code, reason) => stream.close({ code, reason }) },
   };
 }

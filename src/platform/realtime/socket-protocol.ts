@@ -177,10 +177,13 @@ function prepare(context: SocketContext, id: string, payload: SubscribePayload, 
     return [asGraphQLError(new TooManySubscriptionsError())];
   }
   const prepared = prepareOperation(payload, connection.caller, needs);
+  const traceparent: unknown = payload.extensions?.['traceparent'];
   forget(payload);
   if (isRefused(prepared)) return prepared;
   underWay.add(id);
-  return new SocketOperation(connection, id, prepared, needs.fastPath ? livePlan(prepared) : undefined).args;
+  const operation = new SocketOperation(connection, id, prepared, needs.fastPath ? livePlan(prepared) : undefined);
+  if (typeof traceparent === 'string') operation.traceparent = traceparent;
+  return operation.args;
 }
 
 /** One operation, as its resolvers see it. There is one for each of ten thousand: it has no closures. */
@@ -189,6 +192,8 @@ class SocketOperation implements OutletContext {
   readonly caller: Caller | null;
   readonly requestId: string;
   readonly connection: SocketTie;
+  /** Few say one: those who don’t have no place for it. */
+  declare traceparent?: string;
   readonly args: PreparedArgs;
 
   constructor(

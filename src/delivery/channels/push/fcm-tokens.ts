@@ -2,6 +2,8 @@ import { createPrivateKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { SignJWT } from 'jose';
 import { Config, type ServiceAccount } from '../../../platform/config/index.js';
+import { Events } from '../../../platform/events/index.js';
+import { ProviderTokenAsked } from '../../events/index.js';
 import { type Later, later } from './device-outcome.js';
 import { type PushAnswer, PushConnections } from './push-connections.js';
 import { retryAfterMs } from './retry-after.js';
@@ -36,16 +38,29 @@ export class FcmTokens {
   constructor(
     private readonly config: Config,
     private readonly connections: PushConnections,
+    private readonly events: Events,
   ) {}
 
   /** @param refused one that FCM did not take, though its time was not over. @throws NoTokenError, NoAnswerError */
   async token(account: ServiceAccount, refused?: string): Promise<string> {
     if (this.held && this.held.token !== refused && this.held.untilMs > Date.now()) return this.held.token;
-    this.fetching ??= this.fetch(account).finally(() => {
+    this.fetching ??= this.told(this.fetch(account)).finally(() => {
       this.fetching = undefined;
     });
     this.held = await this.fetching;
     return this.held.token;
+  }
+
+  private async told(fetching: Promise<HeldToken>): Promise<HeldToken> {
+    try {
+      const held = await fetching;
+      this.events.emit(new ProviderTokenAsked('fcm', 'given'));
+      return held;
+    } catch (error) {
+      const isRefused = error instanceof NoTokenError && error.outcome.code === 'PROVIDER_REFUSED_LOGIN';
+      this.events.emit(new ProviderTokenAsked('fcm', isRefused ? 'refused' : 'down'));
+      throw error;
+    }
   }
 
   /** Nobody's own time limits it: others wait for the same one. */

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { RecipientProfile } from '../../../notifications/index.js';
 import { Config } from '../../../platform/config/index.js';
+import { NO_TRACING, Tracing } from '../../../platform/tracing/index.js';
 import { AllowedHosts, keysOf, WebhookSender } from '../../webhooks/index.js';
 import {
   DeliveryChannel,
@@ -28,7 +29,10 @@ export class WebhookChannel extends DeliveryChannel implements OnApplicationShut
   private readonly hanging = new HangingEndpoints();
   private readonly timeoutMs: number;
 
-  constructor(config: Config) {
+  constructor(
+    config: Config,
+    private readonly tracing: Tracing = NO_TRACING,
+  ) {
     super();
     this.keys = keysOf(config.WEBHOOK_SECRET ?? []);
     this.isConfigured = this.keys.length > 0;
@@ -48,13 +52,14 @@ export class WebhookChannel extends DeliveryChannel implements OnApplicationShut
   async deliver(delivery: OutgoingDelivery, context: DeliveryContext): Promise<DeliveryReceipt> {
     // The last attempt is made in any case: it may be back.
     if (!context.isLastAttempt && this.hanging.isFull(delivery.address)) throw this.notAsked();
+    const trace = this.tracing.current();
     const own = endpointOf(delivery.recipient, this.allowed)?.keys;
     const webhook = {
       url: delivery.address,
       id: delivery.id,
       body: webhookPayload(delivery),
       keys: own ?? this.keys,
-      headers: { 'herald-attempt': String(delivery.attempt) },
+      headers: { 'herald-attempt': String(delivery.attempt), ...(trace === undefined ? {} : { traceparent: trace }) },
     };
     // One that hangs keeps a hand from others: it has less time than the lease would give it.
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(this.timeoutMs)]);

@@ -1,0 +1,2 @@
+export { type CacheCount, CacheCounts } from './cache-counts.js';
+export { CachesModule } from './caches.module.js';

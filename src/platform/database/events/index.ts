@@ -1,0 +1,1 @@
+export { DatabaseLookedAt } from './database-looked-at.event.js';

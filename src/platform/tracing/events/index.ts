@@ -1,0 +1,1 @@
+export { SpansExported } from './spans-exported.event.js';
