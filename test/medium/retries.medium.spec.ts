@@ -88,7 +88,7 @@ describe('what had been given up', () => {
     await work.claim([row!.id], 1);
     await eventually(
       () => work.freeLapsed(100, () => DELAYS),
-      async () => (await deliveryRow(feeds, row!.id)).state !== 'SENDING',
+      ({ freed }) => freed.some(({ id }) => id === row!.id),
     );
     expect(await deliveryRow(feeds, row!.id)).toMatchObject({ state: 'RETRYING', reason: 'WORKER_DIED', attempts: 4 });
   });

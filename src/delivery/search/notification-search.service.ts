@@ -18,7 +18,7 @@ const LIST = 'notifications';
 
 const WIDTH = { first: LOOKED_AT_FIRST, all: MOST_LOOKED_AT } as const;
 /** The same, where the text of each is looked at. */
-const TEXT_WIDTH = { first: 2_000, all: 8_000 } as const;
+const TEXT_WIDTH = { first: 1_000, all: 5_000 } as const;
 /** Of everybody's, where one person is looked for who was told much: if he was lately, that is all. */
 const HEAVY_WIDTH = { first: 1_000, all: 5_000 } as const;
 /** Leads of one step. */
