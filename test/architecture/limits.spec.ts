@@ -29,6 +29,7 @@ import { MAX_UNSUBSCRIBE_BYTES } from '../../src/delivery/channels/unsubscribe/u
 import { MAX_CHANGES } from '../../src/notifications/feed/index.js';
 import { CHANGES_WAITING, MAX_IDS } from '../../src/notifications/inbox-changes.service.js';
 import { MAX_CHANGES_PAGE } from '../../src/notifications/inbox-stream.service.js';
+import { MAX_LISTED, MOST_LOOKED_AT } from '../../src/delivery/search/list-page.js';
 import { MAX_PAGE } from '../../src/notifications/inbox.service.js';
 import { FIELD_LIMITS } from '../../src/notifications/field-rules.js';
 import { SEND_LIMITS } from '../../src/notifications/send-request.js';
@@ -179,6 +180,18 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   "a category's `description`": PREFERENCE_LIMITS.descriptionChars,
   '`afterSeconds`': PREFERENCE_LIMITS.afterSeconds,
   'how long after it was read anything of this is answered from memory': FRESH_MS,
+  '`first` of `adminNotifications`, `adminDeliveries`, `suppressions`, `recipients`': MAX_LISTED,
+  'names in a list of `AdminNotificationFilter` or `DeliveryFilter`': number(
+    'src/delivery/search/notification-search-filter.ts',
+    'MAX_NAMES',
+  ),
+  '`text` of `recipients`': number('src/notifications/recipients/recipient-list.service.ts', 'MAX_TEXT'),
+  '`address` of `suppressions`': number(
+    'src/delivery/channels/suppressions/suppression-list.service.ts',
+    'LONGEST_ADDRESS',
+  ),
+  'rows that are looked at for one page of notifications or deliveries': MOST_LOOKED_AT,
+  'deliveries that are sent again in one transaction': number('src/delivery/retries/retries.service.ts', 'AT_ONCE'),
   '`first` of `notifications`': MAX_PAGE,
   '`first` of `inboxChanges`': MAX_CHANGES_PAGE,
   '`ids` of a mutation': MAX_IDS,

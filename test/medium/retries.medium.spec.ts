@@ -87,11 +87,8 @@ describe('what had been given up', () => {
     await idle().retry(root, row!.id);
     await work.claim([row!.id], 1);
     await eventually(
-      async () => {
-        await work.freeLapsed(100, () => DELAYS);
-        return (await deliveryRow(feeds, row!.id)).state;
-      },
-      (state) => state !== 'SENDING',
+      () => work.freeLapsed(100, () => DELAYS),
+      ({ freed }) => freed.some(({ id }) => id === row!.id),
     );
     expect(await deliveryRow(feeds, row!.id)).toMatchObject({ state: 'RETRYING', reason: 'WORKER_DIED', attempts: 4 });
   });

@@ -5,13 +5,12 @@ import { InvalidInputError } from '../../platform/errors/index.js';
 import { type DeliveryRecord, DeliveryReads } from '../planning/delivery-reads.repository.js';
 import { ofRow, type ShownDelivery } from '../planning/explanation.js';
 import { type DeliveryFilterValues, DeliveryListRepository, deliveryStretch } from './delivery-list.repository.js';
-import { checkFirst } from './list-page.js';
+import { checkFirst, LOOKED_AT_FIRST, MOST_LOOKED_AT } from './list-page.js';
 import { leadsFrom, type Look, stepOf, walk, type Walked } from './page-walk.js';
 
 const LIST = 'deliveries';
 const MAX_NAMES = 100;
-/** Rows that are looked at for one page, where most of them don't match: some 50 ms. */
-const WIDTH = { first: 500, all: 40_000 } as const;
+const WIDTH = { first: LOOKED_AT_FIRST, all: MOST_LOOKED_AT } as const;
 
 /** Of everybody's, where one person is looked for who was told much: if he was lately, that is all. */
 const HEAVY_WIDTH = 5_000;

@@ -100,7 +100,7 @@ export function facetsOf({ types, categories, topics, priorities }: Notification
   return [
     ...(types ? [{ column: 'type', type: 'text', values: types } as const] : []),
     ...(categories ? [{ column: 'category', type: 'text', values: categories } as const] : []),
-    ...(topics ? [{ column: 'topic', type: 'text', values: topics } as const] : []),
+    ...(topics ? [{ column: 'topic', type: 'text', values: topics, where: 'x.topic IS NOT NULL' } as const] : []),
     ...(priorities ? [{ column: 'priority', type: 'smallint', values: priorities } as const] : []),
   ];
 }

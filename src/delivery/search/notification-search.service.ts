@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type NotificationView, notificationView } from '../../notifications/index.js';
 import { decodeIdKeyset, encodeKeyset, InstallationEpoch } from '../../platform/database/index.js';
-import { checkFirst } from './list-page.js';
+import { checkFirst, LOOKED_AT_FIRST, MOST_LOOKED_AT } from './list-page.js';
 import {
   checkNotificationFilter,
   type NotificationQuery,
@@ -16,10 +16,9 @@ import { type Lead, leadsFrom, type Look, stepOf, walk, type Walked } from './pa
 
 const LIST = 'notifications';
 
-/** Rows that are looked at for one page, where most of them don't match: some 50 ms. */
-const WIDTH = { first: 500, all: 40_000 } as const;
+const WIDTH = { first: LOOKED_AT_FIRST, all: MOST_LOOKED_AT } as const;
 /** The same, where the text of each is looked at. */
-const TEXT_WIDTH = { first: 2_000, all: 8_000 } as const;
+const TEXT_WIDTH = { first: 1_000, all: 5_000 } as const;
 /** Of everybody's, where one person is looked for who was told much: if he was lately, that is all. */
 const HEAVY_WIDTH = { first: 1_000, all: 5_000 } as const;
 /** Leads of one step. */
