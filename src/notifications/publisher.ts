@@ -9,7 +9,15 @@ import { FeedBusyError, KeyBusyError } from './notifications.errors.js';
 import { FeedAnnouncer, type Published as PublishedFeeds } from './feed/feed-announcer.js';
 import type { PlannedSend } from './planned-send.js';
 import { type FirstAnswer, PublishRepository } from './publish.repository.js';
-import { inTime, isUnreachable, oneOfEachKey, recipientsOf, touches } from './publishing-batch.js';
+import {
+  GIVE_UP,
+  inTime,
+  isUnreachable,
+  MAX_WAIT_MS,
+  oneOfEachKey,
+  recipientsOf,
+  touches,
+} from './publishing-batch.js';
 import { ALL_IN_APP, type PublishingPlan, PublishingHooks } from './publishing-hooks.js';
 import { ScheduleRepository } from './schedule.repository.js';
 import { Fingerprints } from './sealing/fingerprints.js';
@@ -37,17 +45,6 @@ const HELD_LOCK_TIMEOUT_MS = 2_000;
  * others of its lane for as long as it waits. The first bound sends it to the lane of those that are held, the second one back to its caller.
  */
 const KEY_LOCK_TIMEOUT_MS = { inLane: 10, inHeldLane: 50 } as const;
-/**
- * Behind batches that each wait for a PostgreSQL that does not answer, nobody may wait without end: a caller would give up
- * without being told. The batches under way have a bound of their own, DATABASE_TIMEOUT.
- */
-const MAX_WAIT_MS = 10_000;
-const GIVE_UP = {
-  afterMs: MAX_WAIT_MS,
-  error: () =>
-    new UnavailableError('The database is too slow for all that is asked of it. Nothing was done: try again.'),
-};
-
 /**
  * The publishing transaction. Concurrent sends share one (they gather while two are under way), and fail alone: a batch
  * that fails is repeated send by send; a send to a feed that somebody holds is put off into a lane of its own.

@@ -4,6 +4,17 @@ import { UnavailableError } from '../platform/errors/index.js';
 import { SendExpiredError } from './notifications.errors.js';
 import type { PlannedSend } from './planned-send.js';
 
+/**
+ * Behind batches that each wait for a PostgreSQL that does not answer, nobody may wait without end: a caller would give up
+ * without being told. The batches under way have a bound of their own, DATABASE_TIMEOUT.
+ */
+export const MAX_WAIT_MS = 10_000;
+export const GIVE_UP = {
+  afterMs: MAX_WAIT_MS,
+  error: () =>
+    new UnavailableError('The database is too slow for all that is asked of it. Nothing was done: try again.'),
+};
+
 /** Those that have not expired while they waited; the others are refused. */
 export function inTime(sends: PlannedSend[], outcomes: Map<PlannedSend, Outcome<unknown>>): PlannedSend[] {
   const now = Date.now();
