@@ -21,6 +21,7 @@ import { PREFERENCE_MECHANISMS } from './mechanisms.preferences.mjs';
 import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
 import { SENSITIVE_MECHANISMS } from './mechanisms.sensitive.mjs';
 import { SIGNAL_MECHANISMS } from './mechanisms.signals.mjs';
+import { TEMPLATE_MECHANISMS } from './mechanisms.templates.mjs';
 import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
 import { WEBHOOK_MECHANISMS } from './mechanisms.webhooks.mjs';
 
@@ -39,6 +40,7 @@ export const MECHANISMS = [
   ...PRESENCE_MECHANISMS,
   ...SENSITIVE_MECHANISMS,
   ...SIGNAL_MECHANISMS,
+  ...TEMPLATE_MECHANISMS,
   ...WAY_IN_MECHANISMS,
   ...ENGINE_MECHANISMS,
   ...CLIENT_MECHANISMS,

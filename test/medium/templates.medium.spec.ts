@@ -83,7 +83,12 @@ describe('templates', () => {
     await two.titleOf('hinted');
     await save('hinted', 'Second');
     one.catalog.changed();
-    expect(await two.titleOf('hinted')).toBe('Second');
+    // Sooner than it would look by itself.
+    await eventually(
+      () => two.titleOf('hinted'),
+      (title) => title === 'Second',
+      400,
+    );
     // Nobody tells of this one: whoever would say that it is not there looks again.
     await save('unheard', 'Here');
     expect(await two.titleOf('unheard')).toBe('Here');
