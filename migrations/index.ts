@@ -9,7 +9,10 @@ import { AddDevices1764600100000 } from './1764600100000-add-devices.js';
 import { AddStatusEvents1764600200000 } from './1764600200000-add-status-events.js';
 import { SealContents1764600300000 } from './1764600300000-seal-contents.js';
 import { AddAudit1764700000000 } from './1764700000000-add-audit.js';
+import { AddBulkSends1764700100000 } from './1764700100000-add-bulk-sends.js';
 import { AddTemplates1764700200000 } from './1764700200000-add-templates.js';
+import { AddReports1764700400000 } from './1764700400000-add-reports.js';
+import { AddRevokedSessions1764700500000 } from './1764700500000-add-revoked-sessions.js';
 import { AddErasures1764700700000 } from './1764700700000-add-erasures.js';
 
 /** In the order in which they run. Forward only: expand, then contract. */
@@ -25,6 +28,9 @@ export const migrations = [
   AddStatusEvents1764600200000,
   SealContents1764600300000,
   AddAudit1764700000000,
+  AddBulkSends1764700100000,
   AddTemplates1764700200000,
+  AddReports1764700400000,
+  AddRevokedSessions1764700500000,
   AddErasures1764700700000,
 ];

@@ -16,6 +16,7 @@ import { HOST_MECHANISMS } from './mechanisms.host.mjs';
 import { LIFECYCLE_MECHANISMS } from './mechanisms.lifecycle.mjs';
 import { LIVE_MECHANISMS } from './mechanisms.live.mjs';
 import { DEFERRING_MECHANISMS } from './mechanisms.deferring.mjs';
+import { PEOPLE_MECHANISMS } from './mechanisms.people.mjs';
 import { PLANNING_MECHANISMS } from './mechanisms.planning.mjs';
 import { PREFERENCE_MECHANISMS } from './mechanisms.preferences.mjs';
 import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
@@ -35,6 +36,7 @@ export const MECHANISMS = [
   ...LIVE_MECHANISMS,
   ...DATABASE_MECHANISMS,
   ...CONNECTION_MECHANISMS,
+  ...PEOPLE_MECHANISMS,
   ...PLANNING_MECHANISMS,
   ...PREFERENCE_MECHANISMS,
   ...PRESENCE_MECHANISMS,

@@ -7,10 +7,11 @@ import { PreferencesModule } from '../preferences/index.js';
 import { channelControllers, channelImports, channelProviders, Channels, MailPreview } from './channels/index.js';
 import { personalDataProviders } from './personal-data/personal-data.providers.js';
 import { deliveryResolvers } from './delivery.resolvers.js';
-import { DeliveriesRepository, DeliveryQueues } from './engine/index.js';
+import { DeliveriesRepository, DeliveryBacklog, DeliveryQueues } from './engine/index.js';
 import { engineProviders } from './engine/engine.providers.js';
 import { deliveryEntities } from './entities/index.js';
 import { DeliveryListService, planningProviders } from './planning/index.js';
+import { reportsProviders, ReportsService } from './reports/index.js';
 import { statusProviders } from './status/status.providers.js';
 
 /** How it reaches people: planning, deliveries, retries, channels. Calls notifications and preferences, never the other way round. */
@@ -29,8 +30,18 @@ import { statusProviders } from './status/status.providers.js';
     ...planningProviders,
     ...statusProviders,
     ...personalDataProviders,
+    ...reportsProviders,
     ...deliveryResolvers,
   ],
-  exports: [Channels, DeliveriesRepository, DeliveryListService, DeliveryQueues, MailPreview],
+  exports: [
+    Channels,
+    DeliveriesRepository,
+    // What waits, for operators.
+    DeliveryBacklog,
+    DeliveryListService,
+    DeliveryQueues,
+    MailPreview,
+    ReportsService,
+  ],
 })
 export class DeliveryModule {}

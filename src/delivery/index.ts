@@ -11,12 +11,13 @@ export {
   type OutgoingDelivery,
   type OutgoingNotification,
 } from './channels/index.js';
-export { DeliveryFailed } from './events/index.js';
+export { DeliveriesSettled, DeliveryFailed } from './events/index.js';
 export { Delivery } from './dto/delivery.model.js';
 export { toDelivery } from './dto/delivery.mapping.js';
 export { DeliveryStatus } from './dto/enums.js';
 export { type DeliveryPage, DeliveryListService } from './planning/index.js';
 export { DeliveryModule } from './delivery.module.js';
 export { deliveryResolvers } from './delivery.resolvers.js';
+export { type ReportGroupName, type ReportQuestion, type ReportRow, ReportsService } from './reports/index.js';
 export { reasonsPage } from './reasons-page.js';
-export { DeliveryWorker, ensureDeliveryPartitions } from './engine/index.js';
+export { DeliveryBacklog, DeliveryWorker, ensureDeliveryPartitions } from './engine/index.js';

@@ -8,6 +8,7 @@ import {
   type Sql,
   tryAdvisoryLock,
 } from '../platform/database/index.js';
+import { BulkSendsRepository } from './bulk/bulk-sends.repository.js';
 import { Config } from '../platform/config/index.js';
 import { Logger } from '../platform/logging/index.js';
 import { PublishRepository } from './publish.repository.js';
@@ -35,7 +36,7 @@ export async function ensurePartitions(tx: Sql, nowMs: number = Date.now()): Pro
   return createPartitions(tx, PARTITIONED_TABLES, nowMs);
 }
 
-/** Makes partitions ahead of time, drops those that are too old, forgets old keys and schedules, seals anew what an older key opens; one node at a time, every hour. */
+/** Makes partitions ahead of time, drops those that are too old, forgets old keys, schedules and bulk sends, seals anew what an older key opens; one node at a time, every hour. */
 @Injectable()
 export class FeedMaintenance implements OnModuleInit, OnApplicationShutdown {
   private timers: NodeJS.Timeout[] = [];
@@ -45,6 +46,7 @@ export class FeedMaintenance implements OnModuleInit, OnApplicationShutdown {
     private readonly database: Database,
     private readonly publishing: PublishRepository,
     private readonly schedules: ScheduleRepository,
+    private readonly bulks: BulkSendsRepository,
     private readonly retention: RetentionService,
     private readonly resealing: ResealingService,
     private readonly logger: Logger,
@@ -82,6 +84,12 @@ export class FeedMaintenance implements OnModuleInit, OnApplicationShutdown {
         this.schedules.deleteClosed(tx, this.config.RETENTION_DAYS + TWO_WEEKS, AT_ONCE),
       ),
     );
+    await this.attempt('forgetting old bulk sends', async () => {
+      await this.inPieces('bulkSends', AT_ONCE, (tx) => this.bulks.deleteRecipients(tx, AT_ONCE));
+      await this.inPieces('bulkSends', AT_ONCE, (tx) =>
+        this.bulks.deleteFinished(tx, this.config.RETENTION_DAYS + TWO_WEEKS, AT_ONCE),
+      );
+    });
     await this.attempt('sealing anew what an older key opens', () => this.resealing.run());
     await this.attempt('dropping what is too old', async () => {
       await exclusively(this.database, 'retention', () => this.retention.run());

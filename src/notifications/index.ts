@@ -1,4 +1,5 @@
 export {
+  BulkChunkPublished,
   ContentKeysCounted,
   EventsEmitted,
   GapHealed,
@@ -11,9 +12,21 @@ export {
   SendCompleted,
   SendPublished,
 } from './events/index.js';
+export {
+  BULK_QUEUE,
+  type BulkAudienceRequest,
+  type BulkSendPage,
+  type BulkSendRecord,
+  type BulkSendRequest,
+  BulkSendsService,
+  BulkStartsService,
+} from './bulk/index.js';
+export { ChannelInput } from './dto/channel.input.js';
+export { Priority } from './dto/enums.js';
 export { Categories } from './categories.js';
 export { FeedListener, FeedListeners, type ListenedChange, type ListenedNotification } from './listeners/index.js';
 export { isUserId } from './field-rules.js';
+export { ScheduleBacklog } from './due/schedule-backlog.js';
 export { ensurePartitions } from './feed-maintenance.js';
 export { InboxChangesService } from './inbox-changes.service.js';
 export { InboxService } from './inbox.service.js';
@@ -46,7 +59,6 @@ export { Notification } from './dto/notification.model.js';
 export { PageInfo } from './dto/notification-connection.model.js';
 export { toSendRequest } from './dto/send.mapping.js';
 export { SendNotificationInput } from './dto/send-notification.input.js';
-export { ChannelInput } from './dto/channel.input.js';
 export { toSendResult } from './dto/send.mapping.js';
 export { SendResult } from './dto/send-result.model.js';
 export { TemplateInput, toTemplateRequest } from './dto/template.input.js';

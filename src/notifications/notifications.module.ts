@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DATA_SOURCE } from '../platform/database/index.js';
 import { portProvider } from '../platform/ports/index.js';
+import { bulkProviders, BulkSendsService, BulkStartsService } from './bulk/index.js';
 import { Categories } from './categories.js';
 import { Emissions } from './emissions.js';
 import { notificationEntities } from './entities/index.js';
 import { DueChangesRepository } from './due/due-changes.repository.js';
 import { DueChangesService } from './due/due-changes.service.js';
 import { Recaller } from './due/recaller.js';
+import { ScheduleBacklog } from './due/schedule-backlog.js';
 import { SchedulesService } from './due/schedules.service.js';
 import { FeedAnnouncer, FeedHub, FeedReader } from './feed/index.js';
 import { FeedListeners, ListenerRepository } from './listeners/index.js';
@@ -53,6 +55,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
   imports: [TypeOrmModule.forFeature(notificationEntities, DATA_SOURCE)],
   providers: [
     ...notificationResolvers,
+    ...bulkProviders,
     Categories,
     ContentOpener,
     ContentSealer,
@@ -85,6 +88,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     RetentionRepository,
     RetentionService,
     ScheduleRepository,
+    ScheduleBacklog,
     SchedulesService,
     SealedRowsRepository,
     SendAudience,
@@ -102,6 +106,8 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     TransactionSendsService,
   ],
   exports: [
+    BulkSendsService,
+    BulkStartsService,
     SendService,
     SendsService,
     InboxService,
@@ -115,6 +121,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     TransactionSendsService,
     FeedListeners,
     PublishingHooks,
+    ScheduleBacklog,
     SendAudience,
     SendTemplates,
     TemplatesService,

@@ -56,6 +56,8 @@ export interface PlannedSend extends PlannedContent {
   /** The row of `scheduled_sends` that is published by this, or a part of it; null: it was never scheduled. */
   scheduled: ScheduledPart | null;
   recipients: readonly PlannedRecipient[];
+  /** A chunk of one that is for many: others bear the same ids, and what it says is theirs as well. */
+  isBulk?: true;
   /** How many it is for, as far as that is known: of a topic's scheduled send, the followers that it had. */
   size: number;
   idempotency: PlannedIdempotency | null;

@@ -1,4 +1,4 @@
-import { whoseOf, wordsIn } from './notification-search.js';
+import { SHARED, whoseOf, wordsIn } from './notification-search.js';
 import { partsOf, type PlannedSend } from './planned-send.js';
 import type { PublishingPlan } from './publishing-hooks.js';
 
@@ -55,7 +55,7 @@ export function publishParameters(
     parts.map(({ content }) => content.message),
     parts.map(({ content }) => content.actionUrl),
     parts.map(({ content }) => content.data),
-    parts.map(({ recipients }) => whoseOf(recipients.map(({ userId }) => userId))),
+    parts.map(({ send, recipients }) => (send.isBulk ? SHARED : whoseOf(recipients.map(({ userId }) => userId)))),
     parts.map(({ send }) => send.sendId),
     parts.map(({ send }) => send.createdBy),
     parts.map(({ send }) => send.createdAt),

@@ -48,6 +48,8 @@ const PUBLISH = `
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]::json[], $6::text[], $23::text[], $33::text[], $34::bytea[],
                 $35::text[], $36::text[])
       AS c (id, title, message, action_url, data, whose, words, sealed_key, sealed, subject, html)
+    -- What a bulk send says is there since its first chunk.
+    ON CONFLICT (id) DO NOTHING
   ), new_sends AS (
     INSERT INTO sends (id, created_by, created_at, type, recipients, cancellation_key)
     SELECT * FROM unnest($7::uuid[], $8::text[], $9::timestamptz[], $10::text[], $11::int[], $12::text[])

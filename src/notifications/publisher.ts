@@ -20,6 +20,12 @@ import { auditOf } from './send-audit.js';
  */
 export type Published = { duplicate: false } | { duplicate: true; answer: string | null };
 
+/** Decided for all of its recipients, and not written yet. */
+export interface PreparedSend {
+  send: PlannedSend;
+  plan: PublishingPlan;
+}
+
 /** Rows in one gathered batch: publishing in batches of about a hundred was the fastest that was measured. */
 const MAX_ROWS = 100;
 /** A gathered batch does not let everybody wait for one feed: it goes on without those that are held. */
@@ -82,6 +88,31 @@ export class Publisher {
       if (Date.now() - since > MAX_WAIT_MS) throw GIVE_UP.error();
       return lane.add(send);
     });
+  }
+
+  /** The first half of `publishWith`, which needs no transaction: the next may be prepared while one is written. */
+  async prepare(send: PlannedSend): Promise<PreparedSend> {
+    return { send, plan: await this.planOf([send]) };
+  }
+
+  /**
+   * Publishes it in a transaction of its own, gathered with no other, and does in it, last, what `also` does: both, or neither. What that throws
+   * rolls it back. It may be called again. @throws FeedBusyError, UnavailableError
+   */
+  async publishWith({ send, plan }: PreparedSend, also: (tx: Sql) => Promise<void>): Promise<void> {
+    const written = await this.database
+      .transaction(
+        async (tx) => {
+          const published = await this.write(tx, [send], plan, new Map());
+          await also(tx);
+          return published;
+        },
+        { lockTimeoutMs: BATCH_LOCK_TIMEOUT_MS },
+      )
+      .catch((error: unknown) => {
+        throw isLockTimeout(error) ? new FeedBusyError() : error;
+      });
+    this.announce(written);
   }
 
   /** What was answered to the same request before; undefined: it was never made. @throws IdempotencyKeyReusedError */

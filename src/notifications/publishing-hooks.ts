@@ -59,8 +59,8 @@ export abstract class DeliveryHooks {
   /** Writes down what is owed, in the transaction that publishes: after it committed nothing of it may be forgotten. May be called again. */
   abstract record(tx: Sql, sends: readonly PlannedSend[], plan: PublishingPlan): Promise<void>;
 
-  /** Of how many notifications of a send every channel gave up, and no device has them. */
-  abstract failedOf(sendId: string): Promise<number>;
+  /** Of how many notifications of a send, or of those among these ids, every channel gave up, and no device has them. */
+  abstract failedOf(sendId: string, among?: readonly [from: string, to: string]): Promise<number>;
 
   /** It is committed: a hint, for which nobody waits. Must not throw. */
   abstract committed(sends: readonly PlannedSend[], plan: PublishingPlan): void;

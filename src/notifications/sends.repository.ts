@@ -51,6 +51,17 @@ interface PublishedRow extends Record<string, unknown> {
   is_cancelled: boolean;
 }
 
+/** What became of a bulk send, as of any: by its counts. */
+interface BulkRow extends Record<string, unknown>, Omit<SendRecord, 'publishedAs'> {}
+
+const FIND_BULK = `
+  SELECT id, type, created_by AS "createdBy", created_at AS "createdAt", scheduled_at AS "scheduledAt",
+         CASE state WHEN 'CANCELLED' THEN state WHEN 'SCHEDULED' THEN state ELSE 'PUBLISHED' END AS status,
+         greatest(total, accepted) AS recipients, delivered, seen, read, failed,
+         (SELECT coalesce(sum(s.recipients), 0)::int FROM bulk_send_parts p JOIN sends s ON s.id = p.send_id
+          WHERE p.bulk_id = b.id AND s.recalled_at IS NOT NULL) AS cancelled
+  FROM bulk_sends b WHERE id = $1`;
+
 interface CountsRow extends Record<string, unknown> {
   delivered: number;
   seen: number;
@@ -72,6 +83,8 @@ export class SendsRepository {
       [id],
     );
     if (scheduled && scheduled.published_as === null) return unpublished(scheduled);
+    const [bulk] = scheduled ? [] : await this.database.read<BulkRow>(FIND_BULK, [id], 'bulk-as-send');
+    if (bulk) return { ...bulk, publishedAs: null };
     const [published] = await this.database.read<PublishedRow>(
       'SELECT id, type, created_by, created_at, recipients, cancelled_at IS NOT NULL AS is_cancelled FROM sends WHERE id = $1',
       [scheduled?.published_as ?? id],
@@ -128,6 +141,16 @@ export class SendsRepository {
     });
   }
 
+  /** Stops a bulk send of this id, by this caller: whatever it has published by then is found by `markCancelled`. */
+  async closeBulk({ by, createdBy }: CancelTarget): Promise<void> {
+    if (!('sendId' in by)) return;
+    await this.database.query(
+      `UPDATE bulk_sends SET state = 'CANCELLED', failure = NULL, position = '', finished_at = coalesce(finished_at, clock_timestamp())
+       WHERE id = $1 AND state <> 'CANCELLED' AND ($2::text IS NULL OR created_by = $2)`,
+      [by.sendId, createdBy],
+    );
+  }
+
   /**
    * Writes down that these are to be recalled, at most `limit` published ones that it names: from here on it will be done, whoever dies.
    * Those that were before are left alone.
@@ -136,7 +159,8 @@ export class SendsRepository {
   async markCancelled({ by, createdBy }: CancelTarget, limit: number, record?: CancelRecording): Promise<string[]> {
     const named =
       'sendId' in by
-        ? 'id IN (SELECT $1::uuid UNION ALL SELECT published_as FROM scheduled_sends WHERE id = $1::uuid)'
+        ? `id IN (SELECT $1::uuid UNION ALL SELECT published_as FROM scheduled_sends WHERE id = $1::uuid
+                  UNION ALL SELECT send_id FROM bulk_send_parts WHERE bulk_id = $1::uuid)`
         : 'cancellation_key = $1';
     return this.database.transaction(async (tx) => {
       const rows = await tx.query<{ id: string }>(
@@ -158,7 +182,8 @@ export class SendsRepository {
     if (!('sendId' in by)) return true;
     const rows = await this.database.read(
       `SELECT 1 FROM sends WHERE id = $1 AND ($2::text IS NULL OR created_by = $2)
-       UNION ALL SELECT 1 FROM scheduled_sends WHERE id = $1 AND ($2::text IS NULL OR created_by = $2)`,
+       UNION ALL SELECT 1 FROM scheduled_sends WHERE id = $1 AND ($2::text IS NULL OR created_by = $2)
+       UNION ALL SELECT 1 FROM bulk_sends WHERE id = $1 AND ($2::text IS NULL OR created_by = $2)`,
       [by.sendId, createdBy],
     );
     return rows.length > 0;
@@ -176,31 +201,31 @@ export class SendsRepository {
     return rows.map((row) => row.id);
   }
 
-  /** Those of a send whom it can still be taken back from. */
-  async findRecallable(sendId: string): Promise<{ recipient: string; id: string }[]> {
+  /** Those of a send whom it can still be taken back from, behind `after`, in the order of ids. */
+  async findRecallable(sendId: string, after: string, limit: number): Promise<{ recipient: string; id: string }[]> {
     return this.database.query<{ recipient: string; id: string }>(
       `SELECT n.recipient, n.id FROM notifications n
-       WHERE n.id >= $1 AND n.id < $2 AND n.send_id = $3 AND n.gone IS NULL AND ${TRANSITIONS.recalled.when}
-       ORDER BY n.recipient`,
-      [...sameMillisecond(sendId), sendId],
+       WHERE n.id >= $1 AND n.id < $2 AND n.id > $4 AND n.send_id = $3 AND n.gone IS NULL AND ${TRANSITIONS.recalled.when}
+       ORDER BY n.id LIMIT $5`,
+      [...sameMillisecond(sendId), sendId, after, limit],
       'recallable',
     );
   }
 
   /**
    * Likewise what is in no inbox, and was taken by no provider yet: nobody's count changes by it. Answers whom it was for. Rows are locked in the
-   * order of their ids, as by those who write down what providers took.
+   * order of their ids, as by those who write down what providers took. At most `limit` of them.
    */
-  async recallUnlisted(sendId: string): Promise<{ recipient: string; id: string }[]> {
+  async recallUnlisted(sendId: string, limit: number): Promise<{ recipient: string; id: string }[]> {
     return this.database.query<{ recipient: string; id: string }>(
       `WITH locked AS (
          SELECT n.id FROM notifications n
          WHERE n.id >= $1 AND n.id < $2 AND n.send_id = $3 AND n.gone = 'unlisted' AND n.taken_at IS NULL
-         ORDER BY n.id FOR NO KEY UPDATE
+         ORDER BY n.id LIMIT $4 FOR NO KEY UPDATE
        )
        UPDATE notifications n SET gone = 'recalled' FROM locked l WHERE n.id = l.id AND n.id >= $1 AND n.id < $2
        RETURNING n.recipient, n.id`,
-      [...sameMillisecond(sendId), sendId],
+      [...sameMillisecond(sendId), sendId, limit],
       'recall-unlisted',
     );
   }

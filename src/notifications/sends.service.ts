@@ -34,7 +34,9 @@ export class SendsService {
   async find(caller: Caller, id: string): Promise<SendRecord> {
     const send = isId(id) ? await this.sends.find(id.toLowerCase()) : undefined;
     if (!send || (!isAdmin(caller) && send.createdBy !== caller.id)) throw new NotFoundError();
-    return { ...send, failed: (await this.hooks.current?.failedOf(send.publishedAs ?? send.id)) ?? 0 };
+    const failed = (await this.hooks.current?.failedOf(send.publishedAs ?? send.id)) ?? 0;
+    // A bulk send has counted them itself, over all of the sends that it became.
+    return { ...send, failed: Math.max(send.failed, failed) };
   }
 
   /**
@@ -61,6 +63,7 @@ export class SendsService {
     const record: CancelRecording = (tx, sends) =>
       this.audit.record(tx, { caller, action: 'notification.cancel', subject, detail: { sends } });
     try {
+      await this.sends.closeBulk(target);
       // In this order: one that is published between the two is found by the second.
       return (await this.cancelScheduled(target, record)) + (await this.recallPublished(target, record));
     } catch (error) {
@@ -86,11 +89,11 @@ export class SendsService {
       marked.push(...some);
       more = some.length === AT_ONCE;
     }
-    const until = Date.now() + RECALL_MS;
+    const untilMs = performance.now() + RECALL_MS;
     let recalled = 0;
     for (const id of marked) {
-      if (Date.now() > until) break;
-      recalled += await this.recaller.recall(id);
+      if (performance.now() > untilMs) break;
+      recalled += await this.recaller.recall(id, untilMs);
     }
     return recalled;
   }

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PACE_SECONDS } from '../../src/admin/status/delivery-pace.js';
+import { STATUS_LIMITS } from '../../src/admin/status/status-watchers.js';
+import { MOST_COUNTED as MOST_OWED_COUNTED } from '../../src/delivery/engine/delivery-backlog.js';
 import { capsOf } from '../../src/delivery/caps.js';
 import { concurrencyOf } from '../../src/delivery/engine/queue-names.js';
 import { MAX_WAITING } from '../../src/host/listener-queue.js';
@@ -48,6 +51,7 @@ import { GRAPHQL_CODES } from '../../src/platform/graphql/to-client-error.js';
 import { PRESENCE_LIMITS } from '../../src/platform/presence/index.js';
 import { MAX_WATCHED } from '../../src/platform/presence/presence-hub.js';
 import { REMEMBERED_DAYS } from '../../src/platform/presence/redis.presence-store.js';
+import { LAPSE_MS } from '../../src/platform/status/node-status.js';
 import { CLOSE } from '../../src/platform/realtime/close-codes.js';
 import { MAX_ID_CHARS, MAX_SUBSCRIPTIONS, MAX_UNDER_WAY } from '../../src/platform/realtime/socket-protocol.js';
 import { ROOT } from './source-files.js';
@@ -254,6 +258,14 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'how long they are written down when no node wants them any more': WANTED_MS / 3_600_000,
   'between two words of a node to Redis': defaults.PRESENCE_HEARTBEAT / 1_000,
   'what is remembered of when somebody was seen last': REMEMBERED_DAYS,
+  '`intervalMs` of `systemStatusChanged`': STATUS_LIMITS.mostIntervalMs,
+  'the same, at the least': STATUS_LIMITS.leastIntervalMs,
+  'subscriptions to `systemStatusChanged` at one node': STATUS_LIMITS.watchers,
+  'what is counted of each kind in one queue': MOST_OWED_COUNTED,
+  'scheduled sends that are counted, due or not': number(`${SEND}/due/schedule-backlog.ts`, 'MOST_COUNTED'),
+  'for such a count': number(`${ENGINE}/delivery-backlog.ts`, 'STATEMENT_TIMEOUT_MS') / 1_000,
+  'how long a node that has said nothing is still there': LAPSE_MS,
+  'seconds back that rates and latencies go': PACE_SECONDS,
   'people whom one caller asks for in a second, at one node': PRESENCE_LIMITS.askedPerSecond,
   'the same at once, after a quiet while': PRESENCE_LIMITS.askedAtOnce,
   'words and questions about presence that wait for a Redis that is silent': number(PRESENCE_STORE, 'MAX_UNDER_WAY'),

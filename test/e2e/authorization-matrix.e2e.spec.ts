@@ -400,6 +400,34 @@ const ROWS: Record<string, Row> = {
     says: (data: { sendTestNotification: { accepted: number } }) => data.sendTestNotification.accepted,
     expected: ADMINS('BAD_USER_INPUT'),
   },
+  'Query.deliveryReport': {
+    query: 'query { deliveryReport(from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z", groupBy: []) { sent } }',
+    says: (data: { deliveryReport: unknown[] }) => data.deliveryReport.length,
+    expected: ADMINS(0),
+  },
+  'Query.systemStatus': {
+    query: '{ systemStatus { missing } }',
+    says: (data: { systemStatus: { missing: string[] } }) => data.systemStatus.missing.length,
+    expected: ADMINS(0),
+  },
+  'Subscription.systemStatusChanged': {
+    query: 'subscription { systemStatusChanged(intervalMs: 250) { missing } }',
+    says: (data: { systemStatusChanged: { missing: string[] } }) => data.systemStatusChanged.missing.length,
+    expected: ADMINS(0),
+  },
+  'Mutation.exportPersonalData': {
+    query: 'mutation ($userId: ID) { exportPersonalData(userId: $userId) { url } }',
+    variables: ({ owner }) => ({ userId: owner }),
+    says: (data: { exportPersonalData: { url: string } }) => data.exportPersonalData.url.includes('/personal-data?t='),
+    expected: { owner: true, other: 'FORBIDDEN', service: 'FORBIDDEN', admin: true },
+  },
+  'Mutation.erasePersonalData': {
+    query: 'mutation ($userId: ID!) { erasePersonalData(userId: $userId) }',
+    variables: ({ owner }) => ({ userId: owner }),
+    says: (data: { erasePersonalData: boolean }) => data.erasePersonalData,
+    // SELF_ERASURE is off.
+    expected: ADMINS(true),
+  },
   'Query.presence': {
     query: 'query ($ids: [ID!]!) { presence(userIds: $ids) { lastSeenAt } }',
     // He has been there: to those who may not see him it is as if he never was.

@@ -249,8 +249,8 @@ describe('publishing by a plan', () => {
     const sends = new SendsRepository(feeds.database);
     const recalled = await sent(['taken-back'], 'unlisted');
     const id = recalled.recipients[0]!.notificationId;
-    expect(await sends.recallUnlisted(recalled.sendId)).toEqual([{ recipient: 'taken-back', id }]);
-    expect(await sends.recallUnlisted(recalled.sendId)).toEqual([]);
+    expect(await sends.recallUnlisted(recalled.sendId, 100)).toEqual([{ recipient: 'taken-back', id }]);
+    expect(await sends.recallUnlisted(recalled.sendId, 100)).toEqual([]);
     expect(await rowOf(id)).toMatchObject({ gone: 'recalled' });
     const older = await sent(['taken-back'], 'unlisted', { collapseKey: 'progress' });
     await sent(['taken-back'], 'unlisted', { collapseKey: 'progress' });

@@ -250,7 +250,9 @@ describe('topics', () => {
       const sends = new SendsRepository(feeds.database);
       const published = await feeds.database.query<{ id: string }>('SELECT id FROM sends');
       expect(published).toHaveLength(1);
-      expect(await sends.findRecallable(published[0]!.id)).toHaveLength(followers.length);
+      expect(await sends.findRecallable(published[0]!.id, '00000000-0000-0000-0000-000000000000', 10_000)).toHaveLength(
+        followers.length,
+      );
       expect(await sends.markCancelled({ by: { sendId }, createdBy: 'shop' }, 10)).toEqual([published[0]!.id]);
     });
 

@@ -7,6 +7,8 @@ import { EXPORT_PATH, EXPORT_TOKEN } from './export-links.js';
 import { PersonalDataService } from './personal-data.service.js';
 
 const SAY_AGAIN_SECONDS = 5;
+/** Whoever takes nothing for as long has left his place to others. */
+export const STALLED_MS = 30_000;
 
 /** `GET /personal-data?t=…`: where the link of an export leads. The token in the address is all that it needs. */
 @Controller(EXPORT_PATH)
@@ -38,6 +40,7 @@ export class PersonalDataController {
       response.status(STATUS[document]).type('text').send(SAYS[document]);
       return;
     }
+    response.setTimeout(STALLED_MS, () => response.destroy());
     response.status(200).type('json').attachment('personal-data.json');
     try {
       await pipeline(document, response);

@@ -15,13 +15,13 @@ export interface ExportView {
   expiresAt: Date;
 }
 
-/** Downloads of one node at a time: each reads as fast as it is read, over connections that operators share. */
+/** Downloads of one node at a time, one of each person: each reads as fast as it is read, over connections that operators share. */
 export const EXPORTS_AT_ONCE = 4;
 
 /** What is known about a person, for himself or for whoever answers his request. */
 @Injectable()
 export class PersonalDataService {
-  private underWay = 0;
+  private readonly underWay = new Set<string>();
 
   constructor(
     private readonly data: PersonalData,
@@ -49,14 +49,14 @@ export class PersonalDataService {
   async download(token: string): Promise<Readable | 'bad' | 'busy'> {
     const link = await this.links.read(token);
     if (!link) return 'bad';
-    if (this.underWay >= EXPORTS_AT_ONCE) return 'busy';
-    this.underWay += 1;
+    if (this.underWay.size >= EXPORTS_AT_ONCE || this.underWay.has(link.person)) return 'busy';
+    this.underWay.add(link.person);
     const document = Readable.from(personalDataDocument(link.person, new Date(), this.data.holders()), {
       objectMode: false,
       highWaterMark: 65_536,
     });
     // Read to its end, failed, or left by whoever read it.
-    document.once('close', () => (this.underWay -= 1));
+    document.once('close', () => this.underWay.delete(link.person));
     return document;
   }
 }

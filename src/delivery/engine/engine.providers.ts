@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { ChannelUsageRepository } from './channel-usage.repository.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
+import { DeliveryBacklog } from './delivery-backlog.js';
 import { DeliveryClaims } from './delivery-claims.js';
 import { DeliveryEngine } from './delivery-engine.js';
 import { DeliveryMaintenance } from './delivery-maintenance.js';
@@ -21,6 +22,7 @@ import { QueueSweeper } from './queue-sweeper.js';
 export const engineProviders: Provider[] = [
   ChannelUsageRepository,
   DeliveriesRepository,
+  DeliveryBacklog,
   DeliveryClaims,
   DeliveryEngine,
   DeliveryMaintenance,

@@ -14,6 +14,7 @@ export {
 } from './deliveries.js';
 export { ChannelUsageRepository, keyOf } from './channel-usage.repository.js';
 export { DeliveriesRepository } from './deliveries.repository.js';
+export { DeliveryBacklog, type QueueBacklog } from './delivery-backlog.js';
 export { ensureDeliveryPartitions } from './delivery-maintenance.js';
 export { DeliveryQueues } from './delivery-queues.js';
 export { DeliveryWorker } from './delivery-worker.js';

@@ -3,6 +3,10 @@ import { DeliveryAttemptEntity } from './delivery-attempt.entity.js';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeviceEntity } from './device.entity.js';
 import { PushReceiptEntity } from './push-receipt.entity.js';
+import { ReportCellEntity } from './report-cell.entity.js';
+import { ReportDeltaEntity } from './report-delta.entity.js';
+import { ReportFigureEntity } from './report-figure.entity.js';
+import { ReportTypeEntity } from './report-type.entity.js';
 import { StatusEventEntity } from './status-event.entity.js';
 import { StatusKindEntity } from './status-kind.entity.js';
 import { SuppressionEntity } from './suppression.entity.js';
@@ -17,4 +21,8 @@ export const deliveryEntities = [
   PushReceiptEntity,
   StatusEventEntity,
   StatusKindEntity,
+  ReportDeltaEntity,
+  ReportTypeEntity,
+  ReportCellEntity,
+  ReportFigureEntity,
 ];

@@ -1,9 +1,11 @@
 export { DeliveriesSettled } from './deliveries-settled.event.js';
 export { DeliveryAttempted } from './delivery-attempted.event.js';
 export { DeliveryFailed } from './delivery-failed.event.js';
+export { DeliveryBacklogCounted } from './delivery-backlog-counted.event.js';
 export { DeliveryClaimed } from './delivery-claimed.event.js';
 export { LeasesLapsed } from './leases-lapsed.event.js';
 export { ProviderStateChanged } from './provider-state-changed.event.js';
+export { ReportBacklogCounted } from './report-backlog-counted.event.js';
 export { StatusBacklogCounted } from './status-backlog-counted.event.js';
 export { StatusWebhookAnswered } from './status-webhook-answered.event.js';
 export { WakeUpsCounted } from './wake-ups-counted.event.js';

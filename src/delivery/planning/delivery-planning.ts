@@ -150,8 +150,8 @@ export class DeliveryPlanning extends DeliveryHooks {
     if (owed.length > 0) this.queues.wake(owed);
   }
 
-  failedOf(sendId: string): Promise<number> {
-    return this.reads.failedOf(sendId);
+  failedOf(sendId: string, among?: readonly [from: string, to: string]): Promise<number> {
+    return this.reads.failedOf(sendId, among);
   }
 
   /** When there is room again, for those to whom much went of late. */

@@ -168,14 +168,15 @@ export class DeliveryReads {
   }
 
   /** Of how many notifications of a send every channel gave up: those in an inbox are there, and have not. */
-  async failedOf(sendId: string): Promise<number> {
+  async failedOf(sendId: string, among?: readonly [from: string, to: string]): Promise<number> {
     const atMs = timeOfId(sendId);
+    const [from, to] = among ?? [firstIdAt(atMs), firstIdAt(atMs + 1)];
     const [row] = await this.database.read<{ failed: number }>(
       `SELECT count(*)::int AS failed FROM notifications n
        WHERE n.id >= $1 AND n.id < $2 AND n.send_id = $3 AND n.gone = 'unlisted' AND n.taken_at IS NULL
          AND EXISTS (SELECT 1 FROM deliveries d WHERE d.notification_id = n.id)
          AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.notification_id = n.id AND d.state <> 'FAILED')`,
-      [firstIdAt(atMs), firstIdAt(atMs + 1), sendId],
+      [from, to, sendId],
       'send-failed',
     );
     return row?.failed ?? 0;

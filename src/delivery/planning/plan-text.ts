@@ -1,5 +1,5 @@
 import type { PreferenceSourceName } from '../../preferences/index.js';
-import { REASONS, type ReasonCode } from '../reasons.js';
+import { type DeliveryState, REASONS, type ReasonCode } from '../reasons.js';
 import type { Decision } from './plan-deliveries.js';
 
 /**
@@ -36,6 +36,14 @@ const SOURCE_LETTERS = {
 
 /** The reasons that a plan may give. */
 export type PlanReason = (typeof REASON_LETTERS)[keyof typeof REASON_LETTERS];
+
+/** Of all reasons, or of those for a verdict: for statements that look into a plan. */
+export function lettersOf(verdict?: DeliveryState): string[] {
+  const letters = Object.entries(REASON_LETTERS);
+  return letters.flatMap(([letter, reason]) =>
+    verdict === undefined || REASONS[reason].states[0] === verdict ? [letter] : [],
+  );
+}
 
 /** Of those that there are. */
 const LAST_DATE_MS = 8_640_000_000_000_000;

@@ -1,3 +1,7 @@
+import { BulkPaceEntity } from './bulk-pace.entity.js';
+import { BulkSendEntity } from './bulk-send.entity.js';
+import { BulkSendPartEntity } from './bulk-send-part.entity.js';
+import { BulkSendRecipientEntity } from './bulk-send-recipient.entity.js';
 import { ContentEntity } from './content.entity.js';
 import { FeedCursorEntity } from './feed-cursor.entity.js';
 import { FeedEntity } from './feed.entity.js';
@@ -23,6 +27,10 @@ export const notificationEntities = [
   TopicFollowerEntity,
   FeedListenerEntity,
   FeedCursorEntity,
+  BulkSendEntity,
+  BulkSendPartEntity,
+  BulkSendRecipientEntity,
+  BulkPaceEntity,
   TemplateEntity,
   TemplateHeadEntity,
 ];

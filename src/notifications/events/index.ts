@@ -1,3 +1,4 @@
+export { BulkChunkPublished } from './bulk-chunk-published.event.js';
 export { ContentKeysCounted } from './content-keys-counted.event.js';
 export { EventsEmitted } from './events-emitted.event.js';
 export { GapHealed } from './gap-healed.event.js';
@@ -6,6 +7,7 @@ export { NotificationsAcknowledged } from './notifications-acknowledged.event.js
 export { NotificationsPublished } from './notifications-published.event.js';
 export { NotificationsTaken } from './notifications-taken.event.js';
 export { SchedulePublished } from './schedule-published.event.js';
+export { SchedulesCounted } from './schedules-counted.event.js';
 export { SignalsDropped } from './signals-dropped.event.js';
 export { SendCompleted } from './send-completed.event.js';
 export { SendPublished } from './send-published.event.js';

@@ -65,6 +65,22 @@ export class ForgettingRepository {
     return row?.count ?? 0;
   }
 
+  /**
+   * Nothing that is sent to many goes to him any more. One that had come as far as him goes on behind whoever was before him: everybody in
+   * between has it, and so has a row.
+   */
+  async forgetBulk(person: string): Promise<number> {
+    const listed = await this.database.query('DELETE FROM bulk_send_recipients WHERE recipient = $1 RETURNING 1', [
+      person,
+    ]);
+    const passed = await this.database.query(
+      `UPDATE bulk_sends SET position = coalesce((SELECT max(id) FROM recipients WHERE id < $1), '')
+       WHERE position = $1 AND finished_at IS NULL RETURNING 1`,
+      [person],
+    );
+    return listed.length + passed.length;
+  }
+
   /** What was answered to senders names the pseudonym in his place: the keys stay, as a send that is repeated must not be made again. */
   async forgetAnswers(person: string, pseudonym: string): Promise<number> {
     let count = 0;
@@ -91,6 +107,7 @@ export class ForgettingRepository {
     for (const [table, column] of [
       ['sends', 'created_by'],
       ['scheduled_sends', 'created_by'],
+      ['bulk_sends', 'created_by'],
     ] as const) {
       const rows = await this.database.query(`UPDATE ${table} SET ${column} = $2 WHERE ${column} = $1 RETURNING 1`, [
         person,
@@ -133,7 +150,10 @@ async function forgetContents(tx: Sql, rows: readonly Taken[]): Promise<void> {
   await tx.query(
     `DELETE FROM contents c USING unnest($1::uuid[], $2::uuid[]) AS t (content, send)
      WHERE c.id = t.content
-       AND NOT EXISTS (SELECT FROM notifications n WHERE n.send_id = t.send AND n.content_id = t.content)`,
+       AND NOT EXISTS (SELECT FROM notifications n WHERE n.send_id = t.send AND n.content_id = t.content)
+       -- A chunk that is being published may name it, and does not write it again where it finds it.
+       AND NOT EXISTS (SELECT FROM bulk_send_parts p JOIN bulk_sends b ON b.id = p.bulk_id
+                       WHERE p.send_id = t.send AND b.finished_at IS NULL)`,
     [[...told.keys()], [...told.values()]],
   );
 }

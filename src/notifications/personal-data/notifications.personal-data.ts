@@ -46,6 +46,7 @@ export class NotificationsPersonalData extends PersonalDataHolder {
 
   async erase(person: string, pseudonym: string): Promise<number> {
     let count = await this.forgetting.forgetScheduled(person);
+    count += await this.forgetting.forgetBulk(person);
     for (const topic of await this.told.topics(person)) {
       await this.topics.setFollowers(topic, [], [person]);
       count += 1;

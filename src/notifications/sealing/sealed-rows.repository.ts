@@ -3,7 +3,7 @@ import { Database } from '../../platform/database/index.js';
 import type { Sealed } from '../../platform/sealing/index.js';
 
 /** Tables whose rows are sealed anew. Fingerprints of idempotency keys are not: they are forgotten after 24 hours. */
-export const RESEALED = ['contents', 'scheduled_sends'] as const;
+export const RESEALED = ['contents', 'scheduled_sends', 'bulk_sends'] as const;
 export type ResealedTable = (typeof RESEALED)[number];
 
 export interface SealedRow extends Sealed {

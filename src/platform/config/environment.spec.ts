@@ -32,6 +32,7 @@ describe('readEnvironment', () => {
       FEED_GENERATION: 0,
       RETENTION_DAYS: 30,
       AUDIT_DAYS: 366,
+      REPORT_DAYS: 400,
       SWEEP_SECONDS: 1,
       MAX_CONNECTIONS: 20_000,
       MAX_CONNECTIONS_PER_ADDRESS: 10_000,

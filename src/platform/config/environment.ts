@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auditEnvironment } from './audit-environment.js';
+import { bulkEnvironment } from './bulk-environment.js';
 import { deliveryEnvironment } from './delivery-environment.js';
 import { templateEnvironment } from './template-environment.js';
 import { mailEnvironment, mailProblems } from './mail-environment.js';
@@ -7,6 +8,7 @@ import { peopleEnvironment } from './people-environment.js';
 import type { Problem } from './problem.js';
 import { pushEnvironment, pushProblems } from './push-environment.js';
 import { redisProblems } from './redis-problems.js';
+import { reportEnvironment } from './report-environment.js';
 import { sealingEnvironment } from './sealing-environment.js';
 import { duration, isNetwork, isOrigin, list, oneHost, oneOf, onOff, redisUrl, url, whole } from './values.js';
 import { webhookEnvironment, webhookProblems } from './webhook-environment.js';
@@ -236,12 +238,14 @@ export const environment = {
   SYNC_INTERVAL: duration
     .default(60_000)
     .describe('How often an idle `inboxChanged` says SYNCED, with a fresh cursor.'),
+  ...bulkEnvironment,
   ...auditEnvironment,
   ...deliveryEnvironment,
   ...mailEnvironment,
   ...pushEnvironment,
   ...webhookEnvironment,
   ...peopleEnvironment,
+  ...reportEnvironment,
   ...sealingEnvironment,
   ...templateEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])

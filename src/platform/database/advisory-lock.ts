@@ -15,6 +15,8 @@ export const ADVISORY = {
   reseal: 14,
   auditPartitions: 20,
   auditRetention: 21,
+  reports: 22,
+  bulkSends: 23,
 } as const;
 export type AdvisoryJob = keyof typeof ADVISORY;
 

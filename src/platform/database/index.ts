@@ -17,4 +17,4 @@ export {
 } from './partitions.js';
 export { OperatorsDatabase } from './operators-database.js';
 export { PoolStats } from './pool-stats.js';
-export { firstIdAt, isId, newId, timeOfId } from './uuid-v7.js';
+export { derivedId, firstIdAt, isId, newId, timeOfId } from './uuid-v7.js';

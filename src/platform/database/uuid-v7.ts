@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 import { v7, validate, version } from 'uuid';
 
 /** Randomness of one id, and of as many as are drawn from the system at once: a call for each takes longer than all else about it. */
@@ -17,6 +17,11 @@ function nextRandom(): Uint8Array {
 /** A new UUIDv7 whose time is `atMs`. Within a millisecond ids are in no order: `seq` orders a feed. */
 export function newId(atMs: number = Date.now()): string {
   return v7({ msecs: atMs, random: nextRandom() });
+}
+
+/** The UUIDv7 of that time which `of` always has: whoever makes it, and however often. */
+export function derivedId(atMs: number, of: string): string {
+  return v7({ msecs: atMs, random: createHash('sha256').update(of).digest().subarray(0, RANDOM_BYTES) });
 }
 
 /** The least UUID whose time is `atMs`: a bound for ranges, not an id. */

@@ -3,7 +3,7 @@ import { eventually } from '../../../test/support/client.js';
 import { readEnvironment } from '../config/index.js';
 import { UnavailableError } from '../errors/index.js';
 import { Events } from '../events/index.js';
-import { Draining } from '../lifecycle/index.js';
+import { Draining, NodeId } from '../lifecycle/index.js';
 import {
   ConnectionClosed,
   ConnectionOpened,
@@ -46,7 +46,7 @@ function open(heartbeat: string) {
   const store = new RecordingStore(presenceTimes(config).lapseMs);
   const [events, draining] = [new Events(), new Draining()];
   const bus = new MemoryBus();
-  const keeper = new PresenceKeeper(config, store, bus, events, draining);
+  const keeper = new PresenceKeeper(config, store, bus, events, draining, new NodeId());
   keeper.onModuleInit();
   onTestFinished(() => keeper.onApplicationShutdown());
   const isOnline = async (userId: string) => (await store.read([userId]))[0]!.online;

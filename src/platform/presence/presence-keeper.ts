@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Subscription } from 'rxjs';
 import { Config } from '../config/index.js';
 import { Events } from '../events/index.js';
-import { Draining } from '../lifecycle/index.js';
+import { Draining, NodeId } from '../lifecycle/index.js';
 import { Bus, ConnectionClosed, ConnectionOpened, EventStreamClosed, EventStreamOpened } from '../realtime/index.js';
 import { PresenceTold } from './events/index.js';
 import { byBucket, slicesOf } from './presence-buckets.js';
@@ -22,7 +21,7 @@ import { presenceTopic, presenceWord } from './presence-word.js';
  */
 @Injectable()
 export class PresenceKeeper implements OnModuleInit, OnApplicationShutdown {
-  private readonly nodeId = randomBytes(9).toString('base64url');
+  private readonly nodeId: string;
   private readonly times: PresenceTimes;
   /** Connections of each; 0: he lingers. */
   private readonly people = new Map<string, number>();
@@ -44,7 +43,9 @@ export class PresenceKeeper implements OnModuleInit, OnApplicationShutdown {
     private readonly bus: Bus,
     private readonly events: Events,
     private readonly draining: Draining,
+    { value }: NodeId,
   ) {
+    this.nodeId = value;
     this.times = presenceTimes(config);
   }
 

@@ -17,6 +17,7 @@ export {
 } from './events/index.js';
 export { Gateway } from './gateway.js';
 export { MemoryBus } from './memory.bus.js';
+export { Newest } from './newest.js';
 export { openOutlet, type Outlet } from './outlet.js';
 export { SharedTopics } from './shared-topics.js';
 export { SocketStats } from './socket-stats.js';

@@ -1,2 +1,3 @@
+export { KeptAnswer } from './kept-answer.js';
 export { DueLoop, type DueLoopOptions, type NextDue } from './due-loop.js';
 export { inTime, isLate } from './in-time.js';

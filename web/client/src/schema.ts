@@ -64,6 +64,126 @@ export type AuditEntryEdge = {
   node: AuditEntry;
 };
 
+/** Whom a bulk send is for: exactly one of these. */
+export type BulkAudienceInput =
+  /** Recipients whose attributes contain all of these; at most 4 KB of JSON. */
+  | {
+      attributes: Scalars['JSONObject']['input'];
+      everyone?: never;
+      topic?: never;
+      userIds?: never;
+    } /** Must be true: everybody who was ever upserted or sent to, and not erased. */
+  | { attributes?: never; everyone: Scalars['Boolean']['input']; topic?: never; userIds?: never } /** Its followers. */
+  | {
+      attributes?: never;
+      everyone?: never;
+      topic: Scalars['String']['input'];
+      userIds?: never;
+    } /** 1 to 50,000 user ids; a request has at most 1 MB. Each gets one notification. */
+  | { attributes?: never; everyone?: never; topic?: never; userIds: Array<Scalars['ID']['input']> };
+
+/** One request to notify many, and how far it has come. Its counts never go back. */
+export type BulkSend = {
+  /** Those to whom it was published. */
+  accepted: Scalars['Int']['output'];
+  /** When it was asked for. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Who started it. */
+  createdBy: Scalars['ID']['output'];
+  /** Those of whom a device or a provider has taken it. Counted by and by, as what follows is. */
+  delivered: Scalars['Int']['output'];
+  /** Those in whose case every channel gave up, and no device has it. */
+  failed: Scalars['Int']['output'];
+  /** Why it FAILED: EXPIRED: its `expiresAt` passed before everybody had it; TOPIC_GONE: its topic is no more. */
+  failure?: Maybe<Scalars['String']['output']>;
+  /** When it was over, in whichever way. */
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Its id. */
+  id: Scalars['ID']['output'];
+  /** What whoever started it called it. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** Those who were passed: `accepted` and `rejected`. */
+  processed: Scalars['Int']['output'];
+  /** Those who have read it. */
+  read: Scalars['Int']['output'];
+  /** Those to whom it could not be published. */
+  rejected: Scalars['Int']['output'];
+  /** When it was to begin; null: at once. */
+  scheduledAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it began. */
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Where it is. */
+  status: BulkSendStatus;
+  /** How many it is for, as counted when it starts; 0 while that goes on. Who comes or goes meanwhile may change it: once it is COMPLETED, how many it was for. */
+  total: Scalars['Int']['output'];
+};
+
+/** A page of bulk sends, newest first. */
+export type BulkSendConnection = {
+  /** The page. */
+  edges: Array<BulkSendEdge>;
+  /** The page without its cursors. */
+  nodes: Array<BulkSend>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** A bulk send and where it stands in its list. */
+export type BulkSendEdge = {
+  /** `after` it comes the next page. */
+  cursor: Scalars['String']['output'];
+  /** The bulk send. */
+  node: BulkSend;
+};
+
+/** One request to notify many. */
+export type BulkSendInput = {
+  /** Where it leads: an absolute http, https or mailto URL. */
+  actionUrl?: InputMaybe<Scalars['String']['input']>;
+  /** As of a send: default "system". */
+  category?: InputMaybe<Scalars['String']['input']>;
+  /** As of a send: these channels and no others. */
+  channels?: InputMaybe<Array<ChannelInput>>;
+  /** As of a send: at most 16 KB of JSON. */
+  data?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** When it leaves all lists and counts; whoever does not have it by then does not get it: it is FAILED. */
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** At most 255 characters, kept for 24 hours per caller: the same key and request again answers the bulk send that was started, and starts none. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** As of a send: at most 10,000 characters. */
+  message?: InputMaybe<Scalars['String']['input']>;
+  /** What it is called among bulk sends: at most 200 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** As of a send. */
+  priority?: InputMaybe<Priority>;
+  /** Recipients a second, at most. null: as fast as the installation’s limit allows. */
+  ratePerSecond?: InputMaybe<Scalars['Int']['input']>;
+  /** When to begin, up to a year ahead; a time that has passed means now. */
+  scheduledAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** As of a send: at most 200 characters. */
+  title?: InputMaybe<Scalars['String']['input']>;
+  /** Whom it is for: whoever is of these when his place comes, in the order of ids. */
+  to: BulkAudienceInput;
+  /** As of a send. */
+  type: Scalars['String']['input'];
+};
+
+/** Where a bulk send is. */
+export type BulkSendStatus =
+  /** Somebody cancelled it. What was published by then stays, unless it was recalled. */
+  | 'CANCELLED'
+  /** Everybody of its audience was passed. */
+  | 'COMPLETED'
+  /** It could not be gone on with: `failure` says why. What was published by then stays. */
+  | 'FAILED'
+  /** Nothing of it is published until it is resumed. */
+  | 'PAUSED'
+  /** It is published, as fast as it may and goes. */
+  | 'RUNNING'
+  /** Its time has not come. */
+  | 'SCHEDULED'
+  | '%future added value';
+
 /** Which sends to cancel: exactly one of these. */
 export type CancelInput =
   /** All sends that were given this `cancellationKey`. */
@@ -306,6 +426,34 @@ export type DeliveryFilter = {
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** How deliveries of one group fared, as it stands now. A delivery is one notification over one channel, the app among them; docs/reports.md says more. */
+export type DeliveryReportRow = {
+  /** Of those sent, those that were called off before they went: seen in the app, recalled, expired. */
+  cancelled: Scalars['Int']['output'];
+  /** Of these, those that a provider took; in the app: that a client acknowledged. */
+  delivered: Scalars['Int']['output'];
+  /** Of those sent and not cancelled, the part that was delivered: 0 to 1. */
+  deliveryRate: Scalars['Float']['output'];
+  /** Those that were given up. */
+  failed: Scalars['Int']['output'];
+  /** By the names asked for: { "CHANNEL": "email", "DAY": "2026-11-20" }. */
+  group: Scalars['JSONObject']['output'];
+  /** From being published to being delivered, in milliseconds: half of them took no longer. Exact to half as much again; null: nothing was delivered. */
+  latencyP50Ms?: Maybe<Scalars['Float']['output']>;
+  /** Likewise: 95 in a hundred took no longer. */
+  latencyP95Ms?: Maybe<Scalars['Float']['output']>;
+  /** Those whose notification was read in the app, and is not unread again. */
+  read: Scalars['Int']['output'];
+  /** Of those that were planned, the part whose notification was read: 0 to 1. */
+  readRate: Scalars['Float']['output'];
+  /** Those whose notification was seen in the app, whatever channel they went over. */
+  seen: Scalars['Int']['output'];
+  /** Those that were to go over their channel: all but the skipped ones. */
+  sent: Scalars['Int']['output'];
+  /** Those that policy kept from their channel, when it was published or later. */
+  skipped: Scalars['Int']['output'];
+};
+
 /** How far a delivery is. Skipped, deferred, failed and cancelled are four different things. */
 export type DeliveryStatus =
   /** No longer needed: seen elsewhere, recalled, expired. */
@@ -445,6 +593,8 @@ export type Mutation = {
   archiveAllNotifications: InboxChange;
   /** Puts them away, out of the inbox and its counts; a snoozed one does not come back. Idempotent. */
   archiveNotifications: InboxChange;
+  /** When it has answered, nothing more of it is published. With `recall`, what is published and unread is taken back everywhere, too, in some minutes where it was much; then one that is over may be cancelled as well. Idempotent. */
+  cancelBulkSend: BulkSend;
   /** Cancels sends of yours; an admin those of anybody. What is scheduled never appears, what is unread disappears everywhere, what was read stays. Idempotent. */
   cancelNotifications: CancelResult;
   /** Deletes them, for good. Idempotent. */
@@ -467,6 +617,8 @@ export type Mutation = {
   markNotificationsSeen: InboxChange;
   /** Marks them unread. Idempotent. */
   markNotificationsUnread: InboxChange;
+  /** When it has answered, nothing more of it is published until it is resumed. Idempotent. */
+  pauseBulkSend: BulkSend;
   /** Holds back what would go out to you, but for critical categories; nothing is dropped, and the app shows all, silently. Idempotent. */
   pauseNotifications: Preferences;
   /** Says something to whoever listens to a topic now: services to every topic, people where the policy lets them. true: it is on its way to them, whoever they are. false: it can’t be now, and nobody hears it. NOT_FOUND for a topic that you may not signal to; RATE_LIMITED beyond the rate of a caller. */
@@ -479,6 +631,10 @@ export type Mutation = {
   replayStatusEvents: Scalars['Int']['output'];
   /** Forgets all that you chose: by channel, category and type, quiet hours, a pause. Idempotent. */
   resetPreferences: Preferences;
+  /** Goes on where it was paused: nobody gets it twice. Idempotent. */
+  resumeBulkSend: BulkSend;
+  /** Ends a person’s sessions: his sockets and streams are closed on every node within two seconds (4401), and tokens that were issued before are refused from now on, those of this very second too. Answers how many connections that closed, as far as nodes said so in half a second; while Redis is away, at this node alone. */
+  revokeSessions: Scalars['Int']['output'];
   /** Makes a category, or changes one, a built-in one too: only what is given. True on every node within a second. */
   saveCategory: Category;
   /** Says what is true of a channel where neither a person nor a category says anything. */
@@ -495,6 +651,8 @@ export type Mutation = {
   setTopicFollowers: Topic;
   /** Takes it out of the inbox until then; it comes back as new, unread and live: the same id, at a new place. Snoozed again, it comes back at the new time. */
   snoozeNotification: InboxChange;
+  /** Notifies many: a million people by one request. When it answers, it is durable, and will be worked off, at once or from its time on. Refused, it has written nothing. */
+  startBulkSend: BulkSend;
   /** Brings archived ones back into the inbox, to their old places. Idempotent. */
   unarchiveNotifications: InboxChange;
   /** Ends following one. Idempotent. A private one, which a service made you follow, is out of sight then. */
@@ -520,6 +678,11 @@ export type MutationArchiveAllNotificationsArgs = {
 
 export type MutationArchiveNotificationsArgs = {
   ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationCancelBulkSendArgs = {
+  id: Scalars['ID']['input'];
+  recall?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 export type MutationCancelNotificationsArgs = {
@@ -568,6 +731,10 @@ export type MutationMarkNotificationsUnreadArgs = {
   ids: Array<Scalars['ID']['input']>;
 };
 
+export type MutationPauseBulkSendArgs = {
+  id: Scalars['ID']['input'];
+};
+
 export type MutationPauseNotificationsArgs = {
   until?: InputMaybe<Scalars['DateTime']['input']>;
 };
@@ -588,6 +755,14 @@ export type MutationReplayStatusEventsArgs = {
   from: Scalars['DateTime']['input'];
   kinds?: InputMaybe<Array<Scalars['String']['input']>>;
   to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type MutationResumeBulkSendArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type MutationRevokeSessionsArgs = {
+  userId: Scalars['ID']['input'];
 };
 
 export type MutationSaveCategoryArgs = {
@@ -629,6 +804,10 @@ export type MutationSnoozeNotificationArgs = {
   until: Scalars['DateTime']['input'];
 };
 
+export type MutationStartBulkSendArgs = {
+  input: BulkSendInput;
+};
+
 export type MutationUnarchiveNotificationsArgs = {
   ids: Array<Scalars['ID']['input']>;
 };
@@ -651,6 +830,26 @@ export type MutationUpdatePreferencesArgs = {
 
 export type MutationUpsertRecipientsArgs = {
   recipients: Array<RecipientInput>;
+};
+
+/** One process of the installation. */
+export type NodeStatus = {
+  /** Sockets that are signed in, and streams of server-sent events. */
+  connections: Scalars['Int']['output'];
+  /** It is on its way out: it takes no new connections, and closes those that it has. */
+  draining: Scalars['Boolean']['output'];
+  /** How late its event loop comes round, in all but one of a hundred times, over the last 10 to 20 seconds. */
+  eventLoopLagP99Ms: Scalars['Float']['output'];
+  /** Drawn when it started. */
+  id: Scalars['ID']['output'];
+  /** What it does: api, gateway, worker. */
+  roles: Array<Scalars['String']['output']>;
+  /** Memory that it takes. */
+  rssBytes: Scalars['Float']['output'];
+  /** When. */
+  startedAt: Scalars['DateTime']['output'];
+  /** Subscriptions that are running. */
+  subscriptions: Scalars['Int']['output'];
 };
 
 /** What one recipient is told: content, category, priority, and its own read state. */
@@ -847,10 +1046,18 @@ export type Query = {
   adminDeliveries: DeliveryConnection;
   /** Who has changed what, newest first, by pages of at most 100: every action of admins and services that changed something, as far back as AUDIT_DAYS. */
   auditLog: AuditEntryConnection;
+  /** How many a bulk send would be for, if it began now. Nothing is sent. */
+  bulkAudienceCount: Scalars['Int']['output'];
+  /** How a bulk send stands. */
+  bulkSend?: Maybe<BulkSend>;
+  /** Bulk sends of everybody, newest first, by pages of at most 100. */
+  bulkSends: BulkSendConnection;
   /** The categories that there are, with what is true in them for whoever chose nothing. */
   categories: Array<Category>;
   /** The ways to reach people that there are. */
   channels: Array<Channel>;
+  /** How the deliveries of what was published in some time have fared, in the order of the groups; what had nothing is left out. At most 400 days, 35 of them by HOUR, and 10,000 rows. */
+  deliveryReport: Array<DeliveryReportRow>;
   /** Your phones and browsers that are registered, the newest first. */
   devices: Array<Device>;
   /** What was decided for a notification that you sent, channel by channel, and what has happened since, for as long as it is kept; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
@@ -877,6 +1084,8 @@ export type Query = {
   send?: Maybe<Send>;
   /** Whether status webhooks are on, and how much is still to be sent. */
   statusWebhook: StatusWebhook;
+  /** How the installation is: its nodes, what waits, how much is published and brought to people, and how quickly. It answers while Redis or PostgreSQL is away, and says what is missing. */
+  systemStatus: SystemStatus;
   /** One of them; null: it is not there in this language. */
   template?: Maybe<Template>;
   /** What was saved of a template in one language, newest first, at most 100. */
@@ -904,6 +1113,26 @@ export type QueryAuditLogArgs = {
   actorId?: InputMaybe<Scalars['ID']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryBulkAudienceCountArgs = {
+  to: BulkAudienceInput;
+};
+
+export type QueryBulkSendArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QueryBulkSendsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryDeliveryReportArgs = {
+  from: Scalars['DateTime']['input'];
+  groupBy: Array<ReportGroup>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  to: Scalars['DateTime']['input'];
 };
 
 export type QueryExplainDeliveryArgs = {
@@ -967,6 +1196,22 @@ export type QueryTopicsArgs = {
 
 export type QueryUnreadCountArgs = {
   filter?: InputMaybe<NotificationFilter>;
+};
+
+/** What waits to be done, as PostgreSQL has it. Each count ends at 10,000. */
+export type QueueStatus = {
+  /** Being worked on. */
+  active: Scalars['Int']['output'];
+  /** Due later: put off, or to be tried again. */
+  delayed: Scalars['Int']['output'];
+  /** Given up: the dead-letter list; of all queues together the newest 10,000 are counted. Of schedules: those that can’t be published, and are tried on. */
+  failed: Scalars['Int']['output'];
+  /** A channel and a lane (`email.urgent`, `.normal`, `.bulk`, `.held`: digests, and what was held back), or `schedules`: sends that wait for their time. */
+  name: Scalars['String']['output'];
+  /** For how long the first that is due has been due; null: none is. */
+  oldestWaitingSeconds?: Maybe<Scalars['Float']['output']>;
+  /** Due, and nobody is at them. */
+  waiting: Scalars['Int']['output'];
 };
 
 /** When you don’t want to hear of anything: it comes when the quiet ends. */
@@ -1101,6 +1346,22 @@ export type RenderedTemplate = {
   /** In the app, on a phone, and in mails without html of their own. */
   title: Scalars['String']['output'];
 };
+
+/** What deliveries are told apart by in a report. */
+export type ReportGroup =
+  /** By its key. */
+  | 'CATEGORY'
+  /** "inApp", "email", and so on. */
+  | 'CHANNEL'
+  /** Likewise: "2026-11-20". */
+  | 'DAY'
+  /** When it was published, by the clock of the time zone: "2026-11-20T14:00:00+01:00". */
+  | 'HOUR'
+  /** "LOW", "MEDIUM", "HIGH", "URGENT". */
+  | 'PRIORITY'
+  /** In the sender’s words; "(other)": those of a day that had too many. */
+  | 'TYPE'
+  | '%future added value';
 
 /** A template, or a new version of one. */
 export type SaveTemplateInput = {
@@ -1249,6 +1510,8 @@ export type StatusWebhook = {
 export type Subscription = {
   /** Each entry of the audit log from now on, once, from all nodes, within half a second of its commit. A slow reader misses none: they wait for him in the log. */
   activityAdded: AuditEntry;
+  /** First how it stands, then whenever that has changed, some times a second at most; a slow reader gets the newest. Ends when it is COMPLETED, CANCELLED or FAILED. */
+  bulkSendProgress: BulkSend;
   /** Every change of your inbox, in order, with the counts after it. Begins with what was missed since `after`, then SYNCED. */
   inboxChanged: InboxEvent;
   /** Every notification of yours, in order, each exactly once to a client that resumes `after` its last cursor. A cursor that is too old, or of another life of the database: CURSOR_EXPIRED. */
@@ -1257,6 +1520,12 @@ export type Subscription = {
   presenceChanged: Presence;
   /** What is said to these topics from now on, your own signals too, each at most once: a reader that is behind loses some. NOT_FOUND if you may not follow one of them; also when that ends while you listen, within a minute. */
   signalReceived: Signal;
+  /** The same, at once and then each interval. A slow reader gets fewer. */
+  systemStatusChanged: SystemStatus;
+};
+
+export type SubscriptionBulkSendProgressArgs = {
+  id: Scalars['ID']['input'];
 };
 
 export type SubscriptionInboxChangedArgs = {
@@ -1274,6 +1543,30 @@ export type SubscriptionPresenceChangedArgs = {
 
 export type SubscriptionSignalReceivedArgs = {
   topics: Array<Scalars['String']['input']>;
+};
+
+export type SubscriptionSystemStatusChangedArgs = {
+  intervalMs?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** How the installation is, over all of its nodes. */
+export type SystemStatus = {
+  /** When this was put together. What nodes say is a second old at most. */
+  at: Scalars['DateTime']['output'];
+  /** Of all nodes. */
+  connections: Scalars['Int']['output'];
+  /** Live events handed to sockets and streams, and deliveries that providers took, over the last 10 seconds. */
+  deliveredPerSecond: Scalars['Float']['output'];
+  /** From the publishing of a notification to its handing to a socket: 95 of 100 were quicker, over the last 10 seconds and all nodes. Null: there were none. */
+  deliveryLatencyP95Ms?: Maybe<Scalars['Float']['output']>;
+  /** What could not be asked for. `nodes`: Redis is away, and all of this is of the one node that answers. `queues`: PostgreSQL is away or too slow, and there are none here. Empty: all is here. */
+  missing: Array<Scalars['String']['output']>;
+  /** Those that are alive, the oldest first. One that was killed is not there after four seconds. */
+  nodes: Array<NodeStatus>;
+  /** Notifications published, over the last 10 seconds. */
+  publishedPerSecond: Scalars['Float']['output'];
+  /** What waits, the urgent first. */
+  queues: Array<QueueStatus>;
 };
 
 /** A template in one language, as it was saved once. */

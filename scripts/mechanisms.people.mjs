@@ -1,0 +1,80 @@
+// Of mechanisms.table.mjs: what is known about a person, and how it is forgotten.
+
+import { off, test } from './mechanisms.words.mjs';
+
+const FORGETTING = 'notifications/personal-data/forgetting.repository';
+const PEOPLE = 'admin/people';
+const big = test('medium', 'forgetting', 'takes a big feed away in steps');
+const gone = test('faults', 'people', 'leaves nothing of him in any table, key or log');
+
+export const PEOPLE_MECHANISMS = [
+  {
+    name: 'counts of a feed are right while it is being forgotten',
+    edits: [
+      off(FORGETTING, 'unread_count = greatest(f.unread_count - $2, 0)', 'unread_count = greatest($2, f.unread_count)'),
+    ],
+    tests: [big],
+  },
+  {
+    name: 'words that nobody else was told go with the last who was',
+    edits: [off(FORGETTING, 'await forgetContents(tx, rows);')],
+    tests: [big, gone],
+  },
+  {
+    name: 'words that others were told stay',
+    edits: [off(FORGETTING, 'n.send_id = t.send AND n.content_id = t.content', 'false')],
+    tests: [big],
+  },
+  {
+    name: 'a feed is forgotten under its lock',
+    edits: [
+      off(
+        FORGETTING,
+        'const [held] = await lockFeeds(tx, [person]);',
+        'const held = undefined as HeldFeed | undefined;',
+      ),
+    ],
+    tests: [test('medium', 'forgetting', 'leaves nothing half where somebody publishes meanwhile')],
+  },
+  {
+    name: 'answers that senders were given name a pseudonym',
+    edits: [
+      off(
+        'notifications/personal-data/notifications.personal-data',
+        'count += await this.forgetting.forgetAnswers(person, pseudonym);',
+      ),
+    ],
+    tests: [gone],
+  },
+  {
+    name: 'presence forgets',
+    edits: [off('platform/presence/presence.personal-data', 'await this.store.forget([person]);')],
+    tests: [gone],
+  },
+  {
+    name: 'the log has a hash in the place of an id',
+    edits: [off('platform/logging/redact', 'kept[name] = hashedId(value);', 'kept[name] = value;')],
+    tests: [gone],
+  },
+  {
+    name: 'what a process that died left is forgotten by a worker',
+    edits: [off(`${PEOPLE}/erasure.service`, "if (this.config.ROLES.includes('worker')) this.loop.start();")],
+    tests: [test('faults', 'people', 'goes on where a process died in the middle')],
+  },
+  {
+    name: 'an admin alone may have somebody else’s data',
+    edits: [off(`${PEOPLE}/personal-data.service`, "if (!caller.roles.has('admin')) throw new ForbiddenError();")],
+    tests: [test('faults', 'people', 'is told everything that is known about him, and nothing about others')],
+  },
+  {
+    name: 'a link that was changed leads nowhere',
+    edits: [
+      off(
+        `${PEOPLE}/export-links`,
+        'audience: EXPORT_PATH,\n        requiredClaims',
+        "audience: 'elsewhere',\n        requiredClaims",
+      ),
+    ],
+    tests: [test('faults', 'people', 'refuses a link that was changed, or is not one')],
+  },
+];

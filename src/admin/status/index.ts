@@ -1,0 +1,2 @@
+export { statusProviders } from './status.providers.js';
+export { SystemStatusResolver } from './system-status.resolver.js';
