@@ -8,8 +8,8 @@ export const AUDIENCE_MECHANISMS = [
     edits: [
       off(
         'notifications/send.service',
-        'const problem = timeProblem(checked, nowMs) ?? unreachable;',
-        'if (unreachable) throw unreachable; const problem = timeProblem(checked, nowMs);',
+        'const send = when ===',
+        'if (unreachable) throw unreachable; const send = when ===',
       ),
     ],
     tests: [test('e2e', 'topics', 'is repeated under its key')],

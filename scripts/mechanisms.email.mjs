@@ -101,7 +101,7 @@ export const EMAIL_MECHANISMS = [
   },
   {
     name: 'a mail is dark where its reader is in the dark',
-    edits: [off(`${RENDERING}/mail-styles`, "`@media (prefers-color-scheme: dark){${classes('', DARK)}}`,")],
+    edits: [off(`${RENDERING}/mail-styles`, "`@media (prefers-color-scheme: dark){${classes('', dark)}}`,")],
     tests: [test('e2e', 'mail-look', 'can be read in dark')],
   },
   {

@@ -15,7 +15,7 @@ const e2e = (name) => test('e2e', 'sensitive', name);
 export const SENSITIVE_MECHANISMS = [
   {
     name: 'what is sent in a sensitive category is sealed',
-    edits: [off(SEALER, 'return (await this.isSensitive(send)) ? this.seal(send, send) : send;', 'return send;')],
+    edits: [off(SEALER, 'return (await this.isSensitive(send)) ? this.seal(send) : send;', 'return send;')],
     tests: [canary],
   },
   {
@@ -39,9 +39,9 @@ export const SENSITIVE_MECHANISMS = [
     name: 'a worker of the version before can’t publish what is sealed',
     edits: [
       off(
-        'notifications/schedule.repository',
-        'sealed ? { collapseKey } : { title',
-        'sealed ? { title, message, actionUrl, data, collapseKey } : { title',
+        'notifications/scheduled-request',
+        'sealed ? request : { ...request, title',
+        'false ? request : { ...request, title',
       ),
     ],
     tests: [medium('are left alone by a worker of the version before')],
@@ -66,7 +66,7 @@ export const SENSITIVE_MECHANISMS = [
   },
   {
     name: 'what is sealed is in no chunk',
-    edits: [off('notifications/feed/feed-announcer', ' && send.sealed === null')],
+    edits: [off('notifications/feed/feed-announcer', ' && said.sealed === null')],
     tests: [small('notifications/feed/feed-announcer', 'tells nobody what is sealed')],
   },
   {

@@ -26,6 +26,7 @@ import { REPORT_MECHANISMS } from './mechanisms.reports.mjs';
 import { SENSITIVE_MECHANISMS } from './mechanisms.sensitive.mjs';
 import { SIGNAL_MECHANISMS } from './mechanisms.signals.mjs';
 import { WATCHING_MECHANISMS } from './mechanisms.watching.mjs';
+import { TEMPLATE_MECHANISMS } from './mechanisms.templates.mjs';
 import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
 import { WEBHOOK_MECHANISMS } from './mechanisms.webhooks.mjs';
 
@@ -46,6 +47,7 @@ export const MECHANISMS = [
   ...SEARCH_MECHANISMS,
   ...SENSITIVE_MECHANISMS,
   ...SIGNAL_MECHANISMS,
+  ...TEMPLATE_MECHANISMS,
   ...WAY_IN_MECHANISMS,
   ...ENGINE_MECHANISMS,
   ...CLIENT_MECHANISMS,

@@ -41,6 +41,7 @@ describe('checkSend', () => {
       priority: 1,
       title: 'Shipped',
       message: 'Your order is on its way.',
+      template: null,
       actionUrl: null,
       data: '{}',
       collapseKey: null,

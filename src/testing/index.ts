@@ -12,4 +12,9 @@ export {
 } from './outgoing-delivery.js';
 export { type OpenedPresenceStore, presenceStoreContract } from './presence-store-contract.js';
 export { type DirectoryUnderTest, recipientDirectoryContract } from './recipient-directory-contract.js';
+export {
+  templateEngineContract,
+  type TemplateEngineUnderTest,
+  type TemplateWords,
+} from './template-engine-contract.js';
 export { topicPolicyContract } from './topic-policy-contract.js';

@@ -33,6 +33,8 @@ import { MAX_LISTED, MOST_LOOKED_AT } from '../../src/delivery/search/list-page.
 import { MAX_PAGE } from '../../src/notifications/inbox.service.js';
 import { FIELD_LIMITS } from '../../src/notifications/field-rules.js';
 import { SEND_LIMITS } from '../../src/notifications/send-request.js';
+import { THREAD_LIMITS } from '../../src/notifications/templates/rendering-thread.js';
+import { TEMPLATE_LIMITS } from '../../src/notifications/templates/template-request.js';
 import { TOPIC_LIMITS } from '../../src/notifications/topics/topics.service.js';
 import { OPEN_MS } from '../../src/notifications/sealing/content-opener.js';
 import { RECIPIENT_LIMITS } from '../../src/notifications/recipients/recipient-request.js';
@@ -94,6 +96,7 @@ function capped(channel: string, windowMs: number): number {
   return cap.most;
 }
 const PUSH = 'src/delivery/channels/push';
+const TEMPLATES = `${SEND}/templates`;
 const TOPICS = `${SEND}/topics/topics.service.ts`;
 const TRANSACTIONS = 'src/host/transaction-sender.ts';
 const OPENER = `${SEND}/sealing/content-opener.ts`;
@@ -133,6 +136,26 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   'how far ahead `scheduledAt` may be': SEND_LIMITS.scheduledDaysAhead,
   'how long an idempotency key is remembered': hours(`${SEND}/publish.repository.ts`, 'KEEP_KEYS'),
   'how long a send waits for those before it': number(`${SEND}/publisher.ts`, 'MAX_WAIT_MS') / 1_000,
+  "a template's `subject`, `title`, as it is written": TEMPLATE_LIMITS.titleChars,
+  "a template's `message`, as it is written": TEMPLATE_LIMITS.messageChars,
+  "a template's `html`, as it is written": TEMPLATE_LIMITS.htmlChars,
+  "a template's `html`, as it comes out": TEMPLATE_LIMITS.renderedHtmlChars,
+  'what a scheduled send says in all of its languages': number(`${TEMPLATES}/send-templates.ts`, 'MOST_CHARS'),
+  '`variables` of a send, as JSON': TEMPLATE_LIMITS.variablesBytes,
+  "the schema of a template's variables, as JSON": TEMPLATE_LIMITS.schemaBytes,
+  'how deep variables and schemas are nested': TEMPLATE_LIMITS.depth,
+  'templates, each language of each counted': TEMPLATE_LIMITS.templates,
+  'languages of one template': TEMPLATE_LIMITS.localesOfOne,
+  'for one text of a template, looked at between its tags':
+    number(`${TEMPLATES}/thread/liquid-texts.ts`, 'RENDER_MS') / 1_000,
+  'what one text makes and looks through, in characters': number(`${TEMPLATES}/thread/liquid-texts.ts`, 'MEMORY_UNITS'),
+  'for one question to the thread of templates, whatever it does': THREAD_LIMITS.deadlineMs / 1_000,
+  'the heap of that thread': THREAD_LIMITS.heapMb,
+  'what waits for it': THREAD_LIMITS.waiting,
+  'how long that waits': THREAD_LIMITS.waitMs / 1_000,
+  'until a saved template is the newest at every node': Math.ceil(
+    number(`${TEMPLATES}/template-catalog.ts`, 'FRESH_MS') / 1_000,
+  ),
   'recipients of one `upsertRecipients`': RECIPIENT_LIMITS.atOnce,
   '`email`': RECIPIENT_LIMITS.emailChars,
   '`displayName`': RECIPIENT_LIMITS.displayNameChars,

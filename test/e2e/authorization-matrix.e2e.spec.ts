@@ -384,6 +384,41 @@ const ROWS: Record<string, Row> = {
     says: (data: { revokeSessions: number }) => data.revokeSessions,
     expected: ADMINS(0),
   },
+  'Mutation.saveTemplate': {
+    query: 'mutation { saveTemplate(input: { key: "matrix", content: { title: "T", message: "M" } }) { key } }',
+    says: (data: { saveTemplate: { key: string } }) => data.saveTemplate.key,
+    expected: ADMINS('matrix'),
+  },
+  'Query.templates': {
+    query: '{ templates { key } }',
+    says: (data: { templates: { key: string }[] }) => data.templates.every(({ key }) => key === 'matrix'),
+    expected: ADMINS(true),
+  },
+  'Query.template': {
+    query: '{ template(key: "nosuch") { key } }',
+    says: (data: { template: null }) => data.template,
+    expected: ADMINS(null),
+  },
+  'Query.templateVersions': {
+    query: '{ templateVersions(key: "nosuch") { key } }',
+    says: (data: { templateVersions: unknown[] }) => data.templateVersions.length,
+    expected: ADMINS(0),
+  },
+  'Query.renderTemplate': {
+    query: '{ renderTemplate(input: { content: { title: "T", message: "M" } }) { title } }',
+    says: (data: { renderTemplate: { title: string } }) => data.renderTemplate.title,
+    expected: ADMINS('T'),
+  },
+  'Mutation.deleteTemplate': {
+    query: 'mutation { deleteTemplate(key: "nosuch") }',
+    says: (data: { deleteTemplate: boolean }) => data.deleteTemplate,
+    expected: ADMINS(false),
+  },
+  'Mutation.sendTestNotification': {
+    query: 'mutation { sendTestNotification(template: { key: "nosuch" }, userId: "nobody") { accepted } }',
+    says: (data: { sendTestNotification: { accepted: number } }) => data.sendTestNotification.accepted,
+    expected: ADMINS('BAD_USER_INPUT'),
+  },
   'Query.deliveryReport': {
     query: 'query { deliveryReport(from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z", groupBy: []) { sent } }',
     says: (data: { deliveryReport: unknown[] }) => data.deliveryReport.length,

@@ -15,7 +15,7 @@ export interface ThreadLimits {
   waitMs: number;
 }
 
-const LIMITS: Readonly<ThreadLimits> = { deadlineMs: 2_500, heapMb: 128, waiting: 1_000, waitMs: 10_000 };
+export const THREAD_LIMITS: Readonly<ThreadLimits> = { deadlineMs: 2_500, heapMb: 128, waiting: 1_000, waitMs: 10_000 };
 /** Handed to the thread at a time: enough that it never waits for the next one. */
 const AT_ONCE = 16;
 
@@ -56,7 +56,7 @@ export class RenderingThread implements OnApplicationShutdown {
 
   constructor(logger: Logger) {
     this.log = new RateLimitedLog(logger, 1);
-    this.limits = { ...LIMITS };
+    this.limits = { ...THREAD_LIMITS };
   }
 
   onApplicationShutdown(): Promise<void> {

@@ -77,6 +77,8 @@ describe('readEnvironment', () => {
       WEB_PUSH: true,
       WEB_PUSH_HOSTS: ['fcm.googleapis.com', '*.push.services.mozilla.com', '*.notify.windows.com', '*.push.apple.com'],
       FCM_BASE_URL: 'https://fcm.googleapis.com',
+      DEFAULT_LOCALE: 'en',
+      BRAND_COLOR: '#3730a3',
       WEBHOOK_SECRET: undefined,
       WEBHOOK_ALLOW: [],
       WEBHOOK_TIMEOUT: 10_000,

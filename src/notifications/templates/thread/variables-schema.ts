@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { LRUCache } from 'lru-cache';
 
@@ -12,7 +12,7 @@ export interface VariableProblem {
 const MOST_PROBLEMS = 20;
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
-const ajv = new Ajv2020({
+const OPTIONS: Options = {
   // A word that is none of JSON Schema's is one that was misspelt.
   strictSchema: true,
   strictTypes: false,
@@ -22,39 +22,36 @@ const ajv = new Ajv2020({
   allErrors: true,
   // `constructor` is no variable that was given.
   ownProperties: true,
-  // Two versions of a template may have the same `$id`.
-  addUsedSchema: false,
-  validateFormats: true,
-  messages: true,
-  verbose: false,
   logger: false,
-});
-// The package is CommonJS, and its types say otherwise.
-(ajvFormats as unknown as (to: Ajv2020) => void)(ajv);
+};
+/** What a schema itself must be. */
+const dialect = new Ajv2020(OPTIONS);
 
 /** By their text. */
-const compiled = new LRUCache<string, { schema: object; validate: ValidateFunction }>({
-  max: 200,
-  dispose: ({ schema }) => ajv.removeSchema(schema),
-});
+const compiled = new LRUCache<string, ValidateFunction>({ max: 200 });
 
 function compile(text: string): ValidateFunction {
   const known = compiled.get(text);
-  if (known) return known.validate;
-  const schema = JSON.parse(text) as object;
-  const validate = ajv.compile(schema);
-  compiled.set(text, { schema, validate });
+  if (known) return known;
+  // One of its own for each: what two call `$id` alike, as versions do, are two. It was held against the dialect when it was saved.
+  const ajv = new Ajv2020({ ...OPTIONS, meta: false, validateSchema: false });
+  // The package is CommonJS, and its types say otherwise.
+  (ajvFormats as unknown as (to: Ajv2020) => void)(ajv);
+  const validate = ajv.compile(JSON.parse(text) as object);
+  compiled.set(text, validate);
   return validate;
 }
 
 /** Why it is no schema that variables can be held against; null: it is one. */
 export function schemaProblem(text: string): string | null {
   const schema = JSON.parse(text) as Record<string, unknown>;
-  const { $schema: dialect } = schema;
-  if (dialect !== undefined && (typeof dialect !== 'string' || dialect.replace(/#$/, '') !== DIALECT)) {
+  const { $schema: named } = schema;
+  if (named !== undefined && (typeof named !== 'string' || named.replace(/#$/, '') !== DIALECT)) {
     return `it must be of JSON Schema 2020-12 ("$schema": "${DIALECT}", or none)`;
   }
   try {
+    if (dialect.validateSchema(schema) !== true)
+      return dialect.errorsText(dialect.errors, { dataVar: 'it' }).slice(0, 300);
     compile(text);
     // One that refers to itself without end shows when it is used.
     compile(text)({});
