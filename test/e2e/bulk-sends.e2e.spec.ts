@@ -264,6 +264,31 @@ describe('a bulk send', () => {
     expect(JSON.stringify(await progress.failure())).toContain('NOT_FOUND');
   });
 
+  it('does not come to somebody who was erased, and goes on behind him', async () => {
+    const people = Array.from({ length: 400 }, (_, index) => `erase-${String(index).padStart(3, '0')}`);
+    const { id } = await startBulk(node.url, { userIds: people }, { ratePerSecond: 200 });
+    await untilBulk(node.url, id, ({ processed }) => processed > 0);
+    await steer(node.url, 'pauseBulkSend', id);
+    const at = await sql.query<{ position: string }>('SELECT position FROM bulk_sends WHERE id = $1', [id]);
+    const { position } = at.rows[0]!;
+    const erase = 'mutation ($id: ID!) { erasePersonalData(userId: $id) }';
+    // Whom it stands at, who is to come, and, while it runs, who was read ahead.
+    for (const who of [position, 'erase-398']) await run(node.url, OPERATOR, erase, { id: who });
+    await steer(node.url, 'resumeBulkSend', id);
+    await run(node.url, OPERATOR, erase, { id: 'erase-399' });
+    const done = await untilBulk(node.url, id, isCompleted);
+    expect(done.processed).toBe(398);
+    const gone = [position, 'erase-398', 'erase-399'];
+    expect(await timesEach(sql, id)).toEqual(
+      new Map(people.filter((one) => !gone.includes(one)).map((one) => [one, 1])),
+    );
+    const { rows } = await sql.query(
+      'SELECT id FROM recipients WHERE id = ANY($1) UNION ALL SELECT position FROM bulk_sends WHERE position = ANY($1)',
+      [gone],
+    );
+    expect(rows).toEqual([]);
+  });
+
   it('fails when its time is over before everybody has it', async () => {
     await makeKnown(sql, 'late', 600, '{"late":true}');
     const { id } = await startBulk(

@@ -19,7 +19,7 @@ import { BulkWorkRepository } from './bulk-work.repository.js';
 /** A worker that says nothing for so long counts as dead: many times what a chunk takes. */
 const LEASE_MS = 5_000;
 /** Then others have their turn. */
-const SLICE_MS = 500;
+const SLICE_MS = 1_000;
 /** Of a feed that somebody holds, before it is tried again. */
 const BUSY_MS = 100;
 /** The first time; then twice as long each. */

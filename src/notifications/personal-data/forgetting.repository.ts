@@ -65,6 +65,23 @@ export class ForgettingRepository {
     return row?.count ?? 0;
   }
 
+  /**
+   * No bulk send goes to him any more. To be called when he is in no audience by his profile or topics: whoever has read ahead undoes the chunk that
+   * he is at, and reads again. Where one stands at him, it stands at whoever has a feed before him: all whom it has come to have one.
+   */
+  async forgetBulk(person: string): Promise<number> {
+    const listed = await this.database.query('DELETE FROM bulk_send_recipients WHERE recipient = $1 RETURNING 1', [
+      person,
+    ]);
+    await this.database.query(
+      `UPDATE bulk_sends SET fence = fence + 1, lease_until = '-infinity',
+         position = CASE WHEN position = $1 THEN coalesce((SELECT max(recipient) FROM feeds WHERE recipient < $1), '') ELSE position END
+       WHERE finished_at IS NULL AND (state = 'RUNNING' OR position = $1)`,
+      [person],
+    );
+    return listed.length;
+  }
+
   /** What was answered to senders names the pseudonym in his place: the keys stay, as a send that is repeated must not be made again. */
   async forgetAnswers(person: string, pseudonym: string): Promise<number> {
     let count = 0;
@@ -91,6 +108,7 @@ export class ForgettingRepository {
     for (const [table, column] of [
       ['sends', 'created_by'],
       ['scheduled_sends', 'created_by'],
+      ['bulk_sends', 'created_by'],
     ] as const) {
       const rows = await this.database.query(`UPDATE ${table} SET ${column} = $2 WHERE ${column} = $1 RETURNING 1`, [
         person,

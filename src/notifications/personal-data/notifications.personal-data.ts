@@ -50,6 +50,9 @@ export class NotificationsPersonalData extends PersonalDataHolder {
       await this.topics.setFollowers(topic, [], [person]);
       count += 1;
     }
+    // Before his feed: what a bulk send brings him until then is deleted with it, and his profile once more at the end.
+    count += await this.forgetting.forgetProfile(person);
+    count += await this.forgetting.forgetBulk(person);
     count += await this.forgetting.forgetAnswers(person, pseudonym);
     count += await this.forgetting.forgetSender(person, pseudonym);
     for (;;) {

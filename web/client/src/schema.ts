@@ -23,7 +23,7 @@ export type Scalars = {
 
 /** Whom a send is for: exactly one of these. */
 export type AudienceInput =
-  /** Each of its followers gets one notification, at most 1,000: those of this moment, or of `scheduledAt`. More are refused: they are for bulk sends, which come with a later version. */
+  /** Each of its followers gets one notification, at most 1,000: those of this moment, or of `scheduledAt`. More are refused: they are for startBulkSend. */
   | {
       topic: Scalars['String']['input'];
       userIds?: never;
