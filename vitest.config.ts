@@ -7,6 +7,7 @@ const graphql = createRequire(import.meta.url).resolve('graphql');
 /** From its source: a test of the client sees what it is, and not what was built last. */
 const client = new URL('web/client/src/index.ts', import.meta.url).pathname;
 
+const THREADS = new URL('test/support/typescript-threads.mjs', import.meta.url).href;
 const CLIENT = 'test/support/client-build.setup.ts';
 const SERVERS = 'test/support/servers.setup.ts';
 const BUILD = 'test/support/herald-build.setup.ts';
@@ -21,6 +22,7 @@ const tier = (name: string, include: string[], timeoutMs: number, setups: string
     hookTimeout: 120_000,
     // Loading the application anew for each file took longer than the tests.
     isolate: false,
+    execArgv: ['--import', THREADS],
     // Those with servers wait most of the time: for a lapse, a probe, a process that starts. Three at a time take a third as long. At full
     // size they fill the machine, and some look at the clock.
     ...(setups.length > 0 ? { globalSetup: setups, maxWorkers: workers, sequence: { groupOrder: 1 } } : {}),

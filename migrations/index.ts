@@ -12,6 +12,7 @@ import { AddAudit1764700000000 } from './1764700000000-add-audit.js';
 import { AddBulkSends1764700100000 } from './1764700100000-add-bulk-sends.js';
 import { AddTemplates1764700200000 } from './1764700200000-add-templates.js';
 import { AddReports1764700400000 } from './1764700400000-add-reports.js';
+import { AddRevokedSessions1764700500000 } from './1764700500000-add-revoked-sessions.js';
 import { AddErasures1764700700000 } from './1764700700000-add-erasures.js';
 
 /** In the order in which they run. Forward only: expand, then contract. */
@@ -30,5 +31,6 @@ export const migrations = [
   AddBulkSends1764700100000,
   AddTemplates1764700200000,
   AddReports1764700400000,
+  AddRevokedSessions1764700500000,
   AddErasures1764700700000,
 ];

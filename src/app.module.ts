@@ -22,6 +22,7 @@ import { RedisModule } from './platform/redis/index.js';
 import { SealingModule } from './platform/sealing/index.js';
 import { SecretsModule } from './platform/secrets/index.js';
 import { StatusModule } from './platform/status/index.js';
+import { SessionsModule } from './platform/sessions/index.js';
 import { PreferencesModule } from './preferences/index.js';
 
 export interface Composition {
@@ -54,6 +55,7 @@ export class AppModule {
         AdmissionModule,
         HeraldGraphqlModule,
         RealtimeModule,
+        SessionsModule,
         PresenceModule,
         StatusModule,
         NotificationsModule,

@@ -3,7 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DeliveryModule } from '../delivery/index.js';
 import { NotificationsModule } from '../notifications/index.js';
 import { DATA_SOURCE } from '../platform/database/index.js';
-import { AdminDeliveriesResolver } from './admin-deliveries.resolver.js';
+import { SessionsModule } from '../platform/sessions/index.js';
+import { PreferencesModule } from '../preferences/index.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { BulkSendsResolver } from './bulk/bulk-sends.resolver.js';
 import { adminEntities } from './entities.js';
@@ -11,17 +12,23 @@ import { peopleProviders } from './people/people.providers.js';
 import { PeopleResolver } from './people/people.resolver.js';
 import { PersonalDataController } from './people/personal-data.controller.js';
 import { ReportsResolver } from './reports/reports.resolver.js';
+import { AdminDeliveriesResolver } from './admin-deliveries.resolver.js';
+import { SessionsResolver } from './sessions/sessions.resolver.js';
 import { statusProviders, SystemStatusResolver } from './status/index.js';
+import { TemplatePreviews } from './templates/template-previews.js';
+import { TemplatesResolver } from './templates/templates.resolver.js';
 
 /** For the module, and for whoever prints the schema without starting it. */
 export const adminResolvers = [
-  AdminDeliveriesResolver,
   AuditResolver,
   BulkSendsResolver,
   // What people may ask for of what is known about them.
   PeopleResolver,
   ReportsResolver,
+  SessionsResolver,
   SystemStatusResolver,
+  TemplatesResolver,
+  AdminDeliveriesResolver,
 ];
 
 /** The operators’ view, and what people may ask for of what is known about them. Nobody imports it but the composition root. */
@@ -31,6 +38,8 @@ export const adminResolvers = [
     // Whose services its resolvers call.
     DeliveryModule,
     NotificationsModule,
+    PreferencesModule,
+    SessionsModule,
   ],
   controllers: [
     // Where links of exports lead.
@@ -41,6 +50,7 @@ export const adminResolvers = [
     // By area.
     ...peopleProviders,
     ...statusProviders,
+    TemplatePreviews,
   ],
 })
 export class AdminModule {}

@@ -4,7 +4,7 @@ import { NotificationsModule } from '../notifications/index.js';
 import { DATA_SOURCE } from '../platform/database/index.js';
 import { PresenceModule } from '../platform/presence/index.js';
 import { PreferencesModule } from '../preferences/index.js';
-import { channelControllers, channelImports, channelProviders, Channels } from './channels/index.js';
+import { channelControllers, channelImports, channelProviders, Channels, MailPreview } from './channels/index.js';
 import { personalDataProviders } from './personal-data/personal-data.providers.js';
 import { deliveryResolvers } from './delivery.resolvers.js';
 import { DeliveriesRepository, DeliveryBacklog, DeliveryQueues } from './engine/index.js';
@@ -40,6 +40,7 @@ import { statusProviders } from './status/status.providers.js';
     DeliveryBacklog,
     DeliveryListService,
     DeliveryQueues,
+    MailPreview,
     ReportsService,
   ],
 })

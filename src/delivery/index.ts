@@ -7,6 +7,7 @@ export {
   type DeliveryErrorOptions,
   type DeliveryReceipt,
   isAddressBook,
+  MailPreview,
   type OutgoingDelivery,
   type OutgoingNotification,
 } from './channels/index.js';

@@ -21,7 +21,6 @@ export {
   BulkSendsService,
   BulkStartsService,
 } from './bulk/index.js';
-export { ChannelInput } from './dto/channel.input.js';
 export { Priority } from './dto/enums.js';
 export { Categories } from './categories.js';
 export { FeedListener, FeedListeners, type ListenedChange, type ListenedNotification } from './listeners/index.js';
@@ -59,3 +58,19 @@ export { Notification } from './dto/notification.model.js';
 export { PageInfo } from './dto/notification-connection.model.js';
 export { toSendRequest } from './dto/send.mapping.js';
 export { SendNotificationInput } from './dto/send-notification.input.js';
+export { ChannelInput } from './dto/channel.input.js';
+export { toSendResult } from './dto/send.mapping.js';
+export { SendResult } from './dto/send-result.model.js';
+export { TemplateInput, toTemplateRequest } from './dto/template.input.js';
+export { type Said, type SaidText, SendTemplates } from './templates/send-templates.js';
+export { SendLanguages } from './templates/send-languages.js';
+export {
+  MissingVariables,
+  TemplateEngine,
+  type TemplateField,
+  TemplateFault,
+  type TemplateSource,
+} from './templates/template-engine.js';
+export { type SaveTemplateRequest, TEMPLATE_LIMITS, type TemplateRequest } from './templates/template-request.js';
+export { type RenderRequest, TemplatesService } from './templates/templates.service.js';
+export type { TemplateVersion } from './templates/templates.repository.js';

@@ -36,10 +36,14 @@ import { ScheduleRepository } from './schedule.repository.js';
 import { ContentOpener, ContentSealer, Fingerprints, ResealingService, SealedRowsRepository } from './sealing/index.js';
 import { SendAudience } from './send-audience.js';
 import { SendService } from './send.service.js';
+import { SendWords } from './send-words.js';
 import { SendsRepository } from './sends.repository.js';
 import { SendsService } from './sends.service.js';
 import { SignalHub } from './signals/signal-hub.js';
 import { SignalsService } from './signals/signals.service.js';
+import { templateProviders } from './templates/template.providers.js';
+import { SendTemplates } from './templates/send-templates.js';
+import { TemplatesService } from './templates/templates.service.js';
 import { TopicAccess } from './topics/topic-access.js';
 import { FollowersTopicPolicy, TopicPolicy } from './topics/topic-policy.js';
 import { TopicsRepository } from './topics/topics.repository.js';
@@ -91,8 +95,10 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     SendService,
     SendsRepository,
     SendsService,
+    SendWords,
     SignalHub,
     SignalsService,
+    ...templateProviders,
     TopicAccess,
     portProvider(TopicPolicy, FollowersTopicPolicy),
     TopicsRepository,
@@ -117,6 +123,8 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     PublishingHooks,
     ScheduleBacklog,
     SendAudience,
+    SendTemplates,
+    TemplatesService,
   ],
 })
 export class NotificationsModule {}

@@ -106,3 +106,8 @@ export function partsOf(send: PlannedSend): PlannedPart[] {
   const told = parts.filter((part) => part.recipients.length > 0);
   return told.length > 0 ? told : parts.slice(0, 1);
 }
+
+/** What a recipient is told, by its place among the send's own content and its variants. */
+export function toldVariant(place: number | undefined): { variant?: number } {
+  return place === undefined || place === 0 ? {} : { variant: place - 1 };
+}

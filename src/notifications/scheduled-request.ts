@@ -2,10 +2,8 @@ import type { PlannedContent, PlannedSend } from './planned-send.js';
 
 /** What is kept of a send until its time comes: all that was checked, and nothing that is drawn then. */
 export type ScheduledRequest = Pick<PlannedSend, 'category' | 'topic' | 'priority' | 'collapseKey' | 'channels'> & {
-  /** What it says: to everybody, or in each of the languages that it is said in. Sealed, without their texts. */
+  /** What it says: to everybody, or in each of the languages that it is said in, of which people are told theirs at its time. Sealed, without their texts. */
   contents: readonly [ScheduledContent, ...ScheduledContent[]];
-  /** Which of them each recipient is told, in their order; null: the first, or (of a topic) whatever his language is then. */
-  told: readonly number[] | null;
 };
 
 export type ScheduledContent = Omit<PlannedContent, 'contentId' | 'sealed'>;
@@ -13,8 +11,8 @@ export type ScheduledContent = Omit<PlannedContent, 'contentId' | 'sealed'>;
 type KeptText = Pick<ScheduledContent, 'title' | 'message' | 'actionUrl' | 'data'>;
 
 /** A request as its row has it, of this version or of one that knew less. */
-export type KeptRequest = Omit<ScheduledRequest, 'topic' | 'channels' | 'contents' | 'told'> &
-  Partial<Pick<ScheduledRequest, 'topic' | 'channels' | 'told'>> &
+export type KeptRequest = Omit<ScheduledRequest, 'topic' | 'channels' | 'contents'> &
+  Partial<Pick<ScheduledRequest, 'topic' | 'channels'>> &
   /** Of a send that says one thing to everybody, and has nothing for mails alone. Sealed, it has none. */
   Partial<KeptText> & {
     contents?: ScheduledContent[];
@@ -27,23 +25,21 @@ export type KeptRequest = Omit<ScheduledRequest, 'topic' | 'channels' | 'content
  * several languages one.
  */
 export function toKept(send: PlannedSend): KeptRequest {
-  const { category, topic, priority, channels, collapseKey, sealed, variants, recipients } = send;
+  const { category, topic, priority, channels, collapseKey, sealed, variants } = send;
   const { title, message, actionUrl, data } = send;
   const request = { category, topic, priority, channels, collapseKey };
   const contents = [send, ...variants].map(saidOf);
   const isSimple = contents.every(({ locale, subject, html }) => locale === null && subject === null && html === null);
   if (isSimple && variants.length === 0) return sealed ? request : { ...request, title, message, actionUrl, data };
-  const told =
-    variants.length === 0 ? null : recipients.map(({ variant }) => (variant === undefined ? 0 : variant + 1));
   const said = sealed ? { locales: contents.map(({ locale }) => locale) } : { contents };
-  return { ...request, ...said, told: topic === null ? told : null };
+  return { ...request, ...said };
 }
 
 export function toScheduled(kept: KeptRequest): ScheduledRequest {
-  const { category, topic = null, priority, collapseKey, channels = null, told = null } = kept;
+  const { category, topic = null, priority, collapseKey, channels = null } = kept;
   const [first, ...others] = contentsOf(kept);
   if (!first) throw new Error('a scheduled send says nothing');
-  return { category, topic, priority, collapseKey, channels, contents: [first, ...others], told };
+  return { category, topic, priority, collapseKey, channels, contents: [first, ...others] };
 }
 
 /** What is sealed has no texts here: published before it was opened, it fails on that. */

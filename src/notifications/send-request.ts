@@ -17,6 +17,13 @@ import {
 } from './field-rules.js';
 import { PRIORITIES, type PriorityName } from './notification.record.js';
 import type { ChannelRequest } from './planned-send.js';
+import {
+  type CheckedTemplate,
+  templateProblems,
+  type TemplateRequest,
+  templateSchema,
+  toChecked,
+} from './templates/template-request.js';
 
 /** What a sender may ask for, in whatever way he asks: GraphQL, or in-process. Limits are those of docs/limits.md. */
 export interface SendRequest {
@@ -26,8 +33,10 @@ export interface SendRequest {
   type: string;
   category?: string | null | undefined;
   priority?: PriorityName | null | undefined;
+  /** Title and message, or a template. */
   title?: string | null | undefined;
   message?: string | null | undefined;
+  template?: TemplateRequest | null | undefined;
   actionUrl?: string | null | undefined;
   data?: Record<string, unknown> | null | undefined;
   collapseKey?: string | null | undefined;
@@ -49,8 +58,10 @@ export interface CheckedSend {
   category: string;
   /** Index into PRIORITIES. */
   priority: number;
+  /** Of a template: empty, as its message is. */
   title: string;
   message: string;
+  template: CheckedTemplate | null;
   actionUrl: string | null;
   /** JSON text. */
   data: string;
@@ -99,8 +110,9 @@ const schema = z.object({
   type: name('type'),
   category: name('category').nullish(),
   priority: z.enum(PRIORITIES).nullish(),
-  title: line(SEND_LIMITS.titleChars, 'title'),
-  message: text(SEND_LIMITS.messageChars, 'message'),
+  title: line(SEND_LIMITS.titleChars, 'title').nullish(),
+  message: text(SEND_LIMITS.messageChars, 'message').nullish(),
+  template: templateSchema.nullish(),
   actionUrl: z
     .string()
     .max(SEND_LIMITS.actionUrlChars, `actionUrl must have at most ${SEND_LIMITS.actionUrlChars} characters`)
@@ -137,7 +149,9 @@ export function checkSend(request: SendRequest, { isCategory, isChannel }: SendN
   const value = parsed(schema, request, LEAD);
   const category = value.category ?? DEFAULT_CATEGORY;
   const data = JSON.stringify(value.data ?? {});
-  const problems: Problem[] = [];
+  const template = value.template ? toChecked(value.template) : null;
+  const problems = wordProblems(value);
+  if (template) problems.push(...templateProblems(template));
   if (!isCategory(category)) problems.push({ field: 'category', problem: `there is no category "${category}"` });
   for (const { channel } of value.channels ?? []) {
     if (!isChannel(channel)) problems.push({ field: 'channels', problem: `there is no channel "${channel}"` });
@@ -151,8 +165,9 @@ export function checkSend(request: SendRequest, { isCategory, isChannel }: SendN
     type: value.type,
     category,
     priority: PRIORITIES.indexOf(value.priority ?? 'MEDIUM'),
-    title: value.title,
-    message: value.message,
+    title: value.title ?? '',
+    message: value.message ?? '',
+    template,
     actionUrl: value.actionUrl ?? null,
     data,
     collapseKey: value.collapseKey ?? null,
@@ -161,6 +176,17 @@ export function checkSend(request: SendRequest, { isCategory, isChannel }: SendN
     expiresAt: value.expiresAt ?? null,
     channels: value.channels?.map(({ channel, timing }) => ({ channel, timing: timing ?? null })) ?? null,
   };
+}
+
+/** Exactly one of the two: nobody may take for the one what was sent as the other. */
+function wordProblems({ title, message, template }: Pick<SendRequest, 'title' | 'message' | 'template'>): Problem[] {
+  const given = { title, message };
+  const names = ['title', 'message'] as const;
+  if (template == null) {
+    return names.flatMap((field) => (given[field] == null ? [{ field, problem: `${field} is required` }] : []));
+  }
+  if (names.every((field) => given[field] == null)) return [];
+  return [{ field: 'template', problem: 'template: give either a template, or title and message' }];
 }
 
 /**
@@ -187,7 +213,7 @@ export function audienceProblem(topic: string, exists: boolean, followers: numbe
 }
 
 /** Came later than the first fingerprints: a request without them has the one that it had before. */
-const LATER = ['topic', 'collapseKey', 'cancellationKey', 'scheduledAt', 'expiresAt', 'channels'] as const;
+const LATER = ['topic', 'collapseKey', 'cancellationKey', 'scheduledAt', 'expiresAt', 'channels', 'template'] as const;
 
 /** A key by itself, as `cancelNotifications` is given one. @throws InvalidInputError */
 export function checkedKey(cancellationKey: string): string {
@@ -198,10 +224,16 @@ export function checkedKey(cancellationKey: string): string {
   });
 }
 
-/** What makes two requests under one idempotency key the same: everything but the key, whatever the order of keys in `data`. */
+/**
+ * What makes two requests under one idempotency key the same: everything but the key, whatever the order of keys in `data`. Of a template its name
+ * and its variables, not what comes of them: whoever repeats a send after a new version was saved has sent it before.
+ */
 export function fingerprintOf(send: CheckedSend): Buffer {
   const body: Partial<Record<keyof CheckedSend, unknown>> = { ...send, data: JSON.parse(send.data) as unknown };
   body.idempotencyKey = null;
+  if (send.template) {
+    body.template = { ...send.template, variables: JSON.parse(send.template.variables) as unknown };
+  }
   for (const name of LATER) if (body[name] === null) delete body[name];
   return createHash('sha256')
     .update(JSON.stringify(sorted(body)))

@@ -6,10 +6,19 @@ import { HeraldError } from '../platform/errors/index.js';
 import { Categories } from './categories.js';
 import { SendCompleted } from './events/index.js';
 import { type Published, Publisher } from './publisher.js';
-import type { PlannedSend } from './planned-send.js';
+import { type PlannedContent, type PlannedSend, toldVariant } from './planned-send.js';
 import { ContentSealer } from './sealing/index.js';
 import { SendAudience } from './send-audience.js';
-import { type CheckedSend, checkSend, fingerprintOf, type SendRequest, timeProblem } from './send-request.js';
+import type { TemplateRequest } from './templates/template-request.js';
+import { SendWords, type Words } from './send-words.js';
+import {
+  type CheckedSend,
+  checkSend,
+  fingerprintOf,
+  SEND_LIMITS,
+  type SendRequest,
+  timeProblem,
+} from './send-request.js';
 
 export interface SendAnswer {
   sendId: string;
@@ -22,6 +31,11 @@ export interface SendAnswer {
 /** What is kept of an answer under its idempotency key. */
 export type StoredAnswer = Omit<SendAnswer, 'duplicate'>;
 
+export type TestRequest = Pick<SendRequest, 'channels'> & { template: TemplateRequest; userId: string };
+
+const TEST_TYPE = 'template_test';
+const TEST_MARK = '[Test] ';
+
 /** Takes a request to notify, and answers when it is durable. */
 @Injectable()
 export class SendService {
@@ -29,6 +43,7 @@ export class SendService {
     private readonly publisher: Publisher,
     private readonly categories: Categories,
     private readonly audience: SendAudience,
+    private readonly words: SendWords,
     private readonly sealer: ContentSealer,
     private readonly events: Events,
   ) {}
@@ -38,10 +53,7 @@ export class SendService {
     const startedAt = process.hrtime.bigint();
     try {
       const nowMs = Date.now();
-      const checked = checkSend(request, await this.categories.namesFor(request));
-      const { userIds, problem: unreachable } = await this.audience.of(checked);
-      const { planned, answer } = planSend(caller, checked, userIds, nowMs);
-      const problem = timeProblem(checked, nowMs) ?? unreachable;
+      const { planned, answer, problem } = await this.drawn(caller, request, nowMs);
       const published = problem ? await this.repeated(planned, problem) : await this.publish(planned);
       this.completed(startedAt, published.duplicate ? 'duplicate' : 'accepted');
       if (!published.duplicate || published.answer === null) return { ...answer, duplicate: false };
@@ -53,14 +65,31 @@ export class SendService {
     }
   }
 
+  /** A template to one person, to be looked at: marked, and otherwise as a send would be. @throws as `send` */
+  async sendTest(caller: Caller, { template, userId, channels }: TestRequest): Promise<SendAnswer> {
+    const request = { to: { userIds: [userId] }, type: TEST_TYPE, template, channels };
+    const { planned, answer, problem } = await this.drawn(caller, request, Date.now());
+    if (problem) throw problem;
+    const { title, subject } = planned;
+    await this.publish({ ...planned, title: marked(title), subject: subject === null ? null : marked(subject) });
+    return { ...answer, duplicate: false };
+  }
+
   /** What would be published now: checked, with its ids drawn, and not written. @throws InvalidInputError */
   async prepare(caller: Caller, request: SendRequest): Promise<PlannedSend> {
-    const nowMs = Date.now();
+    const { planned, problem } = await this.drawn(caller, request, Date.now(), 'now');
+    if (problem) throw problem;
+    return planned;
+  }
+
+  /** With what keeps it from being sent, by now: one that is repeated was right when it was made. @throws InvalidInputError for what never was. */
+  private async drawn(caller: Caller, request: SendRequest, nowMs: number, when: 'now' | 'asked' = 'asked') {
     const checked = checkSend(request, await this.categories.namesFor(request));
+    const timely = timeProblem(checked, nowMs);
     const { userIds, problem: unreachable } = await this.audience.of(checked);
-    const refusal = timeProblem(checked, nowMs) ?? unreachable;
-    if (refusal) throw refusal;
-    return planSend(caller, { ...checked, scheduledAt: null }, userIds, nowMs).planned;
+    const send = when === 'now' ? { ...checked, scheduledAt: null } : checked;
+    const { words, problem: unsaid } = await this.words.of(send, request, userIds, isLater(send, nowMs));
+    return { ...planSend(caller, send, words, userIds, nowMs), problem: timely ?? unreachable ?? unsaid };
   }
 
   private async publish(planned: PlannedSend): Promise<Published> {
@@ -79,26 +108,46 @@ export class SendService {
   }
 }
 
+/** As long as a title may be, mark and all. */
+function marked(text: string): string {
+  return Array.from(`${TEST_MARK}${text}`).slice(0, SEND_LIMITS.titleChars).join('');
+}
+
+/** Whether it is written down first. */
+export function isLater({ scheduledAt }: Pick<CheckedSend, 'scheduledAt'>, nowMs: number): boolean {
+  return scheduledAt !== null && scheduledAt.getTime() > nowMs;
+}
+
 /** Draws the ids: what will be true once it is written, and what the sender is told then. */
 export function planSend(
   caller: Caller,
   send: CheckedSend,
+  { category, contents, told }: Words,
   userIds: readonly string[],
   nowMs: number,
 ): { planned: PlannedSend; answer: StoredAnswer } {
-  const recipients = userIds.map((userId) => ({ userId, notificationId: newId(nowMs) }));
-  const isLater = send.scheduledAt !== null && send.scheduledAt.getTime() > nowMs;
+  const sent = userIds.map((userId) => ({ userId, notificationId: newId(nowMs) }));
+  const isScheduled = isLater(send, nowMs);
   const answer: StoredAnswer = {
     sendId: newId(nowMs),
     // They come into being at its time.
-    notifications: isLater ? [] : recipients,
-    accepted: recipients.length,
+    notifications: isScheduled ? [] : sent,
+    accepted: sent.length,
     rejected: [],
   };
-  const { type, category, topic, priority, title, message, actionUrl, data } = send;
-  const planned: PlannedSend = {
-    sendId: answer.sendId,
+  const { type, topic, priority, actionUrl, data } = send;
+  const [first, ...variants] = contents.map((content) => ({
+    ...content,
     contentId: newId(nowMs),
+    actionUrl,
+    data,
+    sealed: null,
+  })) as [PlannedContent, ...PlannedContent[]];
+  const recipients = told ? sent.map((each, index) => ({ ...each, ...toldVariant(told[index]) })) : sent;
+  const planned: PlannedSend = {
+    ...first,
+    variants,
+    sendId: answer.sendId,
     createdBy: caller.id,
     requestedBy: { id: caller.id, ...(caller.address === undefined ? {} : { address: caller.address }) },
     createdAt: new Date(nowMs),
@@ -106,23 +155,14 @@ export function planSend(
     category,
     topic,
     priority,
-    locale: null,
-    title,
-    message,
-    subject: null,
-    html: null,
-    actionUrl,
-    data,
-    sealed: null,
-    variants: [],
     collapseKey: send.collapseKey,
     channels: send.channels,
     cancellationKey: send.cancellationKey,
     expiresAt: send.expiresAt,
-    dueAt: isLater ? send.scheduledAt : null,
+    dueAt: isScheduled ? send.scheduledAt : null,
     scheduled: null,
     // Who follows a topic at its time gets it then.
-    recipients: isLater && topic !== null ? [] : recipients,
+    recipients: isScheduled && topic !== null ? [] : recipients,
     size: recipients.length,
     idempotency:
       send.idempotencyKey === null

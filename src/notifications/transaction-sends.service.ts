@@ -9,6 +9,7 @@ import { PublishRepository } from './publish.repository.js';
 import { ScheduleRepository } from './schedule.repository.js';
 import { ContentSealer, Fingerprints } from './sealing/index.js';
 import { SendAudience } from './send-audience.js';
+import { SendWords } from './send-words.js';
 import { auditOf } from './send-audit.js';
 import { checkSend, type SendRequest, timeProblem } from './send-request.js';
 import { planSend, type SendAnswer, type StoredAnswer } from './send.service.js';
@@ -31,6 +32,7 @@ export class TransactionSendsService {
   constructor(
     private readonly categories: Categories,
     private readonly audience: SendAudience,
+    private readonly words: SendWords,
     private readonly keys: PublishRepository,
     private readonly schedules: ScheduleRepository,
     private readonly due: SchedulesService,
@@ -51,7 +53,8 @@ export class TransactionSendsService {
     // Whoever else sends under this name for the first time would wait for the end of `tx`.
     await this.audit.makeKnown(this.database, caller.id);
     const { userIds, problem: unreachable } = await this.audience.of(checked);
-    const planned = planSend(caller, checked, userIds, nowMs);
+    const { words, problem: unsaid } = await this.words.of(checked, request, userIds, true);
+    const planned = planSend(caller, checked, words, userIds, nowMs);
     // They come into being when it is published.
     const answer: StoredAnswer = { ...planned.answer, notifications: [] };
     const isLater = planned.planned.dueAt !== null;
@@ -65,7 +68,7 @@ export class TransactionSendsService {
         answer: JSON.stringify(answer),
       },
     };
-    const problem = timeProblem(checked, nowMs) ?? unreachable;
+    const problem = timeProblem(checked, nowMs) ?? unreachable ?? unsaid;
     const sealed = problem ? send : await this.sealer.sealed(send);
     const first = await (problem ? this.firstAnswer(tx, send) : this.claimed(tx, sealed));
     if (first !== undefined)

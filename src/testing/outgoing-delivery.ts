@@ -28,6 +28,8 @@ export const anOutgoingNotification = (over: Partial<OutgoingNotification> = {})
   priority: 'MEDIUM',
   title: 'Your order has shipped',
   message: 'It arrives on Friday.',
+  subject: null,
+  html: null,
   actionUrl: 'https://shop.example/orders/7',
   data: {},
   createdAt: new Date('2026-11-28T19:15:00Z'),

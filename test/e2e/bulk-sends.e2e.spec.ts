@@ -121,6 +121,36 @@ describe('a bulk send', () => {
     expect(toTopic.ids).toHaveLength(3);
   });
 
+  it('says what a template says, to each in his language, in languages that are each written once', async () => {
+    const save = (locale: string, title: string) =>
+      run(node.url, OPERATOR, `mutation ($input: SaveTemplateInput!) { saveTemplate(input: $input) { version } }`, {
+        input: { key: 'terms', locale, category: 'system', content: { title, message: 'M {{ n }}' } },
+      });
+    await save('en', 'Terms {{ n }}');
+    await save('de', 'Bedingungen {{ n }}');
+    await sql.query(
+      `INSERT INTO recipients (id, locale) SELECT 'speaks-' || lpad(n::text, 4, '0'), CASE WHEN n % 3 = 0 THEN 'de-AT' END FROM generate_series(0, 1199) n`,
+    );
+    const people = Array.from({ length: 1_200 }, (_, index) => `speaks-${String(index).padStart(4, '0')}`);
+    const said = { title: null, message: null, template: { key: 'terms', variables: { n: 7 } } };
+    const { id } = await startBulk(node.url, { userIds: people }, said);
+    // What is saved meanwhile is for those who ask later.
+    await save('en', 'Other terms');
+    expect(await untilBulk(node.url, id, isCompleted)).toMatchObject({ accepted: 1_200 });
+    const { rows } = await sql.query(
+      `SELECT c.title, count(*)::int AS told, count(DISTINCT c.id)::int AS contents FROM notifications n JOIN contents c ON c.id = n.content_id
+       WHERE n.send_id IN (SELECT send_id FROM bulk_send_parts WHERE bulk_id = $1) GROUP BY 1 ORDER BY 1`,
+      [id],
+    );
+    expect(rows).toEqual([
+      { title: 'Bedingungen 7', told: 400, contents: 1 },
+      { title: 'Terms 7', told: 800, contents: 1 },
+    ]);
+    expect(await refused({ userIds: people }, { ...said, template: { key: 'no-such' } })).toContain(
+      'there is no template "no-such"',
+    );
+  });
+
   it('begins at its time, and may be paused, resumed and cancelled before', async () => {
     const people = ['early-1', 'early-2'];
     const at = inMs(900);

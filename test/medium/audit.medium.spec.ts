@@ -2,7 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from 'pg';
 import { AuditMaintenance } from '../../src/platform/audit/audit-maintenance.js';
 import { AuditLog, type AuditRecord, ensureAuditPartitions, ERASED } from '../../src/platform/audit/index.js';
-import { type AuditNews, AuditTrailRepository } from '../../src/platform/audit/audit-trail.repository.js';
+import {
+  type AuditFilter,
+  type AuditNews,
+  AuditTrailRepository,
+} from '../../src/platform/audit/audit-trail.repository.js';
 import { firstIdAt, newId, type OperatorsDatabase } from '../../src/platform/database/index.js';
 import { memoryLogger } from '../../src/platform/logging/index.js';
 import { aPlannedSend, feedFixture, type FeedFixture } from '../support/feed-fixture.js';
@@ -19,7 +23,7 @@ describe('the audit log', () => {
   let feeds: FeedFixture;
   let trail: AuditTrailRepository;
   const record = (...records: AuditRecord[]) => feeds.database.transaction((tx) => audit.record(tx, ...records));
-  const actionsOf = async (filter: Partial<typeof ALL> & { actorId?: string | null; action?: string | null }) =>
+  const actionsOf = async (filter: Partial<AuditFilter>) =>
     (await trail.page({ ...ALL, ...filter }, null, 100)).map(({ action }) => action);
 
   beforeAll(async () => {

@@ -36,7 +36,17 @@ describe('bulk sends, in the hands of a worker', () => {
     }
     const config = { ...feeds.config, BULK_RATE_PER_SECOND: change.rate };
     const { logger } = memoryLogger();
-    return new BulkRunner(config, work, audiences, feeds.publisher, feeds.sealer, feeds.bus, feeds.events, logger);
+    return new BulkRunner(
+      config,
+      work,
+      audiences,
+      feeds.publisher,
+      feeds.sealer,
+      feeds.languages,
+      feeds.bus,
+      feeds.events,
+      logger,
+    );
   }
 
   async function know(count: number, name = 'p', attributes = '{}') {
@@ -57,7 +67,7 @@ describe('bulk sends, in the hands of a worker', () => {
       actionUrl: null,
       data: '{}',
     };
-    const request = { category: 'system', topic: null, priority: 1, channels: null, collapseKey: null, told: null };
+    const request = { category: 'system', topic: null, priority: 1, channels: null, collapseKey: null };
     const said = {
       createdBy: 'operator',
       type: 'news',
@@ -166,7 +176,13 @@ describe('bulk sends, in the hands of a worker', () => {
     expect((await bulks.find(id))!.state).toBe('COMPLETED');
     expect(await feeds.database.query('SELECT 1 FROM contents')).toHaveLength(1);
     for (const person of ['p00001', 'p00002', 'p00003']) {
-      const found = await feeds.search.findPage(person, { text: 'zebra' }, 1_000_000, 10);
+      const found = await feeds.search.findPage({
+        recipient: person,
+        text: 'zebra',
+        filter: {},
+        before: 1_000_000,
+        limit: 10,
+      });
       expect(found).toHaveLength(1);
     }
   });

@@ -97,6 +97,23 @@ it('keeps what is for others of a send that waits, and drops what was for him al
   expect(await forgetting.forgetScheduled('alone')).toBe(0);
 });
 
+it('goes on with a bulk send behind whoever was before him', async () => {
+  await publish(['bulk-1', 'bulk-2', 'bulk-3']);
+  const id = newId();
+  await fixture.database.query(
+    `INSERT INTO bulk_sends (id, state, created_by, created_at, type, audience, request, position, next_at)
+     VALUES ($1, 'PAUSED', 'root', now(), 'news', '{"kind":"list"}', '{}', 'bulk-2', now())`,
+    [id],
+  );
+  await fixture.database.query(`INSERT INTO bulk_send_recipients (bulk_id, recipient) SELECT $1, unnest($2::text[])`, [
+    id,
+    ['bulk-2', 'bulk-3'],
+  ]);
+  expect(await forgetting.forgetBulk('bulk-2')).toBe(2);
+  expect(await count('bulk_sends', `position = 'bulk-1'`)).toBe(1);
+  expect(await count('bulk_send_recipients', `bulk_id = $1`, [id])).toBe(1);
+});
+
 it('writes another name into what was answered, for names of any kind, and no more', async () => {
   for (const [index, person] of ['ann', 'a"nn', 'anné\u2028', '%_\\'].entries()) {
     const answer = JSON.stringify({ notifications: [{ userId: person }, { userId: `${person}2` }] });

@@ -17,6 +17,7 @@ import {
   weeksToHave,
 } from '../../src/platform/database/index.js';
 import { secretEntities } from '../../src/platform/secrets/index.js';
+import { sessionEntities } from '../../src/platform/sessions/index.js';
 import { preferenceEntities } from '../../src/preferences/entities/index.js';
 import { migrateAt } from '../support/app.js';
 import { freshDatabase, type FreshDatabase } from '../support/servers.js';
@@ -41,6 +42,7 @@ describe('migrations', () => {
           ...auditEntities,
           ...secretEntities,
           ...adminEntities,
+          ...sessionEntities,
         ],
         onError: () => undefined,
       }),

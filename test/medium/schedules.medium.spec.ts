@@ -26,6 +26,7 @@ describe('scheduled sends', () => {
       feeds.publisher,
       feeds.topics,
       feeds.sealer,
+      feeds.languages,
       new Events(),
       log.logger,
     );

@@ -136,8 +136,9 @@ describe('sensitive notifications', () => {
     function worker(sealer: ContentSealer) {
       const config = { ...feeds.config, ROLES: ['worker' as const], SWEEP_SECONDS: 0.05 };
       const log = memoryLogger();
-      const { schedules, publisher, topics } = feeds;
-      const service = new SchedulesService(config, schedules, publisher, topics, sealer, new Events(), log.logger);
+      const { schedules, publisher, topics, languages } = feeds;
+      const events = new Events();
+      const service = new SchedulesService(config, schedules, publisher, topics, sealer, languages, events, log.logger);
       service.onModuleInit();
       return { log, stop: () => service.onModuleDestroy() };
     }

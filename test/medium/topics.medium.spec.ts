@@ -202,6 +202,7 @@ describe('topics', () => {
         feeds.publisher,
         feeds.topics,
         feeds.sealer,
+        feeds.languages,
         new Events(),
         memoryLogger().logger,
       );

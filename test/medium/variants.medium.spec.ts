@@ -39,6 +39,11 @@ describe('a send that says several things', () => {
   beforeAll(async () => {
     feeds = await feedFixture();
     feeds.hooks.use(new Hooks());
+    await feeds.recipients.upsert([
+      { id: 'bob', locale: 'de-AT' },
+      { id: 'cem', locale: 'fr' },
+      { id: 'dan', locale: 'ja' },
+    ]);
   });
   afterAll(() => feeds.close());
   beforeEach(async () => {
@@ -54,8 +59,9 @@ describe('a send that says several things', () => {
     (await feeds.inboxes.findPage(recipient, {}, 1_000, 10)).map(({ content }) => content.title);
   const atItsTime = async (send: PlannedSend) => {
     await feeds.database.transaction((tx) => feeds.schedules.add(tx, [send]));
-    const { config, schedules, publisher, topics, sealer, events } = feeds;
-    const worker = new SchedulesService(config, schedules, publisher, topics, sealer, events, memoryLogger().logger);
+    const { config, schedules, publisher, topics, sealer, languages, events } = feeds;
+    const { logger } = memoryLogger();
+    const worker = new SchedulesService(config, schedules, publisher, topics, sealer, languages, events, logger);
     await worker.publishCommitted([send.sendId]);
     await worker.onModuleDestroy();
   };

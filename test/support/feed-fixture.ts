@@ -13,8 +13,11 @@ import type { PlannedSend } from '../../src/notifications/planned-send.js';
 import { PublishRepository } from '../../src/notifications/publish.repository.js';
 import { PublishingHooks } from '../../src/notifications/publishing-hooks.js';
 import { RecipientsRepository } from '../../src/notifications/recipients/recipients.repository.js';
+import { RecipientsService } from '../../src/notifications/recipients/recipients.service.js';
+import { StoredRecipientDirectory } from '../../src/notifications/recipients/stored.recipient-directory.js';
 import { ScheduleRepository } from '../../src/notifications/schedule.repository.js';
 import { ContentOpener, ContentSealer, Fingerprints } from '../../src/notifications/sealing/index.js';
+import { SendLanguages } from '../../src/notifications/templates/send-languages.js';
 import { TopicsRepository } from '../../src/notifications/topics/topics.repository.js';
 import { type ConfigValues, readEnvironment } from '../../src/platform/config/index.js';
 import { Database, dataSourceOptions, InstallationEpoch, newId } from '../../src/platform/database/index.js';
@@ -51,6 +54,7 @@ export interface FeedFixture {
   inbox: InboxService;
   reader: FeedReader;
   topics: TopicsRepository;
+  languages: SendLanguages;
   recipients: RecipientsRepository;
   close(): Promise<void>;
 }
@@ -90,6 +94,7 @@ export async function openFeeds(
   const hooks = new PublishingHooks();
   const schedules = new ScheduleRepository(database);
   const changes = new InboxChangesRepository(database);
+  const recipients = new RecipientsRepository(database);
   const inboxes = new InboxRepository(database, opener);
   const search = new InboxSearchRepository(database, opener);
   return {
@@ -114,7 +119,11 @@ export async function openFeeds(
     inbox: new InboxService(inboxes, search, epoch),
     reader: new FeedReader(database, epoch, opener),
     topics: new TopicsRepository(database),
-    recipients: new RecipientsRepository(database),
+    languages: new SendLanguages(
+      new RecipientsService(new StoredRecipientDirectory(recipients), logger, new AuditLog(), database),
+      config,
+    ),
+    recipients,
   };
 }
 

@@ -7,13 +7,14 @@ import { Database } from '../../platform/database/index.js';
 import { ForbiddenError } from '../../platform/errors/index.js';
 import { Logger } from '../../platform/logging/index.js';
 import { PersonalData } from '../../platform/personal-data/index.js';
+import { SessionsService } from '../../platform/sessions/index.js';
 import { DueLoop, inTime, isLate, type NextDue } from '../../platform/time/index.js';
 import { ErasuresRepository } from './erasures.repository.js';
 
 /** How often a worker looks for what another one left. */
 const LOOK_MS = 5_000;
 /** What could not be done is tried again after so long. */
-const AGAIN_SECONDS = 15;
+const AGAIN_SECONDS = 3;
 /** Whoever asked is told by then that it will be done, if it is not done yet. */
 const ANSWER_MS = 15_000;
 /** Once for what there is, and once for what was under way meanwhile. */
@@ -28,6 +29,7 @@ export class ErasureService implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly erasures: ErasuresRepository,
     private readonly data: PersonalData,
+    private readonly sessions: SessionsService,
     private readonly audit: AuditLog,
     private readonly database: Database,
     private readonly config: Config,
@@ -63,7 +65,9 @@ export class ErasureService implements OnModuleInit, OnModuleDestroy {
       return (await inTime(ANSWER_MS, this.forget(person))) > 0;
     } catch (err) {
       // It is written down, and the workers go on.
-      if (!isLate(err)) this.log.warn('somebody could not be forgotten at once, and will be by a worker', { err });
+      if (isLate(err)) return true;
+      this.log.warn('somebody could not be forgotten at once, and will be by a worker', { err });
+      await this.erasures.putOff(person, AGAIN_SECONDS).catch(() => undefined);
       return true;
     }
   }
@@ -82,15 +86,31 @@ export class ErasureService implements OnModuleInit, OnModuleDestroy {
 
   /** Whoever does it again does what is left. */
   private async forget(person: string): Promise<number> {
+    // Before anything else: nobody acts, reads or registers a device in his name while he is being forgotten.
+    await this.sessions.end(person);
     const pseudonym = await this.database.transaction((tx) => this.audit.forget(tx, person));
     let count = 0;
-    for (let pass = 0; pass < PASSES; pass += 1) {
-      for (const holder of this.data.holders()) count += await holder.erase(person, pseudonym);
-    }
+    for (let pass = 0; pass < PASSES; pass += 1) count += await this.eraseOnce(person, pseudonym);
     await this.database.transaction(async (tx) => {
       await this.audit.forget(tx, person);
       await this.erasures.done(tx, person);
     });
+    return count;
+  }
+
+  /** One that can't keeps nobody back but those of a later order: they may be what it finds him by. @throws what the first of them threw */
+  private async eraseOnce(person: string, pseudonym: string): Promise<number> {
+    const failures: { order: number; error: unknown }[] = [];
+    let count = 0;
+    for (const holder of this.data.holders()) {
+      if (failures.some(({ order }) => order < holder.order)) break;
+      try {
+        count += await holder.erase(person, pseudonym);
+      } catch (error) {
+        failures.push({ order: holder.order, error });
+      }
+    }
+    if (failures[0]) throw failures[0].error;
     return count;
   }
 }

@@ -4,7 +4,7 @@ import { Config } from '../../platform/config/index.js';
 import { portProvider } from '../../platform/ports/index.js';
 import { BroughtChannels, joinChannels } from './brought-channels.js';
 import { Channels } from './channels.js';
-import { EmailChannel, mailerOptions } from './email/index.js';
+import { EmailChannel, mailerOptions, MailPreview } from './email/index.js';
 import { PushChannel, pushProviders } from './push/index.js';
 import { SuppressionsRepository, SuppressionsService } from './suppressions/index.js';
 import { UnsubscribeController, UnsubscribeKeys, UnsubscribeLinks, UnsubscribeService } from './unsubscribe/index.js';
@@ -21,6 +21,7 @@ export const channelControllers: Type[] = [UnsubscribeController];
 /** Likewise its `providers`: the channels, who must not be written to, and how people leave. `Subscriptions` is asked for, and not among them. */
 export const channelProviders: Provider[] = [
   EmailChannel,
+  MailPreview,
   SuppressionsRepository,
   SuppressionsService,
   UnsubscribeKeys,

@@ -11,6 +11,10 @@ export interface OutgoingNotification {
   priority: 'LOW' | 'MEDIUM' | 'HIGH' | 'URGENT';
   title: string;
   message: string;
+  /** Of mails, in place of the title; null: it has none of its own. */
+  subject: string | null;
+  /** Of mails, in place of the message: what stands in their layout. Sanitized. null: there is the message alone. */
+  html: string | null;
   /** http, https or mailto. */
   actionUrl: string | null;
   data: Readonly<Record<string, unknown>>;

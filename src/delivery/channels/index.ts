@@ -12,6 +12,7 @@ export {
 } from './delivery-channel.js';
 export { DeliveryError, type DeliveryErrorOptions } from './delivery-error.js';
 export { conceal, summarize } from './rendering/index.js';
+export { MailPreview } from './email/index.js';
 export { MemoryChannel, type MemoryChannelOptions } from './memory.delivery-channel.js';
 export { PUSH } from './push/index.js';
 export { type Suppression, SuppressionsService } from './suppressions/index.js';

@@ -4,7 +4,7 @@ import type { ClaimedDelivery, ClaimedNotification, Lane } from './deliveries.js
 
 /** What is needed of a notification `n`, and of its content `c`, to deliver it. */
 export const NOTIFICATION_COLUMNS = `n.id AS n_id, n.type, n.category, n.topic, n.priority, n.created_at, n.expires_at, n.seen_at,
-  n.read_at, n.archived_at, n.snoozed_until, n.gone, c.title, c.message, c.action_url, c.data,
+  n.read_at, n.archived_at, n.snoozed_until, n.gone, c.title, c.message, c.action_url, c.data, c.subject, c.html,
   ${SEALED_COLUMN}`;
 
 /** A delivery as it was claimed, with its notification. */
@@ -28,6 +28,8 @@ export interface ClaimedRow extends Record<string, unknown> {
   message: string;
   action_url: string | null;
   data: string;
+  subject: string | null;
+  html: string | null;
   sealed: string | null;
   created_at: Date;
   expires_at: Date | null;
@@ -67,6 +69,8 @@ function toNotification(row: ClaimedRow): ClaimedNotification | null {
     message: row.message,
     actionUrl: row.action_url,
     data: row.data,
+    subject: row.subject,
+    html: row.html,
     sealed: toSealed(row.sealed) ?? null,
     createdAt: row.created_at,
     expiresAt: row.expires_at,

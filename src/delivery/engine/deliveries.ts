@@ -57,7 +57,10 @@ export interface ClaimedNotification {
   actionUrl: string | null;
   /** JSON text. */
   data: string;
-  /** What it says is kept encrypted: title, message, actionUrl and data are placeholders. null: it is in clear. */
+  /** Of mails. */
+  subject: string | null;
+  html: string | null;
+  /** What it says is kept encrypted: title, message, actionUrl and data are placeholders, subject and html are null. null: it is in clear. */
   sealed: SealedContent | null;
   createdAt: Date;
   expiresAt: Date | null;

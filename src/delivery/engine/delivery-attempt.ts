@@ -64,7 +64,7 @@ export function outgoingNotification(
   notification: ClaimedNotification,
   review: Extract<Review, { verdict: 'SEND' }>,
 ): OutgoingNotification {
-  const { title, message, actionUrl, data } = review.text ?? notification;
+  const { title, message, actionUrl, data, subject, html } = review.text ?? notification;
   return {
     id: notification.id,
     type: notification.type,
@@ -74,6 +74,8 @@ export function outgoingNotification(
     priority: PRIORITIES[notification.priority] ?? 'MEDIUM',
     title,
     message,
+    subject,
+    html,
     actionUrl,
     data: JSON.parse(data) as Record<string, unknown>,
     createdAt: notification.createdAt,

@@ -62,6 +62,8 @@ async function reviewOver(
     message: '',
     actionUrl: null,
     data: '{}',
+    subject: null,
+    html: null,
     sealed: SEALED,
     createdAt: new Date(),
     expiresAt: null,

@@ -8,6 +8,7 @@ import { FeedBusyError } from '../notifications.errors.js';
 import { type PreparedSend, Publisher } from '../publisher.js';
 import type { PlannedSend } from '../planned-send.js';
 import { ContentSealer } from '../sealing/index.js';
+import { SendLanguages } from '../templates/send-languages.js';
 import { BulkAudienceRepository } from './bulk-audience.repository.js';
 import { ChunkSize, chunkWithin } from './bulk-pace.js';
 import { partOf, planChunk, planPart } from './bulk-plan.js';
@@ -51,6 +52,7 @@ export class BulkRunner implements OnModuleDestroy {
     private readonly audiences: BulkAudienceRepository,
     private readonly publisher: Publisher,
     private readonly sealer: ContentSealer,
+    private readonly languages: SendLanguages,
     private readonly bus: Bus,
     private readonly events: Events,
     logger: Logger,
@@ -135,10 +137,12 @@ export class BulkRunner implements OnModuleDestroy {
   private async next(walk: BulkWalk, part: PlannedSend, most: number): Promise<Chunk> {
     const stretch = await walk.next(most);
     const { userIds } = stretch;
-    return {
-      ...stretch,
-      prepared: userIds.length === 0 ? null : await this.publisher.prepare(planChunk(part, userIds)),
-    };
+    if (userIds.length === 0) return { ...stretch, prepared: null };
+    const told = await this.languages.of(
+      userIds,
+      [part, ...part.variants].map(({ locale }) => locale),
+    );
+    return { ...stretch, prepared: await this.publisher.prepare(planChunk(part, userIds, told)) };
   }
 
   private takeOfAll({ userIds }: Chunk): Promise<number> | number {

@@ -2,6 +2,7 @@ import { Field, ID, InputType } from '@nestjs/graphql';
 import { JSONObjectScalar } from '../../platform/graphql/index.js';
 import { ChannelInput } from './channel.input.js';
 import { Priority } from './enums.js';
+import { TemplateInput } from './template.input.js';
 
 @InputType({ isOneOf: true, description: 'Whom a send is for: exactly one of these.' })
 export class AudienceInput {
@@ -48,15 +49,22 @@ export class SendNotificationInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'At most 200 characters of plain text, one line. Required, until there are templates.',
+    description: 'At most 200 characters of plain text, one line. Title and message are required, or a template.',
   })
   title?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'At most 10,000 characters of plain text. Required, until there are templates.',
+    description: 'At most 10,000 characters of plain text.',
   })
   message?: string | null;
+
+  @Field(() => TemplateInput, {
+    nullable: true,
+    description:
+      'In place of title and message: what it says, in each recipient’s language; and its category, where none is given.',
+  })
+  template?: TemplateInput | null;
 
   @Field(() => String, { nullable: true, description: 'Where it leads: an absolute http, https or mailto URL.' })
   actionUrl?: string | null;

@@ -4,6 +4,7 @@ import type { SendRecord } from '../sends.repository.js';
 import { RejectionReason, SendStatus } from './enums.js';
 import type { Send } from './send.model.js';
 import type { SendNotificationInput } from './send-notification.input.js';
+import { toTemplateRequest } from './template.input.js';
 import type { SendResult } from './send-result.model.js';
 
 /** Field by field: an input object has every optional property, set to undefined. */
@@ -16,6 +17,7 @@ export function toSendRequest(input: SendNotificationInput): SendRequest {
     priority: input.priority,
     title: input.title,
     message: input.message,
+    template: input.template && toTemplateRequest(input.template),
     actionUrl: input.actionUrl,
     data: input.data,
     collapseKey: input.collapseKey,

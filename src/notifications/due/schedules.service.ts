@@ -7,10 +7,11 @@ import { DueLoop, type NextDue } from '../../platform/time/index.js';
 import { SchedulePublished } from '../events/index.js';
 import { FeedBusyError } from '../notifications.errors.js';
 import { Publisher } from '../publisher.js';
-import type { PlannedContent, PlannedSend } from '../planned-send.js';
+import { type PlannedContent, type PlannedSend, toldVariant } from '../planned-send.js';
 import { type ScheduledSend, ScheduleRepository } from '../schedule.repository.js';
 import { ContentSealer } from '../sealing/index.js';
 import { SEND_LIMITS } from '../send-request.js';
+import { SendLanguages } from '../templates/send-languages.js';
 import { TopicsRepository } from '../topics/topics.repository.js';
 
 /** Sends, and their recipients, that are under way to be published at once: each may have 1,000 of these, and 26 KB of text. */
@@ -40,6 +41,7 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
     private readonly publisher: Publisher,
     private readonly topics: TopicsRepository,
     private readonly sealer: ContentSealer,
+    private readonly languages: SendLanguages,
     private readonly events: Events,
     logger: Logger,
   ) {
@@ -158,7 +160,11 @@ export class SchedulesService implements OnModuleInit, OnModuleDestroy {
 
   private async planned(send: ScheduledSend): Promise<PlannedSend> {
     const part = await this.partOf(send);
-    return this.sealer.resealed(planScheduled(send, part, Date.now()), send);
+    const told = await this.languages.of(
+      part.userIds,
+      send.request.contents.map(({ locale }) => locale),
+    );
+    return this.sealer.resealed(planScheduled(send, { ...part, told }, Date.now()), send);
   }
 
   /**
@@ -180,10 +186,14 @@ interface Part {
 }
 
 /** Ids are drawn now: their time is the time of publishing, and of all parts that of the first, by which they are found. */
-function planScheduled(send: ScheduledSend, { userIds, upTo }: Part, nowMs: number): PlannedSend {
+function planScheduled(
+  send: ScheduledSend,
+  { userIds, upTo, told }: Part & { told: readonly number[] },
+  nowMs: number,
+): PlannedSend {
   const sendId = send.published?.as ?? newId(nowMs);
   const atMs = timeOfId(sendId);
-  const { contents, told, ...request } = send.request;
+  const { contents, ...request } = send.request;
   const planned = contents.map((content) => ({ ...content, contentId: newId(atMs), sealed: null }));
   const [first, ...variants] = planned as [PlannedContent, ...PlannedContent[]];
   return {
@@ -198,12 +208,8 @@ function planScheduled(send: ScheduledSend, { userIds, upTo }: Part, nowMs: numb
     expiresAt: send.expiresAt,
     dueAt: null,
     scheduled: { id: send.id, after: send.published?.upTo ?? null, upTo },
-    recipients: userIds.map((userId, index) => ({ userId, notificationId: newId(atMs), ...variantOf(told?.[index]) })),
+    recipients: userIds.map((userId, index) => ({ userId, notificationId: newId(atMs), ...toldVariant(told[index]) })),
     size: userIds.length,
     idempotency: null,
   };
-}
-
-function variantOf(told: number | undefined): { variant?: number } {
-  return told === undefined || told === 0 ? {} : { variant: told - 1 };
 }

@@ -11,6 +11,7 @@ import { NotificationEntity } from './notification.entity.js';
 import { RecipientEntity } from './recipient.entity.js';
 import { ScheduledSendEntity } from './scheduled-send.entity.js';
 import { SendEntity } from './send.entity.js';
+import { TemplateEntity, TemplateHeadEntity } from './template.entity.js';
 import { TopicFollowerEntity, TopicEntity } from './topic.entity.js';
 
 /** The tables of this module, held against the migrations by a test. Statements are plain SQL, in the repositories. */
@@ -30,4 +31,6 @@ export const notificationEntities = [
   BulkSendPartEntity,
   BulkSendRecipientEntity,
   BulkPaceEntity,
+  TemplateEntity,
+  TemplateHeadEntity,
 ];

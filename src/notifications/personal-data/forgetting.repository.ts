@@ -151,7 +151,10 @@ async function forgetContents(tx: Sql, rows: readonly Taken[]): Promise<void> {
   await tx.query(
     `DELETE FROM contents c USING unnest($1::uuid[], $2::uuid[]) AS t (content, send)
      WHERE c.id = t.content
-       AND NOT EXISTS (SELECT FROM notifications n WHERE n.send_id = t.send AND n.content_id = t.content)`,
+       AND NOT EXISTS (SELECT FROM notifications n WHERE n.send_id = t.send AND n.content_id = t.content)
+       -- A chunk that is being published may name it, and does not write it again where it finds it.
+       AND NOT EXISTS (SELECT FROM bulk_send_parts p JOIN bulk_sends b ON b.id = p.bulk_id
+                       WHERE p.send_id = t.send AND b.finished_at IS NULL)`,
     [[...told.keys()], [...told.values()]],
   );
 }

@@ -6,17 +6,32 @@ import { portProvider } from '../ports/index.js';
 import { AccessGuard } from './access.guard.js';
 import { developmentSecret } from './development-secret.js';
 import { JwtTokenVerifier } from './jwt.token-verifier.js';
+import { RevocableTokenVerifier } from './revocable.token-verifier.js';
+import { Revocations } from './revocations.js';
 import { TokenVerifier } from './token-verifier.js';
+
+/** What says whom a token stands for, before it is asked whether that one's sessions were ended. */
+const BELIEVER = Symbol('BELIEVER');
 
 /** Who is calling, and whether he may. A team may bring a `TokenVerifier` for tokens of another kind. */
 @Global()
 @Module({
   imports: [JwtModule.register({})],
   providers: [
-    portProvider(TokenVerifier, { useFactory: jwtTokenVerifier, inject: [JwtService, Config] }),
+    Revocations,
+    {
+      ...portProvider(TokenVerifier, { useFactory: jwtTokenVerifier, inject: [JwtService, Config] }),
+      provide: BELIEVER,
+    },
+    {
+      provide: TokenVerifier,
+      inject: [BELIEVER, Revocations],
+      useFactory: (believer: TokenVerifier, revocations: Revocations) =>
+        new RevocableTokenVerifier(believer, revocations),
+    },
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [TokenVerifier],
+  exports: [TokenVerifier, Revocations],
 })
 export class AuthModule {}
 

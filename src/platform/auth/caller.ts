@@ -7,6 +7,8 @@ export interface Caller {
   readonly roles: ReadonlySet<'service' | 'admin'>;
   /** The token's `exp`, in milliseconds since 1970. */
   readonly expiresAtMs: number;
+  /** The token's `iat`, in milliseconds since 1970; left out where it doesn't say. Such a token of somebody whose sessions were ended is refused for good. */
+  readonly issuedAtMs?: number;
   /** Where the request came from: a network address; left out where there was no request. */
   readonly address?: string;
 }

@@ -7,4 +7,11 @@ export { developmentSecret, type DevelopmentSecret } from './development-secret.
 export type { RequestConnection, RequestContext } from './request-context.js';
 export { refusalReason, SignInRefused } from './sign-in-refused.event.js';
 export { issueToken, type TokenRequest } from './token-issuer.js';
-export { ExpiredTokenError, InvalidTokenError, TokenVerifier, type VerifiedToken } from './token-verifier.js';
+export { Revocations } from './revocations.js';
+export {
+  ExpiredTokenError,
+  InvalidTokenError,
+  RevokedTokenError,
+  TokenVerifier,
+  type VerifiedToken,
+} from './token-verifier.js';

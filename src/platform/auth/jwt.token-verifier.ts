@@ -139,7 +139,7 @@ function verifiedBy(claims: Claims): VerifiedToken {
 }
 
 function callerOf(claims: Claims): Caller {
-  const { sub, exp, roles } = claims;
+  const { sub, exp, iat, roles } = claims;
   if (typeof sub !== 'string' || sub.length === 0 || sub.length > MAX_SUBJECT_LENGTH || NOT_IN_A_SUBJECT.test(sub)) {
     throw new InvalidTokenError('The token’s "sub" must be a text of 1 to 128 characters.');
   }
@@ -152,6 +152,7 @@ function callerOf(claims: Claims): Caller {
     id: sub,
     roles: rolesOf((['service', 'admin'] as const).filter((role) => named.includes(role))),
     expiresAtMs: Math.floor(exp * 1_000),
+    ...(typeof iat === 'number' && Number.isFinite(iat) ? { issuedAtMs: Math.floor(iat * 1_000) } : {}),
   };
 }
 

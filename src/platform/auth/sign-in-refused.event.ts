@@ -1,4 +1,4 @@
-import { ExpiredTokenError, InvalidTokenError } from './token-verifier.js';
+import { ExpiredTokenError, InvalidTokenError, RevokedTokenError } from './token-verifier.js';
 
 /** Somebody's token was missing or not good. */
 export class SignInRefused {
@@ -10,7 +10,8 @@ export class SignInRefused {
 }
 
 /** A refusal in one of the few words that the event takes. */
-export function refusalReason(error: unknown): 'expired' | 'invalid' | 'unavailable' {
+export function refusalReason(error: unknown): 'expired' | 'revoked' | 'invalid' | 'unavailable' {
   if (error instanceof ExpiredTokenError) return 'expired';
+  if (error instanceof RevokedTokenError) return 'revoked';
   return error instanceof InvalidTokenError ? 'invalid' : 'unavailable';
 }

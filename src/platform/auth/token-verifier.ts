@@ -10,8 +10,15 @@ export interface VerifiedToken {
 
 /** The token can't be believed: sign in anew. A gateway closes the socket with 4401, which no client retries. */
 export class InvalidTokenError extends UnauthenticatedError {
-  constructor(message = 'The token is not valid.') {
-    super(message, { reason: 'TOKEN_INVALID' });
+  constructor(message = 'The token is not valid.', reason = 'TOKEN_INVALID') {
+    super(message, { reason });
+  }
+}
+
+/** An admin has ended the sessions of whose token it is, after it was issued: sign in anew. As above. */
+export class RevokedTokenError extends InvalidTokenError {
+  constructor() {
+    super('Your sessions were ended: sign in anew.', 'TOKEN_REVOKED');
   }
 }
 
@@ -33,6 +40,8 @@ export class ExpiredTokenError extends UnauthenticatedError {
  * - Rejects with `InvalidTokenError`, or `ExpiredTokenError` when time alone is the reason.
  * - Rejects with `UnavailableError` when it can't know right now (a key set that can't be fetched): the caller
  *   is told to try again, not to sign in anew.
+ * - Says in `caller.issuedAtMs` when the token was issued, if it can: by that `revokeSessions` tells tokens of before from those of after. Of a
+ *   person whose sessions were ended, tokens without it are refused.
  * - Keeps nothing of the token in messages: errors are logged.
  *
  * To bring one of your own: `HeraldModule.forRoot({ ports: [provide(TokenVerifier, SessionTokenVerifier)] })`.

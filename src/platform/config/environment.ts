@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { auditEnvironment } from './audit-environment.js';
 import { bulkEnvironment } from './bulk-environment.js';
 import { deliveryEnvironment } from './delivery-environment.js';
+import { templateEnvironment } from './template-environment.js';
 import { mailEnvironment, mailProblems } from './mail-environment.js';
 import { peopleEnvironment } from './people-environment.js';
 import type { Problem } from './problem.js';
@@ -246,6 +247,7 @@ export const environment = {
   ...peopleEnvironment,
   ...reportEnvironment,
   ...sealingEnvironment,
+  ...templateEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('The least level that is logged.'),

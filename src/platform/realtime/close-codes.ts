@@ -74,7 +74,7 @@ export const CLOSE = {
   UNAUTHORIZED: {
     code: 4401,
     reason: 'Unauthorized',
-    when: 'There was no token in `connection_init`, or one that can’t be believed; or an operation came before it.',
+    when: 'There was no token in `connection_init`, or one that can’t be believed, or of before the person’s sessions were ended; or an operation came before it. An open socket: an admin has just ended them (`revokeSessions`).',
     todo: 'Sign in anew.',
     again: false,
   },

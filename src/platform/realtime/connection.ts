@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { Caller } from '../auth/index.js';
 import { type Occupant, type Place, TokenBucket } from '../admission/index.js';
-import { CLOSE } from './close-codes.js';
+import { type Close, CLOSE } from './close-codes.js';
 import type { Leaver } from './drain.js';
 import type { SubscriptionStarted } from './events/index.js';
 import type { SocketWriter } from './socket-writer.js';
@@ -11,6 +11,8 @@ const MAX_REASON_BYTES = 123;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** How long a socket whose token has expired may take to say goodbye. */
 const EXPIRED_GOODBYE_MS = 4_000;
+/** Likewise one whose person was signed out: within two seconds it is to be gone, and finding it may have taken one. */
+const SIGNED_OUT_GOODBYE_MS = 500;
 /** What comes behind our goodbye was under way; whoever still sends after so many frames does not listen. */
 const MAX_FRAMES_UNHEARD = 1_000;
 
@@ -119,10 +121,20 @@ export class Connection implements Occupant, Leaver {
     this.expiryTimer.unref();
   }
 
+  /** Its person's sessions were ended. */
+  signOut(): void {
+    this.sendAway(CLOSE.UNAUTHORIZED, SIGNED_OUT_GOODBYE_MS);
+  }
+
   private expire(): void {
-    this.close(CLOSE.TOKEN_EXPIRED);
+    this.sendAway(CLOSE.TOKEN_EXPIRED, EXPIRED_GOODBYE_MS);
+  }
+
+  private sendAway(close: Close, goodbyeMs: number): void {
+    clearTimeout(this.expiryTimer);
+    this.close(close);
     // Who does not answer a goodbye would keep a socket without a token for longer than is promised.
-    this.expiryTimer = setTimeout(() => this.socket.terminate(), EXPIRED_GOODBYE_MS).unref();
+    this.expiryTimer = setTimeout(() => this.socket.terminate(), goodbyeMs).unref();
   }
 }
 

@@ -18,6 +18,7 @@ const HEADERS = {
 const PAUSE_MS = 100;
 /** How long a stream that we end may take to hand on what it holds. */
 const GOODBYE_MS = 2_000;
+const SIGNED_OUT_GOODBYE_MS = 500;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const COMPLETED = 'event: complete\ndata:\n\n';
@@ -123,6 +124,13 @@ export class EventStream implements Occupant, Leaver {
       () => (left > MAX_TIMER_MS ? this.expireAt(ms) : this.close(CLOSE.TOKEN_EXPIRED)),
       Math.min(MAX_TIMER_MS, Math.max(0, left)),
     ).unref();
+  }
+
+  /** Its person's sessions were ended. */
+  signOut(): void {
+    this.close(CLOSE.UNAUTHORIZED);
+    // Sooner than another goodbye: see `Connection.signOut`.
+    setTimeout(() => this.response.destroy(), SIGNED_OUT_GOODBYE_MS).unref();
   }
 
   gone(): Promise<void> {

@@ -5,7 +5,7 @@ import type { Request, Response } from 'express';
 import { GraphQLError } from 'graphql';
 import type { Handler, ResponseBody } from 'graphql-sse';
 import { Admission, ConnectionRefused, isRefusal, type Place, type Refusal } from '../admission/index.js';
-import { type Caller, ExpiredTokenError, SignInRefused, TokenVerifier } from '../auth/index.js';
+import { type Caller, ExpiredTokenError, RevokedTokenError, SignInRefused, TokenVerifier } from '../auth/index.js';
 import { Config } from '../config/index.js';
 import { ForbiddenError, HeraldError, UnauthenticatedError, UnavailableError } from '../errors/index.js';
 import { Events } from '../events/index.js';
@@ -21,7 +21,7 @@ import {
 } from '../graphql/index.js';
 import { Draining } from '../lifecycle/index.js';
 import { logQuietly } from '../logging/index.js';
-import { CLOSE } from './close-codes.js';
+import { type Close, CLOSE } from './close-codes.js';
 import { drain } from './drain.js';
 import { EventStream } from './event-stream.js';
 import { eventStreamHandler } from './event-stream-protocol.js';
@@ -77,6 +77,17 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
   async part(): Promise<void> {
     this.draining.begin();
     await drain([...this.open], this.config.DRAIN_SECONDS * 1_000);
+  }
+
+  /** Ends the streams of those callers. @returns how many. */
+  signOut(isSignedOut: (caller: Caller) => boolean): number {
+    let closed = 0;
+    for (const stream of this.open) {
+      if (!stream.isOpen || !isSignedOut(stream.caller)) continue;
+      stream.signOut();
+      closed += 1;
+    }
+    return closed;
   }
 
   /** Streams that are open. */
@@ -152,9 +163,7 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
     if (!isStream(body)) throw new Refused(status, messagesOf(body).map(asBadRequest));
     if (stream.closedWith && !response.headersSent) {
       await body.return(undefined);
-      throw stream.closedWith === CLOSE.TOKEN_EXPIRED
-        ? new ExpiredTokenError()
-        : new UnavailableError(stream.closedWith.reason);
+      throw asError(stream.closedWith);
     }
     response.setHeader('x-request-id', requestIdOf(request));
     this.events.emit(new EventStreamOpened(stream.caller.id));
@@ -196,6 +205,12 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
     response.set({ ...headers, 'cache-control': 'no-store' });
     answerErrors(request, response, status, told);
   }
+}
+
+/** Why a stream ends that has not begun. */
+function asError(how: Close): HeraldError {
+  if (how === CLOSE.TOKEN_EXPIRED) return new ExpiredTokenError();
+  return how === CLOSE.UNAUTHORIZED ? new RevokedTokenError() : new UnavailableError(how.reason);
 }
 
 function asRefused(error: unknown): Refused {

@@ -8,7 +8,7 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { handleProtocols, makeServer, type Server } from 'graphql-ws';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { Admission, ConnectionRefused, isRefusal, type Place } from '../admission/index.js';
-import { TokenVerifier } from '../auth/index.js';
+import { type Caller, TokenVerifier } from '../auth/index.js';
 import { Config } from '../config/index.js';
 import { Events } from '../events/index.js';
 import { logClientError, originAllowed } from '../graphql/index.js';
@@ -139,6 +139,17 @@ export class Gateway implements OnApplicationBootstrap, OnModuleDestroy {
       sum.greatestBytes = Math.max(sum.greatestBytes, waitingBytes);
     }
     return sum;
+  }
+
+  /** Closes the sockets of those callers, for good. @returns how many. */
+  signOut(isSignedOut: (caller: Caller) => boolean): number {
+    let closed = 0;
+    for (const connection of this.connections) {
+      if (!connection.isOpen || connection.caller === null || !isSignedOut(connection.caller)) continue;
+      connection.signOut();
+      closed += 1;
+    }
+    return closed;
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

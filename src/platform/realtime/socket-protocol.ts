@@ -13,6 +13,7 @@ import {
   type Caller,
   ExpiredTokenError,
   InvalidTokenError,
+  refusalReason,
   type RequestConnection,
   SignInRefused,
   type TokenVerifier,
@@ -127,7 +128,7 @@ async function signIn(context: SocketContext, needs: ProtocolNeeds): Promise<boo
     return true;
   } catch (error) {
     if (error instanceof ExpiredTokenError) return refuse(CLOSE.TOKEN_EXPIRED, 'expired');
-    if (error instanceof InvalidTokenError) return refuse(CLOSE.UNAUTHORIZED, 'invalid');
+    if (error instanceof InvalidTokenError) return refuse(CLOSE.UNAUTHORIZED, refusalReason(error));
     if (error instanceof UnavailableError) return refuse(CLOSE.TRY_AGAIN, 'unavailable');
     throw error;
   }

@@ -160,6 +160,8 @@ export type BulkSendInput = {
   ratePerSecond?: InputMaybe<Scalars['Int']['input']>;
   /** When to begin, up to a year ahead; a time that has passed means now. */
   scheduledAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** What says it, in place of title and message: as it is when this is asked for, to each in his language of when his place comes. */
+  template?: InputMaybe<TemplateInput>;
   /** As of a send: at most 200 characters. */
   title?: InputMaybe<Scalars['String']['input']>;
   /** Whom it is for: whoever is of these when his place comes, in the order of ids. */
@@ -599,6 +601,8 @@ export type Mutation = {
   cancelNotifications: CancelResult;
   /** Deletes them, for good. Idempotent. */
   deleteNotifications: InboxChange;
+  /** Takes a template from new sends; what was accepted before is sent all the same. Saved again, its numbers go on. false: it was not there. */
+  deleteTemplate: Scalars['Boolean']['output'];
   /** Forgets a person for good: rows, tokens, queued work, sockets; in the audit log a keyed hash stands in his place. For admins; and for himself where the installation lets people do so (SELF_ERASURE). True: it is done, or written down to be done; false: nothing was known of him. Send him nothing more: who is sent to again begins anew. */
   erasePersonalData: Scalars['Boolean']['output'];
   /** A link to everything that is known about a person: what he was told, what became of it, what he chose and when. Your own; admins may ask for anyone’s. NOT_FOUND of whom nothing is known. */
@@ -631,14 +635,20 @@ export type Mutation = {
   resetPreferences: Preferences;
   /** Goes on where it was paused: nobody gets it twice. Idempotent. */
   resumeBulkSend: BulkSend;
+  /** Ends a person’s sessions: his sockets and streams are closed on every node within two seconds (4401), and tokens that were issued before are refused from now on, those of this very second too. Answers how many connections that closed, as far as nodes said so in half a second; while Redis is away, at this node alone. */
+  revokeSessions: Scalars['Int']['output'];
   /** Makes a category, or changes one, a built-in one too: only what is given. True on every node within a second. */
   saveCategory: Category;
   /** Says what is true of a channel where neither a person nor a category says anything. */
   saveChannelDefaults: Channel;
+  /** Saves a new version, which sends that name none take from now on: at every node within a second. What was accepted before says what it said. */
+  saveTemplate: Template;
   /** Makes a topic, or changes one: only what is given. */
   saveTopic: Topic;
   /** Notifies 1 to 1,000 people. When it answers, it is durable, and whoever is connected gets it at once, or at its time. Refused, it has written nothing. */
   sendNotification: SendResult;
+  /** Sends a template to one person, as a send would, of type `template_test` and with "[Test]" before its title and subject. Name yourself to look at it. */
+  sendTestNotification: SendResult;
   /** Makes people follow a topic, and others not: at most 1,000 each, all or none of them. */
   setTopicFollowers: Topic;
   /** Takes it out of the inbox until then; it comes back as new, unread and live: the same id, at a new place. Snoozed again, it comes back at the new time. */
@@ -683,6 +693,11 @@ export type MutationCancelNotificationsArgs = {
 
 export type MutationDeleteNotificationsArgs = {
   ids: Array<Scalars['ID']['input']>;
+};
+
+export type MutationDeleteTemplateArgs = {
+  key: Scalars['String']['input'];
+  locale?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type MutationErasePersonalDataArgs = {
@@ -748,6 +763,10 @@ export type MutationResumeBulkSendArgs = {
   id: Scalars['ID']['input'];
 };
 
+export type MutationRevokeSessionsArgs = {
+  userId: Scalars['ID']['input'];
+};
+
 export type MutationSaveCategoryArgs = {
   input: CategoryInput;
 };
@@ -758,12 +777,22 @@ export type MutationSaveChannelDefaultsArgs = {
   timing?: InputMaybe<DeliveryTiming>;
 };
 
+export type MutationSaveTemplateArgs = {
+  input: SaveTemplateInput;
+};
+
 export type MutationSaveTopicArgs = {
   input: TopicInput;
 };
 
 export type MutationSendNotificationArgs = {
   input: SendNotificationInput;
+};
+
+export type MutationSendTestNotificationArgs = {
+  channels?: InputMaybe<Array<ChannelInput>>;
+  template: TemplateInput;
+  userId: Scalars['ID']['input'];
 };
 
 export type MutationSetTopicFollowersArgs = {
@@ -1051,12 +1080,20 @@ export type Query = {
   previewDelivery: Array<DeliveryExplanation>;
   /** Who a person is. NOT_FOUND for one who was never upserted or sent to. */
   recipient?: Maybe<Recipient>;
+  /** What somebody would be told, of a template that is saved or of one that is not. Nothing is sent. */
+  renderTemplate: RenderedTemplate;
   /** What became of a send of yours; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
   send?: Maybe<Send>;
   /** Whether status webhooks are on, and how much is still to be sent. */
   statusWebhook: StatusWebhook;
   /** How the installation is: its nodes, what waits, how much is published and brought to people, and how quickly. It answers while Redis or PostgreSQL is away, and says what is missing. */
   systemStatus: SystemStatus;
+  /** One of them; null: it is not there in this language. */
+  template?: Maybe<Template>;
+  /** What was saved of a template in one language, newest first, at most 100. */
+  templateVersions: Array<Template>;
+  /** The newest version of each template, in each of its languages. */
+  templates: Array<Template>;
   /** One topic. NOT_FOUND for one that you may not see, whether it exists or not. */
   topic?: Maybe<Topic>;
   /** The topics that are public, or that you follow, by key. To services: all. */
@@ -1131,8 +1168,23 @@ export type QueryRecipientArgs = {
   id: Scalars['ID']['input'];
 };
 
+export type QueryRenderTemplateArgs = {
+  input: RenderTemplateInput;
+};
+
 export type QuerySendArgs = {
   id: Scalars['ID']['input'];
+};
+
+export type QueryTemplateArgs = {
+  key: Scalars['String']['input'];
+  locale?: InputMaybe<Scalars['String']['input']>;
+  version?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryTemplateVersionsArgs = {
+  key: Scalars['String']['input'];
+  locale?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type QueryTopicArgs = {
@@ -1269,6 +1321,34 @@ export type RejectedRecipient = {
 /** Why one recipient of a send got nothing. */
 export type RejectionReason = 'INVALID' | 'RATE_LIMITED' | 'UNKNOWN_RECIPIENT' | '%future added value';
 
+/** What is to be rendered: what is saved, by `key`, or `content` that is not. */
+export type RenderTemplateInput = {
+  /** What is not saved, in place of what is. */
+  content?: InputMaybe<TemplateContentInput>;
+  /** Of a saved one. */
+  key?: InputMaybe<Scalars['String']['input']>;
+  /** In which language; null: that of the installation, or the nearest. */
+  locale?: InputMaybe<Scalars['String']['input']>;
+  /** What stands in it. */
+  variables?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** Of it; null: the newest. */
+  version?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What somebody would be told by a template. */
+export type RenderedTemplate = {
+  /** The mail as a page, in the layout of the installation. */
+  html?: Maybe<Scalars['String']['output']>;
+  /** Likewise. */
+  message: Scalars['String']['output'];
+  /** Of the mail; null: its title. */
+  subject?: Maybe<Scalars['String']['output']>;
+  /** The mail as plain text. */
+  text: Scalars['String']['output'];
+  /** In the app, on a phone, and in mails without html of their own. */
+  title: Scalars['String']['output'];
+};
+
 /** What deliveries are told apart by in a report. */
 export type ReportGroup =
   /** By its key. */
@@ -1284,6 +1364,20 @@ export type ReportGroup =
   /** In the sender’s words; "(other)": those of a day that had too many. */
   | 'TYPE'
   | '%future added value';
+
+/** A template, or a new version of one. */
+export type SaveTemplateInput = {
+  /** Of sends that name none themselves. null: that of the version before, in this language or any; else "system". */
+  category?: InputMaybe<Scalars['String']['input']>;
+  /** What it is made of. */
+  content: TemplateContentInput;
+  /** A letter or digit, then letters, digits and _ . : - ; at most 64. */
+  key: Scalars['String']['input'];
+  /** Its language, as BCP 47 has it: "de-AT". */
+  locale?: InputMaybe<Scalars['String']['input']>;
+  /** A JSON Schema (2020-12) of at most 32 KB that the variables of a send must satisfy. One that lists its properties must have all that the content reads. */
+  variables?: InputMaybe<Scalars['JSONObject']['input']>;
+};
 
 /** What became of a send, for who sent it. Counted now, of what retention still keeps. */
 export type Send = {
@@ -1331,13 +1425,15 @@ export type SendNotificationInput = {
   expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** At most 255 characters, kept for 24 hours per caller: the same key and request again gives the first answer, and sends nothing. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** At most 10,000 characters of plain text. Required, until there are templates. */
+  /** At most 10,000 characters of plain text. */
   message?: InputMaybe<Scalars['String']['input']>;
   /** How much it matters that it is seen soon. */
   priority?: InputMaybe<Priority>;
   /** When to publish it, up to a year ahead; a time that has passed means now. */
   scheduledAt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** At most 200 characters of plain text, one line. Required, until there are templates. */
+  /** In place of title and message: what it says, in each recipient’s language; and its category, where none is given. */
+  template?: InputMaybe<TemplateInput>;
+  /** At most 200 characters of plain text, one line. Title and message are required, or a template. */
   title?: InputMaybe<Scalars['String']['input']>;
   /** Whom it is for. */
   to: AudienceInput;
@@ -1473,6 +1569,64 @@ export type SystemStatus = {
   publishedPerSecond: Scalars['Float']['output'];
   /** What waits, the urgent first. */
   queues: Array<QueueStatus>;
+};
+
+/** A template in one language, as it was saved once. */
+export type Template = {
+  /** Of sends that name no category themselves. */
+  category: Scalars['String']['output'];
+  /** What it is made of. */
+  content: TemplateContent;
+  /** When it was saved. */
+  createdAt: Scalars['DateTime']['output'];
+  /** By whom. */
+  createdBy: Scalars['ID']['output'];
+  /** Of this version. */
+  id: Scalars['ID']['output'];
+  /** By which sends name it, in all of its languages. */
+  key: Scalars['String']['output'];
+  /** Its language: "de-AT". */
+  locale: Scalars['String']['output'];
+  /** A JSON Schema (2020-12) that variables must satisfy; {}: whatever they are. */
+  variables: Scalars['JSONObject']['output'];
+  /** From 1 on, of each key and language. */
+  version: Scalars['Int']['output'];
+};
+
+/** What a template is made of, in Liquid. */
+export type TemplateContent = {
+  /** Of mails, in their layout; null: the message. */
+  html?: Maybe<Scalars['String']['output']>;
+  /** Plain text. */
+  message: Scalars['String']['output'];
+  /** Of mails; null: the title. */
+  subject?: Maybe<Scalars['String']['output']>;
+  /** Plain text, one line. */
+  title: Scalars['String']['output'];
+};
+
+/** What a template is made of, in Liquid. docs/templates.md has what of it there is. */
+export type TemplateContentInput = {
+  /** Of mails, in the layout of the installation; at most 100,000 characters. Variables are escaped in it, and what is not fit for a mail is taken out. null: the message. */
+  html?: InputMaybe<Scalars['String']['input']>;
+  /** At most 20,000 characters, of which come at most 10,000. Plain text. */
+  message: Scalars['String']['input'];
+  /** Of mails; at most 2,000 characters. null: the title. */
+  subject?: InputMaybe<Scalars['String']['input']>;
+  /** At most 2,000 characters, of which come at most 200, in one line. */
+  title: Scalars['String']['input'];
+};
+
+/** A template that is sent: see `templates`. */
+export type TemplateInput = {
+  /** Which. */
+  key: Scalars['String']['input'];
+  /** The language that all are told it in, as "de-AT", or the nearest that it is there in. null: each in his own: "de-AT", else "de", else that of the installation, else the one that it was written in. */
+  locale?: InputMaybe<Scalars['String']['input']>;
+  /** What stands in it: JSON of at most 64 KB, which must satisfy its schema. */
+  variables?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** Which version of each language; null: the newest. */
+  version?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** Something that people follow: an audience, not a category. */

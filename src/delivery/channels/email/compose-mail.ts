@@ -2,7 +2,7 @@ import type { ISendMailOptions } from '@nestjs-modules/mailer';
 import type { Mailbox } from '../../../platform/config/index.js';
 import type { OutgoingDelivery } from '../delivery-channel.js';
 import { DeliveryError } from '../delivery-error.js';
-import { mailContent, mailHtml, mailText, oneLine } from '../rendering/index.js';
+import { mailContent, mailHtml, type MailLook, mailText, oneLine } from '../rendering/index.js';
 
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
@@ -23,6 +23,9 @@ export function isWritable(address: string): boolean {
 
 export interface MailEnvelope {
   from: Mailbox;
+  /** What people call the installation. */
+  sender: string;
+  look: MailLook;
   /** RFC 8058's; null: nobody can unsubscribe from it. */
   unsubscribeUrl: string | null;
   /** When it is sent. */
@@ -36,12 +39,15 @@ export interface MailEnvelope {
  *
  * @throws DeliveryError ADDRESS_REFUSED where the address is none.
  */
-export function composeMail(delivery: OutgoingDelivery, { from, unsubscribeUrl, now }: MailEnvelope): ISendMailOptions {
+export function composeMail(
+  delivery: OutgoingDelivery,
+  { from, sender, look, unsubscribeUrl, now }: MailEnvelope,
+): ISendMailOptions {
   const { address, notification, recipient } = delivery;
   if (!isWritable(address)) {
     throw new DeliveryError('ADDRESS_REFUSED', 'It is not one address.', { retry: false });
   }
-  const content = mailContent(delivery, { sender: senderName(from), unsubscribeUrl });
+  const content = mailContent(delivery, { sender, unsubscribeUrl });
   // A directory of a team's own may know names of several lines: a name is left out rather than a mail.
   const name =
     recipient.displayName === null || CONTROL.test(recipient.displayName) ? '' : headerText(recipient.displayName);
@@ -49,9 +55,9 @@ export function composeMail(delivery: OutgoingDelivery, { from, unsubscribeUrl, 
     from,
     to: { name, address },
     envelope: { from: from.address, to: [address] },
-    subject: headerText(content.title),
+    subject: headerText(content.subject),
     text: mailText(content),
-    html: mailHtml(content),
+    html: mailHtml(content, look),
     messageId: messageIdOf(delivery.id, from.address),
     date: now,
     headers: headersOf(delivery, unsubscribeUrl),

@@ -10,14 +10,12 @@ import {
   type OutgoingDelivery,
 } from '../delivery-channel.js';
 import { UnsubscribeLinks } from '../unsubscribe/index.js';
+import { type Brand, brandOf, mailboxOf } from './brand.js';
 import { composeMail, isWritable } from './compose-mail.js';
 import { MailFiles } from './mail-files.js';
 import { type GuardedMail, mailProviders, TO_FILE } from './mail-transports.js';
 import { AttemptLostError, MailUnderWay } from './mail-under-way.js';
 import { smtpOutcome } from './smtp-outcome.js';
-
-/** For developers, who have named none. */
-const DEFAULT_FROM: Mailbox = { name: 'Herald', address: 'herald@localhost' };
 
 interface Sent {
   /** What some servers put in the place of our own. */
@@ -37,6 +35,7 @@ export class EmailChannel extends DeliveryChannel {
   override readonly showsSensitive = true;
   override readonly providers: readonly string[];
   private readonly from: Mailbox;
+  private readonly brand: Brand;
   private readonly files: MailFiles;
 
   constructor(
@@ -49,7 +48,8 @@ export class EmailChannel extends DeliveryChannel {
     this.providers = mailProviders(config);
     // In production a mail in a file is one that nobody gets.
     this.isConfigured = config.SMTP_URL !== undefined || config.NODE_ENV !== 'production';
-    this.from = config.MAIL_FROM ?? DEFAULT_FROM;
+    this.from = mailboxOf(config);
+    this.brand = brandOf(config);
     this.files = new MailFiles(config.HERALD_DIR, log.child('Email'));
   }
 
@@ -80,7 +80,7 @@ export class EmailChannel extends DeliveryChannel {
           { recipient: recipient.id, category: categoriesOf(delivery), channel: this.key },
           recipient.locale,
         );
-    const mail = composeMail(delivery, { from: this.from, unsubscribeUrl, now: new Date() });
+    const mail = composeMail(delivery, { from: this.from, ...this.brand, unsubscribeUrl, now: new Date() });
     if (!this.providers.includes(provider)) throw new Error(`there is no provider ${provider}`);
     if (provider === TO_FILE) {
       const { message } = (await this.mailer.sendMail({ ...mail, transporterName: TO_FILE })) as Sent;

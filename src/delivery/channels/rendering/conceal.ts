@@ -11,6 +11,8 @@ export function conceal(notification: OutgoingNotification, locale: string | nul
     ...notification,
     title: phrases.title(oneLine(notification.categoryTitle)),
     message: phrases.message,
+    subject: null,
+    html: null,
     actionUrl: null,
     data: {},
   };

@@ -18,12 +18,16 @@ export interface MailContent {
   category: string;
   isUrgent: boolean;
   /** One line. */
+  subject: string;
+  /** One line. */
   title: string;
   /** What is shown beside the subject in a list of mails. */
   preview: string;
   greeting: string;
   /** Any number of lines, parted by LF. */
   message: string;
+  /** Sanitized, in place of title, greeting and message; null: it is these. */
+  html: string | null;
   action: { label: string; url: string; orOpen: string } | null;
   sentAt: string;
   validUntil: string | null;
@@ -56,10 +60,12 @@ export function mailContent(delivery: OutgoingDelivery, { sender, unsubscribeUrl
     sender,
     category,
     isUrgent: notification.priority === 'URGENT',
+    subject: oneLine(notification.subject ?? notification.title),
     title: oneLine(notification.title),
     preview: preview(message),
     greeting: phrases.hello(name === '' ? null : name),
     message: delivery.digest ? '' : message,
+    html: delivery.digest ? null : notification.html,
     action: url === null ? null : { label: phrases.open, url, orOpen: phrases.orOpen },
     sentAt: phrases.sentAt(moment(notification.createdAt)),
     validUntil: notification.expiresAt === null ? null : phrases.validUntil(moment(notification.expiresAt)),

@@ -5,7 +5,7 @@ import type { DigestGroup } from './mail-digest.js';
 export function mailText(content: MailContent): string {
   const { action, unsubscribe } = content;
   const blocks = [
-    content.greeting,
+    content.html === null ? content.greeting : null,
     content.title,
     content.message,
     ...content.groups.flatMap((group) => groupBlocks(group, content.groups.length > 1)),

@@ -32,6 +32,8 @@ export function summarize(id: string, members: Members, locale: string | null): 
     priority: PRIORITIES.findLast((each) => members.some(({ priority }) => priority === each)) ?? 'MEDIUM',
     title: phrases.title(members.length),
     message: [...lines, ...(rest > 0 ? [phrases.more(rest)] : [])].join('\n'),
+    subject: null,
+    html: null,
     actionUrl: null,
     data: { notificationIds: members.map((member) => member.id) },
     createdAt: new Date(Math.max(...members.map(({ createdAt }) => createdAt.getTime()))),

@@ -1,0 +1,5 @@
+import { RevokedSessionEntity } from './revoked-session.entity.js';
+
+export { RevokedSessionEntity };
+
+export const sessionEntities = [RevokedSessionEntity];
