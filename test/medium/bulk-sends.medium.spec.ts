@@ -6,7 +6,7 @@ import type { BulkAudience } from '../../src/notifications/bulk/bulk-send.js';
 import { BulkSendsRepository } from '../../src/notifications/bulk/bulk-sends.repository.js';
 import { BulkWorkRepository } from '../../src/notifications/bulk/bulk-work.repository.js';
 import { toKept } from '../../src/notifications/scheduled-request.js';
-import { newId, type Database } from '../../src/platform/database/index.js';
+import { newId } from '../../src/platform/database/index.js';
 import { memoryLogger } from '../../src/platform/logging/index.js';
 import { feedFixture, type FeedFixture } from '../support/feed-fixture.js';
 
@@ -20,7 +20,7 @@ describe('bulk sends, in the hands of a worker', () => {
     feeds = await feedFixture();
     bulks = new BulkSendsRepository(feeds.database);
     // One pool for both: operators' questions are no different here.
-    audiences = new BulkAudienceRepository(feeds.database, feeds.database as Database, feeds.topics);
+    audiences = new BulkAudienceRepository(feeds.database, feeds.database, feeds.topics);
   });
   afterEach(() => feeds.close());
 
