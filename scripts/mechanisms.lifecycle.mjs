@@ -186,7 +186,11 @@ export const LIFECYCLE_MECHANISMS = [
   {
     name: 'a recall that its node left is finished by a worker',
     edits: [
-      off('notifications/due/recaller', 'try {\n        await this.recall(sendId);', 'try {\n        void sendId;'),
+      off(
+        'notifications/due/recaller',
+        'try {\n        // One to a million must not keep the others.\n        await this.recall(sendId, performance.now() + TURN_MS);',
+        'try {\n        void sendId;',
+      ),
     ],
     tests: [test('faults', 'schedules', 'a recall that was begun by a node that dies')],
   },

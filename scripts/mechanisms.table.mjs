@@ -1,5 +1,6 @@
 // What the promises rest on: how each mechanism is taken out of the code, and which tests must miss it.
 
+import { BULK_MECHANISMS } from './mechanisms.bulk.mjs';
 import { BUS_MECHANISMS } from './mechanisms.bus.mjs';
 import { CLIENT_PUSH_MECHANISMS } from './mechanisms.client-push.mjs';
 import { CLIENT_MECHANISMS } from './mechanisms.client.mjs';
@@ -31,6 +32,7 @@ import { WAY_IN_MECHANISMS } from './mechanisms.ways-in.mjs';
 import { WEBHOOK_MECHANISMS } from './mechanisms.webhooks.mjs';
 
 export const MECHANISMS = [
+  ...BULK_MECHANISMS,
   ...BUS_MECHANISMS,
   ...FEED_MECHANISMS,
   ...HOST_MECHANISMS,

@@ -178,6 +178,28 @@ export const ROWS: readonly Row[] = [
     aim: '3,000',
   },
   {
+    id: 'bulk',
+    what: 'a bulk send by one node, from the request to its end',
+    unit: 'recipients/s',
+    digits: 0,
+    atLeast: '5,000',
+    aim: '20,000',
+  },
+  {
+    id: 'bulk-memory',
+    what: 'the same, what its memory grows by from its first half to its second',
+    unit: 'MB',
+    digits: 0,
+    atLeast: '< 50',
+  },
+  {
+    id: 'bulk-targeted',
+    what: 'a targeted send while a bulk send is published, p95',
+    unit: 'ms',
+    digits: 1,
+    atLeast: '< 100',
+  },
+  {
     id: 'deliveries-published',
     what: 'the same while they are published by another process',
     unit: 'deliveries/s',

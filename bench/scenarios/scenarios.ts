@@ -1,4 +1,5 @@
 import { apiScenarios, rowsScenario } from './whole-way.js';
+import { bulkScenario } from './bulk.js';
 import { compressionScenario } from './compression.js';
 import { deliveryScenarios } from './deliveries.js';
 import { busScenarios } from './fan-out.js';
@@ -20,5 +21,6 @@ export const SCENARIOS: readonly Scenario[] = [
   listenersScenario,
   ...reportScenarios,
   ...deliveryScenarios,
+  bulkScenario,
   rowsScenario,
 ];

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../platform/audit/index.js';
 import { done, failed, Gatherer, InOrder, type Outcome } from '../platform/batching/index.js';
 import { Database, isLockTimeout, type Sql } from '../platform/database/index.js';
-import { UnavailableError } from '../platform/errors/index.js';
 import { Logger } from '../platform/logging/index.js';
 import { NO_TRACING, Tracing } from '../platform/tracing/index.js';
 import { FeedBusyError, KeyBusyError } from './notifications.errors.js';
@@ -18,7 +17,7 @@ import {
   recipientsOf,
   touches,
 } from './publishing-batch.js';
-import { ALL_IN_APP, type PublishingPlan, PublishingHooks } from './publishing-hooks.js';
+import { ALL_IN_APP, type PreparedSend, type PublishingPlan, PublishingHooks } from './publishing-hooks.js';
 import { ScheduleRepository } from './schedule.repository.js';
 import { Fingerprints } from './sealing/fingerprints.js';
 import { auditOf } from './send-audit.js';
@@ -28,12 +27,6 @@ import { auditOf } from './send-audit.js';
  * published it by now, or cancelled it.
  */
 export type Published = { duplicate: false } | { duplicate: true; answer: string | null };
-
-/** Decided for all of its recipients, and not written yet. */
-export interface PreparedSend {
-  send: PlannedSend;
-  plan: PublishingPlan;
-}
 
 /** Rows in one gathered batch: publishing in batches of about a hundred was the fastest that was measured. */
 const MAX_ROWS = 100;
@@ -94,10 +87,7 @@ export class Publisher {
     return { send, plan: await this.planOf([send]) };
   }
 
-  /**
-   * Publishes it in a transaction of its own, gathered with no other, and does in it, last, what `also` does: both, or neither. What that throws
-   * rolls it back. It may be called again. @throws FeedBusyError, UnavailableError
-   */
+  /** In a transaction of its own, with what `also` does in it last: both or neither, perhaps more than once. @throws FeedBusyError, UnavailableError */
   async publishWith({ send, plan }: PreparedSend, also: (tx: Sql) => Promise<void>): Promise<void> {
     const written = await this.database
       .transaction(

@@ -24,6 +24,12 @@ export interface PublishingPlan {
   readonly soundCap: SoundCap | null;
 }
 
+/** Decided for all of its recipients, and not written yet. */
+export interface PreparedSend {
+  send: PlannedSend;
+  plan: PublishingPlan;
+}
+
 /** A window begins with the first that makes a sound when none is open. */
 export interface SoundCap {
   most: number;

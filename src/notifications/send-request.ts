@@ -208,7 +208,7 @@ export function audienceProblem(topic: string, exists: boolean, followers: numbe
   if (!exists) return refusal([{ field: 'to.topic', problem: `there is no topic "${topic}"` }]);
   if (followers <= SEND_LIMITS.recipients) return undefined;
   const most = SEND_LIMITS.recipients.toLocaleString('en');
-  const problem = `topic "${topic}" has more than ${most} followers: so many are for a bulk send (startBulkSend, which comes with a later version)`;
+  const problem = `topic "${topic}" has more than ${most} followers: so many are for a bulk send (startBulkSend)`;
   return refusal([{ field: 'to.topic', problem }]);
 }
 

@@ -32,6 +32,8 @@ import { MAX_CHANGES_PAGE } from '../../src/notifications/inbox-stream.service.j
 import { MAX_LISTED, MOST_LOOKED_AT } from '../../src/delivery/search/list-page.js';
 import { MAX_PAGE } from '../../src/notifications/inbox.service.js';
 import { FIELD_LIMITS } from '../../src/notifications/field-rules.js';
+import { BULK_LIMITS } from '../../src/notifications/bulk/bulk-request.js';
+import { MAX_BULK_SENDS } from '../../src/notifications/bulk/bulk-sends.service.js';
 import { SEND_LIMITS } from '../../src/notifications/send-request.js';
 import { THREAD_LIMITS } from '../../src/notifications/templates/rendering-thread.js';
 import { TEMPLATE_LIMITS } from '../../src/notifications/templates/template-request.js';
@@ -87,6 +89,7 @@ const pingSeconds = () =>
   Number(/setInterval\(.*, (\d+)\)/.exec(read('node_modules/graphql-sse/lib/handler.js'))?.[1]) / 1_000;
 
 const SEND = 'src/notifications';
+const BULK = 'src/notifications/bulk';
 const ENGINE = 'src/delivery/engine';
 
 /** By default, in a time of that length. */
@@ -259,6 +262,18 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   '`userIds` of `presenceChanged`': PRESENCE_LIMITS.watched,
   'a user id of either': PRESENCE_LIMITS.userIdChars,
   'people that are watched at one node, for all of its sockets': MAX_WATCHED,
+  '`userIds` of a bulk send': BULK_LIMITS.userIds,
+  '`attributes` of a bulk send, as JSON': BULK_LIMITS.attributesBytes,
+  'the `name` of a bulk send': BULK_LIMITS.nameChars,
+  '`ratePerSecond`': BULK_LIMITS.ratePerSecond,
+  'a page of `bulkSends`': MAX_BULK_SENDS,
+  'recipients of a bulk send in one transaction': number(`${BULK}/bulk-pace.ts`, 'MOST'),
+  'ids of an audience that a worker holds': number(`${BULK}/bulk-walk.ts`, 'AHEAD'),
+  'bulk sends that a worker is at': number(`${BULK}/bulk-worker.ts`, 'HANDS'),
+  'for a turn of one': number(`${BULK}/bulk-runner.ts`, 'SLICE_MS') / 1_000,
+  'for a worker that is at one to say nothing': number(`${BULK}/bulk-runner.ts`, 'LEASE_MS') / 1_000,
+  'for a caller to wait for the count of an audience': number(`${BULK}/bulk-starts.service.ts`, 'COUNT_MS') / 1_000,
+  'for a caller to wait for recalls': number(`${BULK}/bulk-sends.service.ts`, 'RECALL_MS') / 1_000,
   'attempts of one delivery': defaults.RETRY_SCHEDULE.length + 1,
   'for one attempt, within which it must be recorded': defaults.LEASE_SECONDS,
   'how long a provider may ask to be left alone': number(`${ENGINE}/retry-schedule.ts`, 'MOST_RETRY_AFTER_MS') / 1_000,

@@ -59,6 +59,8 @@ const OWNER_ALONE = { owner: 1, other: 0, service: 0, admin: 0 };
 const EVERYBODY = (what: unknown) => ({ owner: what, other: what, service: what, admin: what });
 const ADMINS = (what: unknown) => ({ owner: 'FORBIDDEN', other: 'FORBIDDEN', service: 'FORBIDDEN', admin: what });
 
+/** Of a bulk send that there isn’t: an admin is told so, and nobody else. */
+const NO_BULK = '01890000-0000-7000-8000-000000000000';
 const CHOOSE = `mutation { updatePreferences(input: { categories: [{ category: "system", digest: WEEKLY }] }) { updatedAt } }`;
 
 const SET_TOPIC = `mutation ($key: String!, $add: [ID!]) {
@@ -418,6 +420,46 @@ const ROWS: Record<string, Row> = {
     query: 'mutation { sendTestNotification(template: { key: "nosuch" }, userId: "nobody") { accepted } }',
     says: (data: { sendTestNotification: { accepted: number } }) => data.sendTestNotification.accepted,
     expected: ADMINS('BAD_USER_INPUT'),
+  },
+  'Query.bulkSends': {
+    query: '{ bulkSends(first: 1) { pageInfo { hasPreviousPage } } }',
+    says: (data: { bulkSends: { pageInfo: { hasPreviousPage: boolean } } }) => data.bulkSends.pageInfo.hasPreviousPage,
+    expected: ADMINS(false),
+  },
+  'Query.bulkSend': {
+    query: `{ bulkSend(id: "${NO_BULK}") { id } }`,
+    says: () => 'found',
+    expected: ADMINS('NOT_FOUND'),
+  },
+  'Query.bulkAudienceCount': {
+    query: '{ bulkAudienceCount(to: { userIds: ["one", "two"] }) }',
+    says: (data: { bulkAudienceCount: number }) => data.bulkAudienceCount,
+    expected: ADMINS(2),
+  },
+  'Mutation.startBulkSend': {
+    query: `mutation { startBulkSend(input: { to: { userIds: ["nobody-else"] }, type: "news", title: "News", message: "There is some." }) { total } }`,
+    says: (data: { startBulkSend: { total: number } }) => data.startBulkSend.total,
+    expected: ADMINS(1),
+  },
+  'Mutation.pauseBulkSend': {
+    query: `mutation { pauseBulkSend(id: "${NO_BULK}") { id } }`,
+    says: () => 'paused',
+    expected: ADMINS('NOT_FOUND'),
+  },
+  'Mutation.resumeBulkSend': {
+    query: `mutation { resumeBulkSend(id: "${NO_BULK}") { id } }`,
+    says: () => 'resumed',
+    expected: ADMINS('NOT_FOUND'),
+  },
+  'Mutation.cancelBulkSend': {
+    query: `mutation { cancelBulkSend(id: "${NO_BULK}") { id } }`,
+    says: () => 'cancelled',
+    expected: ADMINS('NOT_FOUND'),
+  },
+  'Subscription.bulkSendProgress': {
+    query: `subscription { bulkSendProgress(id: "${NO_BULK}") { id } }`,
+    says: () => 'told',
+    expected: ADMINS('NOT_FOUND'),
   },
   'Query.deliveryReport': {
     query: 'query { deliveryReport(from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z", groupBy: []) { sent } }',

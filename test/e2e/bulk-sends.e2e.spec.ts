@@ -121,6 +121,36 @@ describe('a bulk send', () => {
     expect(toTopic.ids).toHaveLength(3);
   });
 
+  it('says what a template says, to each in his language, in languages that are each written once', async () => {
+    const save = (locale: string, title: string) =>
+      run(node.url, OPERATOR, `mutation ($input: SaveTemplateInput!) { saveTemplate(input: $input) { version } }`, {
+        input: { key: 'terms', locale, category: 'system', content: { title, message: 'M {{ n }}' } },
+      });
+    await save('en', 'Terms {{ n }}');
+    await save('de', 'Bedingungen {{ n }}');
+    await sql.query(
+      `INSERT INTO recipients (id, locale) SELECT 'speaks-' || lpad(n::text, 4, '0'), CASE WHEN n % 3 = 0 THEN 'de-AT' END FROM generate_series(0, 1199) n`,
+    );
+    const people = Array.from({ length: 1_200 }, (_, index) => `speaks-${String(index).padStart(4, '0')}`);
+    const said = { title: null, message: null, template: { key: 'terms', variables: { n: 7 } } };
+    const { id } = await startBulk(node.url, { userIds: people }, said);
+    // What is saved meanwhile is for those who ask later.
+    await save('en', 'Other terms');
+    expect(await untilBulk(node.url, id, isCompleted)).toMatchObject({ accepted: 1_200 });
+    const { rows } = await sql.query(
+      `SELECT c.title, count(*)::int AS told, count(DISTINCT c.id)::int AS contents FROM notifications n JOIN contents c ON c.id = n.content_id
+       WHERE n.send_id IN (SELECT send_id FROM bulk_send_parts WHERE bulk_id = $1) GROUP BY 1 ORDER BY 1`,
+      [id],
+    );
+    expect(rows).toEqual([
+      { title: 'Bedingungen 7', told: 400, contents: 1 },
+      { title: 'Terms 7', told: 800, contents: 1 },
+    ]);
+    expect(await refused({ userIds: people }, { ...said, template: { key: 'no-such' } })).toContain(
+      'there is no template "no-such"',
+    );
+  });
+
   it('begins at its time, and may be paused, resumed and cancelled before', async () => {
     const people = ['early-1', 'early-2'];
     const at = inMs(900);
@@ -262,6 +292,31 @@ describe('a bulk send', () => {
     expect(await steer(node.url, 'pauseBulkSend', 'nothing')).toBe('NOT_FOUND');
     const progress = watching('01890000-0000-7000-8000-000000000000');
     expect(JSON.stringify(await progress.failure())).toContain('NOT_FOUND');
+  });
+
+  it('does not come to somebody who was erased, and goes on behind him', async () => {
+    const people = Array.from({ length: 400 }, (_, index) => `erase-${String(index).padStart(3, '0')}`);
+    const { id } = await startBulk(node.url, { userIds: people }, { ratePerSecond: 200 });
+    await untilBulk(node.url, id, ({ processed }) => processed > 0);
+    await steer(node.url, 'pauseBulkSend', id);
+    const at = await sql.query<{ position: string }>('SELECT position FROM bulk_sends WHERE id = $1', [id]);
+    const { position } = at.rows[0]!;
+    const erase = 'mutation ($id: ID!) { erasePersonalData(userId: $id) }';
+    // Whom it stands at, who is to come, and, while it runs, who was read ahead.
+    for (const who of [position, 'erase-398']) await run(node.url, OPERATOR, erase, { id: who });
+    await steer(node.url, 'resumeBulkSend', id);
+    await run(node.url, OPERATOR, erase, { id: 'erase-399' });
+    const done = await untilBulk(node.url, id, isCompleted);
+    expect(done.processed).toBe(398);
+    const gone = [position, 'erase-398', 'erase-399'];
+    expect(await timesEach(sql, id)).toEqual(
+      new Map(people.filter((one) => !gone.includes(one)).map((one) => [one, 1])),
+    );
+    const { rows } = await sql.query(
+      'SELECT id FROM recipients WHERE id = ANY($1) UNION ALL SELECT position FROM bulk_sends WHERE position = ANY($1)',
+      [gone],
+    );
+    expect(rows).toEqual([]);
   });
 
   it('fails when its time is over before everybody has it', async () => {

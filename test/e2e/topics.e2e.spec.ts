@@ -125,7 +125,7 @@ describe('a send to a topic', () => {
     for (const change of [{}, { scheduledAt: new Date(Date.now() + 60_000) }]) {
       const { errors } = await publish('crowd', change);
       expect(errors?.[0]?.message).toBe(
-        'Nothing was sent. to.topic: topic "crowd" has more than 1,000 followers: so many are for a bulk send (startBulkSend, which comes with a later version).',
+        'Nothing was sent. to.topic: topic "crowd" has more than 1,000 followers: so many are for a bulk send (startBulkSend).',
       );
       expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: ['to.topic'] });
     }

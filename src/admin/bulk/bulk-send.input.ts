@@ -1,5 +1,12 @@
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
-import { type BulkAudienceRequest, type BulkSendRequest, ChannelInput, Priority } from '../../notifications/index.js';
+import {
+  type BulkAudienceRequest,
+  type BulkSendRequest,
+  ChannelInput,
+  Priority,
+  TemplateInput,
+  toTemplateRequest,
+} from '../../notifications/index.js';
 import { JSONObjectScalar } from '../../platform/graphql/index.js';
 
 @InputType({ isOneOf: true, description: 'Whom a bulk send is for: exactly one of these.' })
@@ -58,6 +65,13 @@ export class BulkSendInput {
   @Field(() => String, { nullable: true, description: 'As of a send: at most 10,000 characters.' })
   message?: string | null;
 
+  @Field(() => TemplateInput, {
+    nullable: true,
+    description:
+      'What says it, in place of title and message: as it is when this is asked for, to each in his language of when his place comes.',
+  })
+  template?: TemplateInput | null;
+
   @Field(() => String, { nullable: true, description: 'Where it leads: an absolute http, https or mailto URL.' })
   actionUrl?: string | null;
 
@@ -97,6 +111,7 @@ export function toBulkSendRequest(input: BulkSendInput): BulkSendRequest {
     priority: input.priority,
     title: input.title,
     message: input.message,
+    template: input.template && toTemplateRequest(input.template),
     actionUrl: input.actionUrl,
     data: input.data,
     scheduledAt: input.scheduledAt,

@@ -1,5 +1,5 @@
 import { derivedId, newId, timeOfId } from '../../platform/database/index.js';
-import type { PlannedContent, PlannedSend } from '../planned-send.js';
+import { type PlannedContent, type PlannedSend, toldVariant } from '../planned-send.js';
 import { SEND_LIMITS } from '../send-request.js';
 import type { ClaimedBulkSend } from './bulk-send.js';
 
@@ -50,15 +50,11 @@ function contentIdOf(part: string, variant: number): string {
   return derivedId(timeOfId(part), `${part} ${variant}`);
 }
 
-/** A chunk, with its ids drawn. @param variantOf which of its variants somebody is told; undefined: what it says itself. */
-export function planChunk(
-  part: PlannedSend,
-  userIds: readonly string[],
-  variantOf: (userId: string) => number | undefined = () => undefined,
-): PlannedSend {
+/** A chunk, with its ids drawn. @param told which of its languages each is told, in their order. */
+export function planChunk(part: PlannedSend, userIds: readonly string[], told: readonly number[]): PlannedSend {
   const atMs = timeOfId(part.sendId);
   return {
     ...part,
-    recipients: userIds.map((userId) => ({ userId, notificationId: newId(atMs), variant: variantOf(userId) })),
+    recipients: userIds.map((userId, index) => ({ userId, notificationId: newId(atMs), ...toldVariant(told[index]) })),
   };
 }

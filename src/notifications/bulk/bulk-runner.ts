@@ -5,9 +5,11 @@ import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
 import { Bus } from '../../platform/realtime/index.js';
 import { BulkChunkPublished } from '../events/index.js';
 import { FeedBusyError } from '../notifications.errors.js';
-import { type PreparedSend, Publisher } from '../publisher.js';
+import { Publisher } from '../publisher.js';
+import type { PreparedSend } from '../publishing-hooks.js';
 import type { PlannedSend } from '../planned-send.js';
 import { ContentSealer } from '../sealing/index.js';
+import { SendLanguages } from '../templates/send-languages.js';
 import { BulkAudienceRepository } from './bulk-audience.repository.js';
 import { ChunkSize, chunkWithin } from './bulk-pace.js';
 import { partOf, planChunk, planPart } from './bulk-plan.js';
@@ -19,7 +21,7 @@ import { BulkWorkRepository } from './bulk-work.repository.js';
 /** A worker that says nothing for so long counts as dead: many times what a chunk takes. */
 const LEASE_MS = 5_000;
 /** Then others have their turn. */
-const SLICE_MS = 500;
+const SLICE_MS = 1_000;
 /** Of a feed that somebody holds, before it is tried again. */
 const BUSY_MS = 100;
 /** The first time; then twice as long each. */
@@ -51,6 +53,7 @@ export class BulkRunner implements OnModuleDestroy {
     private readonly audiences: BulkAudienceRepository,
     private readonly publisher: Publisher,
     private readonly sealer: ContentSealer,
+    private readonly languages: SendLanguages,
     private readonly bus: Bus,
     private readonly events: Events,
     logger: Logger,
@@ -135,10 +138,12 @@ export class BulkRunner implements OnModuleDestroy {
   private async next(walk: BulkWalk, part: PlannedSend, most: number): Promise<Chunk> {
     const stretch = await walk.next(most);
     const { userIds } = stretch;
-    return {
-      ...stretch,
-      prepared: userIds.length === 0 ? null : await this.publisher.prepare(planChunk(part, userIds)),
-    };
+    if (userIds.length === 0) return { ...stretch, prepared: null };
+    const told = await this.languages.of(
+      userIds,
+      [part, ...part.variants].map(({ locale }) => locale),
+    );
+    return { ...stretch, prepared: await this.publisher.prepare(planChunk(part, userIds, told)) };
   }
 
   private takeOfAll({ userIds }: Chunk): Promise<number> | number {

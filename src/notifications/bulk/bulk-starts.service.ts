@@ -7,8 +7,9 @@ import { KeyBusyError } from '../notifications.errors.js';
 import type { PlannedSend } from '../planned-send.js';
 import { PublishRepository } from '../publish.repository.js';
 import { ContentSealer, Fingerprints } from '../sealing/index.js';
-import { type ScheduledRequest, toKept } from '../scheduled-request.js';
+import { type ScheduledContent, type ScheduledRequest, toKept } from '../scheduled-request.js';
 import { type CheckedSend, timeProblem } from '../send-request.js';
+import { SendWords, type Words } from '../send-words.js';
 import { BulkAudienceRepository } from './bulk-audience.repository.js';
 import { planPart } from './bulk-plan.js';
 import { type BulkSendRequest, checkBulkSend, type CheckedBulkSend, noSuchTopic } from './bulk-request.js';
@@ -28,6 +29,7 @@ export class BulkStartsService {
     private readonly audiences: BulkAudienceRepository,
     private readonly bulks: BulkSendsRepository,
     private readonly keys: PublishRepository,
+    private readonly words: SendWords,
     private readonly sealer: ContentSealer,
     private readonly fingerprints: Fingerprints,
     private readonly worker: BulkWorker,
@@ -38,8 +40,9 @@ export class BulkStartsService {
   async start(caller: Caller, request: BulkSendRequest): Promise<BulkSendRecord> {
     const nowMs = Date.now();
     const checked = checkBulkSend(request, await this.categories.namesFor(request));
-    const problem = timeProblem(checked.send, nowMs) ?? (await this.audienceProblem(checked));
-    const { bulk, keyed } = await this.planned(caller, checked, nowMs);
+    const { words, problem: unsaid } = await this.words.of(checked.send, request, [], true);
+    const problem = timeProblem(checked.send, nowMs) ?? (await this.audienceProblem(checked)) ?? unsaid;
+    const { bulk, keyed } = await this.planned(caller, checked, words, nowMs);
     // What was right when it was made is answered as it was then.
     const id = problem ? await this.firstOf(this.database, keyed, problem) : await this.write(caller, bulk, keyed);
     const started = await this.bulks.find(id);
@@ -53,7 +56,7 @@ export class BulkStartsService {
     return noSuchTopic(audience.topic);
   }
 
-  private async planned(caller: Caller, checked: CheckedBulkSend, nowMs: number): Promise<Planned> {
+  private async planned(caller: Caller, checked: CheckedBulkSend, words: Words, nowMs: number): Promise<Planned> {
     const { send, audience, userIds, name, rate, fingerprint } = checked;
     const isLater = send.scheduledAt !== null && send.scheduledAt.getTime() > nowMs;
     const count = await this.audiences.count(audience, userIds.length, performance.now() + COUNT_MS);
@@ -62,7 +65,7 @@ export class BulkStartsService {
     const answer = JSON.stringify({ bulkSendId: id });
     // Written down, and sealed, as what is for later is.
     const keyed = await this.sealer.sealed({
-      ...planPart({ ...send, createdBy: caller.id, request: requestOf(send) }, id),
+      ...planPart({ ...send, createdBy: caller.id, request: requestOf(send, words) }, id),
       dueAt: new Date(nowMs),
       idempotency: idempotency && { ...idempotency, answer },
     });
@@ -119,8 +122,10 @@ interface Planned {
   keyed: PlannedSend;
 }
 
-function requestOf({ category, topic, priority, channels, ...said }: CheckedSend): ScheduledRequest {
-  const { title, message, actionUrl, data } = said;
-  const content = { locale: null, title, message, subject: null, html: null, actionUrl, data };
-  return { category, topic, priority, channels, collapseKey: null, contents: [content] };
+/** In each of its languages: what people speak is asked when their place comes. */
+function requestOf(send: CheckedSend, { category, contents }: Words): ScheduledRequest {
+  const { topic, priority, channels, actionUrl, data } = send;
+  const said = contents.map((content) => ({ ...content, actionUrl, data }));
+  const [first, ...others] = said as [ScheduledContent, ...ScheduledContent[]];
+  return { category, topic, priority, channels, collapseKey: null, contents: [first, ...others] };
 }

@@ -7,7 +7,7 @@ import { BulkRunner } from './bulk-runner.js';
 import { BulkTally } from './bulk-tally.js';
 import { BulkWorkRepository } from './bulk-work.repository.js';
 
-/** Bulk sends that one worker is at together. The others wait for their turns, of half a second each. */
+/** Bulk sends that one worker is at together. The others wait for their turns, of a second each. */
 const HANDS = 2;
 /** Looked at in one sweep. */
 const AT_ONCE = 100;

@@ -15,7 +15,7 @@ export class AudienceInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Each of its followers gets one notification, at most 1,000: those of this moment, or of `scheduledAt`. More are refused: they are for bulk sends, which come with a later version.',
+      'Each of its followers gets one notification, at most 1,000: those of this moment, or of `scheduledAt`. More are refused: they are for startBulkSend.',
   })
   topic?: string | null;
 }

@@ -66,19 +66,20 @@ export class ForgettingRepository {
   }
 
   /**
-   * Nothing that is sent to many goes to him any more. One that had come as far as him goes on behind whoever was before him: everybody in
-   * between has it, and so has a row.
+   * No bulk send goes to him any more. To be called when he is in no audience by his profile or topics: whoever has read ahead undoes the chunk that
+   * he is at, and reads again. Where one stands at him, it stands at whoever has a feed before him: all whom it has come to have one.
    */
   async forgetBulk(person: string): Promise<number> {
     const listed = await this.database.query('DELETE FROM bulk_send_recipients WHERE recipient = $1 RETURNING 1', [
       person,
     ]);
-    const passed = await this.database.query(
-      `UPDATE bulk_sends SET position = coalesce((SELECT max(id) FROM recipients WHERE id < $1), '')
-       WHERE position = $1 AND finished_at IS NULL RETURNING 1`,
+    await this.database.query(
+      `UPDATE bulk_sends SET fence = fence + 1, lease_until = '-infinity',
+         position = CASE WHEN position = $1 THEN coalesce((SELECT max(recipient) FROM feeds WHERE recipient < $1), '') ELSE position END
+       WHERE finished_at IS NULL AND (state = 'RUNNING' OR position = $1)`,
       [person],
     );
-    return listed.length + passed.length;
+    return listed.length;
   }
 
   /** What was answered to senders names the pseudonym in his place: the keys stay, as a send that is repeated must not be made again. */

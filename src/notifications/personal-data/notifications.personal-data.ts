@@ -46,11 +46,13 @@ export class NotificationsPersonalData extends PersonalDataHolder {
 
   async erase(person: string, pseudonym: string): Promise<number> {
     let count = await this.forgetting.forgetScheduled(person);
-    count += await this.forgetting.forgetBulk(person);
     for (const topic of await this.told.topics(person)) {
       await this.topics.setFollowers(topic, [], [person]);
       count += 1;
     }
+    // Before his feed: what a bulk send brings him until then is deleted with it, and his profile once more at the end.
+    count += await this.forgetting.forgetProfile(person);
+    count += await this.forgetting.forgetBulk(person);
     count += await this.forgetting.forgetAnswers(person, pseudonym);
     count += await this.forgetting.forgetSender(person, pseudonym);
     for (;;) {

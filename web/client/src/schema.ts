@@ -79,7 +79,7 @@ export type AdminNotificationFilter = {
 
 /** Whom a send is for: exactly one of these. */
 export type AudienceInput =
-  /** Each of its followers gets one notification, at most 1,000: those of this moment, or of `scheduledAt`. More are refused: they are for bulk sends, which come with a later version. */
+  /** Each of its followers gets one notification, at most 1,000: those of this moment, or of `scheduledAt`. More are refused: they are for startBulkSend. */
   | {
       topic: Scalars['String']['input'];
       userIds?: never;
@@ -216,6 +216,8 @@ export type BulkSendInput = {
   ratePerSecond?: InputMaybe<Scalars['Int']['input']>;
   /** When to begin, up to a year ahead; a time that has passed means now. */
   scheduledAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** What says it, in place of title and message: as it is when this is asked for, to each in his language of when his place comes. */
+  template?: InputMaybe<TemplateInput>;
   /** As of a send: at most 200 characters. */
   title?: InputMaybe<Scalars['String']['input']>;
   /** Whom it is for: whoever is of these when his place comes, in the order of ids. */
