@@ -11,6 +11,7 @@ import { SealContents1764600300000 } from './1764600300000-seal-contents.js';
 import { AddAudit1764700000000 } from './1764700000000-add-audit.js';
 import { AddBulkSends1764700100000 } from './1764700100000-add-bulk-sends.js';
 import { AddTemplates1764700200000 } from './1764700200000-add-templates.js';
+import { AddSearch1764700300000 } from './1764700300000-add-search.js';
 import { AddReports1764700400000 } from './1764700400000-add-reports.js';
 import { AddRevokedSessions1764700500000 } from './1764700500000-add-revoked-sessions.js';
 import { AddDeliveryTraces1764700600000 } from './1764700600000-add-delivery-traces.js';
@@ -31,6 +32,7 @@ export const migrations = [
   AddAudit1764700000000,
   AddBulkSends1764700100000,
   AddTemplates1764700200000,
+  AddSearch1764700300000,
   AddReports1764700400000,
   AddRevokedSessions1764700500000,
   AddDeliveryTraces1764700600000,

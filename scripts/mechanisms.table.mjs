@@ -20,6 +20,7 @@ import { PEOPLE_MECHANISMS } from './mechanisms.people.mjs';
 import { PLANNING_MECHANISMS } from './mechanisms.planning.mjs';
 import { PREFERENCE_MECHANISMS } from './mechanisms.preferences.mjs';
 import { PRESENCE_MECHANISMS } from './mechanisms.presence.mjs';
+import { SEARCH_MECHANISMS } from './mechanisms.search.mjs';
 import { SENSITIVE_MECHANISMS } from './mechanisms.sensitive.mjs';
 import { SIGNAL_MECHANISMS } from './mechanisms.signals.mjs';
 import { WATCHING_MECHANISMS } from './mechanisms.watching.mjs';
@@ -40,6 +41,7 @@ export const MECHANISMS = [
   ...PLANNING_MECHANISMS,
   ...PREFERENCE_MECHANISMS,
   ...PRESENCE_MECHANISMS,
+  ...SEARCH_MECHANISMS,
   ...SENSITIVE_MECHANISMS,
   ...SIGNAL_MECHANISMS,
   ...WAY_IN_MECHANISMS,

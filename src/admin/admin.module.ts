@@ -12,8 +12,8 @@ import { peopleProviders } from './people/people.providers.js';
 import { PeopleResolver } from './people/people.resolver.js';
 import { PersonalDataController } from './people/personal-data.controller.js';
 import { ReportsResolver } from './reports/reports.resolver.js';
-import { AdminDeliveriesResolver } from './admin-deliveries.resolver.js';
 import { queueBoardProviders } from './queues/index.js';
+import { searchResolvers } from './search/index.js';
 import { SessionsResolver } from './sessions/sessions.resolver.js';
 import { statusProviders, SystemStatusResolver } from './status/index.js';
 import { TemplatePreviews } from './templates/template-previews.js';
@@ -29,7 +29,7 @@ export const adminResolvers = [
   SessionsResolver,
   SystemStatusResolver,
   TemplatesResolver,
-  AdminDeliveriesResolver,
+  ...searchResolvers,
 ];
 
 /** The operators’ view, and what people may ask for of what is known about them. Nobody imports it but the composition root. */

@@ -79,6 +79,10 @@ export const REASONS = {
   RECALLED: { states: ['CANCELLED'], meaning: 'Its sender took it back, before it went.' },
   REPLACED: { states: ['CANCELLED'], meaning: 'A newer one of the same collapse key took its place, before it went.' },
   EXPIRED: { states: ['CANCELLED'], meaning: 'It expired before it went.' },
+  RETRY_REQUESTED: {
+    states: ['PENDING'],
+    meaning: 'It had failed, and an operator had it sent again: it goes at once, and is tried by the schedule again.',
+  },
   MAX_RETRIES_EXCEEDED: { states: ['FAILED'], meaning: 'Max retries exceeded: every attempt failed.' },
   WORKER_DIED: {
     states: ['RETRYING'],

@@ -73,6 +73,9 @@ export class FeedMaintenance implements OnModuleInit, OnApplicationShutdown {
     await this.attempt('making words of older contents', () =>
       this.inPieces('words', WORDS_AT_ONCE, (tx) => this.publishing.fillWords(tx, WORDS_AT_ONCE)),
     );
+    await this.attempt('filing older sends', () =>
+      this.inPieces('sendFacets', WORDS_AT_ONCE, (tx) => this.publishing.fillSends(tx, WORDS_AT_ONCE)),
+    );
     await this.attempt('making people known', () =>
       this.inPieces('recipients', AT_ONCE, (tx) => this.publishing.fillRecipients(tx, AT_ONCE)),
     );

@@ -115,7 +115,10 @@ export class InboxService {
   }
 }
 
-export function notificationView(record: NotificationRecord, feed: FeedPosition): NotificationView {
+export function notificationView(
+  record: NotificationRecord,
+  feed: Pick<FeedPosition, 'installation' | 'epoch'>,
+): NotificationView {
   return { record, cursor: cursorOf('stream', feed, record.seq) };
 }
 
@@ -124,6 +127,10 @@ export function viewOf(recipient: string, feed: FeedPosition): InboxView {
   return { recipient, unreadCount: feed.unread, unseenCount: feed.unseen, cursor };
 }
 
-function cursorOf(kind: 'page' | 'stream', { installation, epoch }: FeedPosition, number: number): string {
+function cursorOf(
+  kind: 'page' | 'stream',
+  { installation, epoch }: Pick<FeedPosition, 'installation' | 'epoch'>,
+  number: number,
+): string {
   return encodeCursor({ kind, installation, epoch, number });
 }

@@ -22,14 +22,13 @@ export {
   BulkStartsService,
 } from './bulk/index.js';
 export { ChannelInput } from './dto/channel.input.js';
-export { Priority } from './dto/enums.js';
 export { Categories } from './categories.js';
 export { FeedListener, FeedListeners, type ListenedChange, type ListenedNotification } from './listeners/index.js';
 export { isUserId } from './field-rules.js';
 export { ScheduleBacklog } from './due/schedule-backlog.js';
 export { ensurePartitions } from './feed-maintenance.js';
 export { InboxChangesService } from './inbox-changes.service.js';
-export { InboxService } from './inbox.service.js';
+export { InboxService, type NotificationView, notificationView } from './inbox.service.js';
 export { NotificationsModule } from './notifications.module.js';
 export { notificationResolvers } from './notifications.resolvers.js';
 export {
@@ -39,6 +38,7 @@ export {
   type RecipientProfile,
   type WritableRecipientDirectory,
 } from './recipients/recipient-directory.js';
+export { type RecipientPage, RecipientListService } from './recipients/recipient-list.service.js';
 export { RecipientsService } from './recipients/recipients.service.js';
 export { FollowersTopicPolicy, type TopicFacts, TopicPolicy } from './topics/topic-policy.js';
 export { type SendAnswer, SendService } from './send.service.js';
@@ -53,13 +53,24 @@ export {
   type RecipientPlan,
   type SoundCap,
 } from './publishing-hooks.js';
-export { PRIORITIES, type PriorityName, type SealedContent } from './notification.record.js';
+export {
+  type NotificationRecord,
+  type NotificationStatusName,
+  PRIORITIES,
+  type PriorityName,
+  type SealedContent,
+} from './notification.record.js';
+export { RECORD_COLUMNS, type RecordRow, toRecord } from './feed/feed.rows.js';
+export { Conditions, named } from './notification-filter.js';
+export { marksOf, ownQueryOf, queryOf, searchedText } from './notification-search.js';
 export { ContentOpener, type ContentText, SEALED_COLUMN, toSealed } from './sealing/index.js';
+export { NotificationStatus, Priority } from './dto/enums.js';
 export { Notification } from './dto/notification.model.js';
+export { Recipient } from './dto/recipient.model.js';
+export { toRecipient } from './dto/recipient.mapping.js';
 export { PageInfo } from './dto/notification-connection.model.js';
 export { toSendRequest } from './dto/send.mapping.js';
 export { SendNotificationInput } from './dto/send-notification.input.js';
-export { ChannelInput } from './dto/channel.input.js';
 export { toSendResult } from './dto/send.mapping.js';
 export { SendResult } from './dto/send-result.model.js';
 export { TemplateInput, toTemplateRequest } from './dto/template.input.js';

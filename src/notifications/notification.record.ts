@@ -54,6 +54,8 @@ export interface NotificationRecord {
   archivedAt: number | null;
   snoozedUntil: number | null;
   resurfacedAt: number | null;
+  /** How it ended, where it is looked at after its end: left out of what is in an inbox. */
+  ended?: 'FAILED' | 'CANCELLED' | 'EXPIRED';
 }
 
 /** What is true of every one that has just been published. */
@@ -76,7 +78,8 @@ export interface Counts {
 export type NotificationStatusName = 'PENDING' | 'DELIVERED' | 'READ' | 'FAILED' | 'CANCELLED' | 'EXPIRED';
 
 /** Derived, never stored: reading, then a device's acknowledgement, is what counts; having been emitted doesn't. */
-export function statusOf(record: Pick<NotificationRecord, 'readAt' | 'deliveredAt'>): NotificationStatusName {
+export function statusOf(record: Pick<NotificationRecord, 'readAt' | 'deliveredAt' | 'ended'>): NotificationStatusName {
   if (record.readAt !== null) return 'READ';
+  if (record.ended) return record.ended;
   return record.deliveredAt === null ? 'PENDING' : 'DELIVERED';
 }

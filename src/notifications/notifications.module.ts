@@ -27,6 +27,8 @@ import { Publisher } from './publisher.js';
 import { PublishRepository } from './publish.repository.js';
 import { PublishingHooks } from './publishing-hooks.js';
 import { RecipientDirectory } from './recipients/recipient-directory.js';
+import { RecipientListRepository } from './recipients/recipient-list.repository.js';
+import { RecipientListService } from './recipients/recipient-list.service.js';
 import { RecipientsRepository } from './recipients/recipients.repository.js';
 import { RecipientsService } from './recipients/recipients.service.js';
 import { StoredRecipientDirectory } from './recipients/stored.recipient-directory.js';
@@ -82,6 +84,8 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     PublishRepository,
     Recaller,
     portProvider(RecipientDirectory, StoredRecipientDirectory),
+    RecipientListRepository,
+    RecipientListService,
     RecipientsRepository,
     RecipientsService,
     ResealingService,
@@ -115,6 +119,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     Categories,
     ContentOpener,
     RecipientDirectory,
+    RecipientListService,
     RecipientsService,
     TopicAccess,
     TopicsService,

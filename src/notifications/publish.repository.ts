@@ -51,9 +51,9 @@ const PUBLISH = `
     -- What a bulk send says is there since its first chunk.
     ON CONFLICT (id) DO NOTHING
   ), new_sends AS (
-    INSERT INTO sends (id, created_by, created_at, type, recipients, cancellation_key)
-    SELECT * FROM unnest($7::uuid[], $8::text[], $9::timestamptz[], $10::text[], $11::int[], $12::text[])
-      AS t (id, created_by, created_at, type, recipients, cancellation_key)
+    INSERT INTO sends (id, created_by, created_at, type, recipients, cancellation_key, category, topic, priority)
+    SELECT * FROM unnest($7::uuid[], $8::text[], $9::timestamptz[], $10::text[], $11::int[], $12::text[], $19::text[], $24::text[], $20::smallint[])
+      AS t (id, created_by, created_at, type, recipients, cancellation_key, category, topic, priority)
     WHERE t.recipients IS NOT NULL
     ON CONFLICT (id) DO UPDATE SET recipients = sends.recipients + excluded.recipients
   ), bumped AS (
@@ -212,6 +212,23 @@ export class PublishRepository {
       `UPDATE contents c SET words = ${vectorOf('t.words', '$3::text')}
        FROM unnest($1::uuid[], $2::text[]) AS t (id, words) WHERE c.id = t.id AND c.words IS NULL`,
       [rows.map(({ id }) => id), rows.map(({ title, message }) => wordsIn(title, message)), SHARED],
+    );
+    return rows.length;
+  }
+
+  /** Files sends of nodes of a version that did not: by any of their notifications, which are all alike. At most `limit` of them. */
+  async fillSends(tx: Sql, limit: number): Promise<number> {
+    const millisecond = 'left(u.id::text, 13)';
+    const rows = await tx.query(
+      `WITH unfiled AS (SELECT s.id FROM sends s WHERE s.category IS NULL ORDER BY s.id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED)
+       UPDATE sends s SET category = coalesce(n.category, ''), topic = n.topic, priority = n.priority
+       FROM unfiled u LEFT JOIN LATERAL (
+         SELECT n.category, n.topic, n.priority FROM notifications n
+         WHERE n.id >= (${millisecond} || '-0000-0000-000000000000')::uuid
+           AND n.id <= (${millisecond} || '-ffff-ffff-ffffffffffff')::uuid AND n.send_id = u.id LIMIT 1
+       ) n ON true
+       WHERE s.id = u.id RETURNING 1`,
+      [limit],
     );
     return rows.length;
   }

@@ -1,7 +1,10 @@
 import type { PlannedContent, PlannedSend } from './planned-send.js';
 
 /** What is kept of a send until its time comes: all that was checked, and nothing that is drawn then. */
-export type ScheduledRequest = Pick<PlannedSend, 'category' | 'topic' | 'priority' | 'collapseKey' | 'channels' | 'trace'> & {
+export type ScheduledRequest = Pick<
+  PlannedSend,
+  'category' | 'topic' | 'priority' | 'collapseKey' | 'channels' | 'trace'
+> & {
   /** What it says: to everybody, or in each of the languages that it is said in, of which people are told theirs at its time. Sealed, without their texts. */
   contents: readonly [ScheduledContent, ...ScheduledContent[]];
 };

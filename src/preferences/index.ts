@@ -1,6 +1,8 @@
 export { CategoryCatalog } from './category-catalog.js';
 export { type DigestClock, nextDigestAt } from './digest-times.js';
 export { PreferenceSource } from './dto/enums.js';
+export { toPreferences } from './dto/preferences.mapping.js';
+export { Preferences } from './dto/preferences.model.js';
 export { PreferencesChanged } from './events/index.js';
 export { type KnownChannel, PreferencePorts, ReachablePeople } from './preference-ports.js';
 export {

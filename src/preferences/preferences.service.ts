@@ -54,6 +54,12 @@ export class PreferencesService {
     return this.overviewOf(stored.get(caller.id)?.person ?? NO_CHOICES, homeZone);
   }
 
+  /** Of others, for whoever may look, in the order asked for: as they are in this moment. @throws UnavailableError */
+  async overviews(people: readonly { id: string; homeZone: string | null }[]): Promise<PreferencesOverview[]> {
+    const [stored] = await Promise.all([this.preferences.find(people.map(({ id }) => id)), this.catalog.fresh()]);
+    return people.map(({ id, homeZone }) => this.overviewOf(stored.get(id)?.person ?? NO_CHOICES, homeZone));
+  }
+
   /** Only what is given changes. @throws InvalidInputError, PreferencesBusyError */
   async update(caller: Caller, request: PreferencesChange): Promise<PreferencesOverview> {
     await this.catalog.fresh();

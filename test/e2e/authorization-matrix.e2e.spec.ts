@@ -393,6 +393,42 @@ const ROWS: Record<string, Row> = {
     // SELF_ERASURE is off.
     expected: ADMINS(true),
   },
+  'Query.adminNotifications': {
+    query: 'query ($id: ID) { adminNotifications(filter: { userId: $id }) { nodes { notification { title } } } }',
+    variables: ({ owner }) => ({ id: owner }),
+    says: (data: { adminNotifications: { nodes: { notification: Titled }[] } }) =>
+      data.adminNotifications.nodes.at(-1)?.notification.title,
+    expected: ADMINS(OWN),
+  },
+  'Query.recipients': {
+    query: 'query ($text: String) { recipients(text: $text) { nodes { id } } }',
+    variables: ({ owner }) => ({ text: owner }),
+    says: (data: { recipients: { nodes: unknown[] } }) => data.recipients.nodes.length > 0,
+    expected: ADMINS(true),
+  },
+  'Query.suppressions': {
+    query: 'query { suppressions { pageInfo { hasPreviousPage } } }',
+    says: (data: { suppressions: { pageInfo: { hasPreviousPage: boolean } } }) =>
+      data.suppressions.pageInfo.hasPreviousPage,
+    expected: ADMINS(false),
+  },
+  'Mutation.retryDelivery': {
+    query: 'mutation ($id: ID!) { retryDelivery(id: $id) { id } }',
+    variables: ({ notificationId }) => ({ id: `${notificationId}:inApp` }),
+    says: () => 'sent again',
+    expected: ADMINS('BAD_USER_INPUT'),
+  },
+  'Mutation.retryFailedDeliveries': {
+    query: 'mutation ($id: ID) { retryFailedDeliveries(filter: { userId: $id }) }',
+    variables: ({ owner }) => ({ id: owner }),
+    says: (data: { retryFailedDeliveries: number }) => data.retryFailedDeliveries,
+    expected: ADMINS(0),
+  },
+  'Mutation.removeSuppression': {
+    query: 'mutation { removeSuppression(address: "nobody@example.com", channel: "email") }',
+    says: (data: { removeSuppression: boolean }) => data.removeSuppression,
+    expected: ADMINS(false),
+  },
   'Query.presence': {
     query: 'query ($ids: [ID!]!) { presence(userIds: $ids) { lastSeenAt } }',
     // He has been there: to those who may not see him it is as if he never was.

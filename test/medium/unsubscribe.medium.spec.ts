@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SuppressionsRepository, SuppressionsService } from '../../src/delivery/channels/suppressions/index.js';
+import {
+  AddressMarks,
+  SuppressionListRepository,
+  SuppressionListService,
+  SuppressionsRepository,
+  SuppressionsService,
+} from '../../src/delivery/channels/suppressions/index.js';
 import { UnsubscribeKeys, UnsubscribeLinks } from '../../src/delivery/channels/unsubscribe/index.js';
+import { AuditLog } from '../../src/platform/audit/index.js';
+import { OperatorsDatabase } from '../../src/platform/database/index.js';
 import { InstallationSecretsRepository } from '../../src/platform/secrets/index.js';
 import { feedFixture, type FeedFixture } from '../support/feed-fixture.js';
 
@@ -12,6 +20,15 @@ afterAll(() => fixture.close());
 
 describe('suppressions', () => {
   const service = () => new SuppressionsService(new SuppressionsRepository(fixture.database));
+  const list = () =>
+    new SuppressionListService(
+      fixture.database,
+      new SuppressionListRepository(new OperatorsDatabase(fixture.dataSource, fixture.epoch)),
+      new AddressMarks(new InstallationSecretsRepository(fixture.database)),
+      new AuditLog(),
+    );
+  const root = { id: 'root', roles: new Set(['admin'] as const), expiresAtMs: Infinity };
+  const removed = (address: string) => list().remove(root, 'email', address);
 
   it('are of a channel, whatever the case and the spaces', async () => {
     await service().add('email', ' Ada@Example.com', 'ADDRESS_REFUSED');
@@ -27,9 +44,55 @@ describe('suppressions', () => {
     expect(found).toHaveLength(1);
     await service().add('email', 'CLEO@example.com', 'later');
     expect(await new SuppressionsRepository(fixture.database).find('email', ['cleo@example.com'])).toEqual(found);
-    expect(await service().remove('email', 'Cleo@example.com')).toBe(true);
-    expect(await service().remove('email', 'cleo@example.com')).toBe(false);
+    expect(await removed('Cleo@example.com')).toBe(true);
+    expect(await removed('cleo@example.com')).toBe(false);
     expect(await service().suppressed('email', ['cleo@example.com'])).toEqual(new Set());
+  });
+
+  it('are lifted with an entry in the log, which does not say the address', async () => {
+    await service().add('email', 'dora@example.com', 'gone');
+    const entries = () =>
+      fixture.database.query<{ action: string; subject_kind: string; name: string; detail: string; whole: string }>(
+        `SELECT e.action, e.subject_kind, n.name, e.detail::text, e::text AS whole FROM audit_entries e JOIN audit_names n ON n.id = e.subject ORDER BY e.id`,
+      );
+    const before = (await entries()).length;
+    expect(await removed('DORA@example.com')).toBe(true);
+    expect(await removed('dora@example.com')).toBe(false);
+    const [entry, ...others] = (await entries()).slice(before);
+    expect(others).toEqual([]);
+    expect(entry).toMatchObject({
+      action: 'suppression.remove',
+      subject_kind: 'address',
+      detail: '{"channel":"email"}',
+    });
+    expect(JSON.stringify(entry)).not.toContain('dora');
+    // The same address has the same mark, at every node.
+    await service().add('email', 'dora@example.com', 'gone again');
+    await removed('dora@example.com');
+    expect((await entries()).at(-1)?.name).toBe(entry?.name);
+  });
+
+  it('are listed by address and channel, page by page, and by how the address begins', async () => {
+    for (const channel of ['email', 'zzz', 'aaa'])
+      for (const name of ['pia', 'pia+1', 'pib', 'Zoë', '%'])
+        await service().add(channel, `${name}@listed.example`, 'gone');
+    const all: string[] = [];
+    for (let after: string | null = null, pages = 0; pages < 20; pages += 1) {
+      const page = await list().page(4, after, null);
+      all.push(...page.edges.map(({ node }) => `${node.address} ${node.channel}`));
+      if (!page.hasNextPage) break;
+      after = page.edges.at(-1)?.cursor ?? null;
+    }
+    expect(all).toEqual(all.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+    expect(all.filter((line) => line.includes('@listed'))).toHaveLength(15);
+    const beginning = async (text: string) =>
+      (await list().page(100, null, text)).edges.map(({ node }) => node.address);
+    expect(new Set(await beginning(' PIA'))).toEqual(new Set(['pia+1@listed.example', 'pia@listed.example']));
+    expect(await beginning('zoë')).toHaveLength(3);
+    expect(await beginning('%')).toHaveLength(3);
+    expect(await beginning('_')).toEqual([]);
+    await expect(list().page(101, null, null)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(list().page(1, 'x', null)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 });
 

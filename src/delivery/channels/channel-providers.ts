@@ -6,7 +6,13 @@ import { BroughtChannels, joinChannels } from './brought-channels.js';
 import { Channels } from './channels.js';
 import { EmailChannel, mailerOptions, MailPreview } from './email/index.js';
 import { PushChannel, pushProviders } from './push/index.js';
-import { SuppressionsRepository, SuppressionsService } from './suppressions/index.js';
+import {
+  AddressMarks,
+  SuppressionListRepository,
+  SuppressionListService,
+  SuppressionsRepository,
+  SuppressionsService,
+} from './suppressions/index.js';
 import { UnsubscribeController, UnsubscribeKeys, UnsubscribeLinks, UnsubscribeService } from './unsubscribe/index.js';
 import { WebhookChannel } from './webhook/index.js';
 
@@ -20,8 +26,11 @@ export const channelControllers: Type[] = [UnsubscribeController];
 
 /** Likewise its `providers`: the channels, who must not be written to, and how people leave. `Subscriptions` is asked for, and not among them. */
 export const channelProviders: Provider[] = [
+  AddressMarks,
   EmailChannel,
   MailPreview,
+  SuppressionListRepository,
+  SuppressionListService,
   SuppressionsRepository,
   SuppressionsService,
   UnsubscribeKeys,

@@ -15,5 +15,10 @@ export { conceal, summarize } from './rendering/index.js';
 export { MailPreview } from './email/index.js';
 export { MemoryChannel, type MemoryChannelOptions } from './memory.delivery-channel.js';
 export { PUSH } from './push/index.js';
-export { type Suppression, SuppressionsService } from './suppressions/index.js';
+export {
+  type Suppression,
+  SuppressionListService,
+  type SuppressionPage,
+  SuppressionsService,
+} from './suppressions/index.js';
 export { type SubscribedCategory, Subscriptions } from './unsubscribe/index.js';

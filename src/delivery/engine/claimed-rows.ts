@@ -15,6 +15,7 @@ export interface ClaimedRow extends Record<string, unknown> {
   channel: string;
   lane: Lane;
   attempts: number;
+  attempts_before: number;
   fence: number;
   withdraw_when_seen: boolean;
   state: DeliveryState;
@@ -52,6 +53,7 @@ export function toClaimed(row: ClaimedRow): ClaimedDelivery {
     reason: row.reason,
     withdrawWhenSeen: row.withdraw_when_seen,
     attempt: row.attempts,
+    attemptsBefore: row.attempts_before,
     fence: row.fence,
     trace: row.trace,
     notification: toNotification(row),

@@ -87,6 +87,8 @@ export interface ClaimedDelivery {
   withdrawWhenSeen: boolean;
   /** This attempt's number, from 1 on: counted already. */
   attempt: number;
+  /** Those before somebody sent it again by hand: the schedule of retries begins behind them. */
+  attemptsBefore: number;
   /** Of this claim: whoever records says it, and finds nothing where somebody else claimed since. */
   fence: number;
   /** The `traceparent` of the send that it is of; null: it was not traced, or it is a digest. */

@@ -64,7 +64,7 @@ export class DeliveryWorkRepository {
          UPDATE deliveries d SET state = 'SENDING', fence = d.fence + 1, attempts = d.attempts + 1,
            claimed_at = clock_timestamp(), lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
          FROM picked p WHERE d.id = ANY($1::uuid[]) AND d.id = p.id
-         RETURNING d.id, d.notification_id, d.recipient, d.channel, d.lane, d.attempts, d.fence, d.withdraw_when_seen,
+         RETURNING d.id, d.notification_id, d.recipient, d.channel, d.lane, d.attempts, d.attempts_before, d.fence, d.withdraw_when_seen,
            d.due_at, d.trace, p.state, p.reason
        )
        SELECT k.*, (extract(epoch FROM clock_timestamp() - k.due_at) * 1000)::float8 AS late_ms, ${NOTIFICATION_COLUMNS}
@@ -95,7 +95,8 @@ export class DeliveryWorkRepository {
   ): Promise<{ freed: Settled[]; members: SettledMember[] }> {
     return this.database.transaction(async (tx) => {
       const lapsed = await tx.query<Parameters<typeof abandoned>[0] & Record<string, unknown>>(
-        `SELECT d.id, d.notification_id AS "notificationId", d.channel, d.fence, d.attempts AS attempt FROM deliveries d
+        `SELECT d.id, d.notification_id AS "notificationId", d.channel, d.fence, d.attempts AS attempt, d.attempts_before AS "attemptsBefore"
+         FROM deliveries d
          WHERE d.state = 'SENDING' AND d.lease_until < now()
          ORDER BY d.lease_until LIMIT $1 FOR UPDATE SKIP LOCKED`,
         [limit],

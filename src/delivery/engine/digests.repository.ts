@@ -64,7 +64,7 @@ export class DigestsRepository {
   /** What a digest still has, each as it stands, the oldest first. */
   async members(digestId: string): Promise<ClaimedDelivery[]> {
     const rows = await this.database.query<ClaimedRow>(
-      `SELECT d.id, d.notification_id, d.recipient, d.channel, d.lane, d.attempts, d.fence, d.withdraw_when_seen, d.state, d.reason, d.trace,
+      `SELECT d.id, d.notification_id, d.recipient, d.channel, d.lane, d.attempts, d.attempts_before, d.fence, d.withdraw_when_seen, d.state, d.reason, d.trace,
               ${NOTIFICATION_COLUMNS}
        FROM deliveries d
        LEFT JOIN notifications n ON n.id = d.notification_id
@@ -165,6 +165,7 @@ async function build(
     reason: 'DIGEST',
     withdrawWhenSeen: false,
     attempt: 1,
+    attemptsBefore: 0,
     fence: 1,
     notification: null,
   };

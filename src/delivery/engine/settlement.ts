@@ -40,7 +40,7 @@ export interface Settlement {
   lane: Lane | null;
 }
 
-type Claimed = Pick<ClaimedDelivery, 'id' | 'notificationId' | 'channel' | 'fence' | 'attempt'>;
+type Claimed = Pick<ClaimedDelivery, 'id' | 'notificationId' | 'channel' | 'fence' | 'attempt' | 'attemptsBefore'>;
 
 type Rest = Pick<Settlement, 'state' | 'reason' | 'due' | 'entry'> &
   Partial<Pick<Settlement, 'withdrawWhenSeen' | 'lane'>>;
@@ -75,7 +75,7 @@ export function notTaken(
   error: Pick<DeliveryError, 'code' | 'retry' | 'retryAfterMs'> & { message: string | null },
   by: { provider: string | null; delaysMs: readonly number[]; random?: () => number },
 ): Settlement {
-  const inMs = nextAttemptInMs(by.delaysMs, claimed.attempt, error.retryAfterMs, by.random);
+  const inMs = nextAttemptInMs(by.delaysMs, claimed.attempt - claimed.attemptsBefore, error.retryAfterMs, by.random);
   const entry = {
     errorCode: error.code,
     errorMessage: error.message === null ? null : storable(error.message),

@@ -9,7 +9,9 @@ const HELD = `lane = 3 AND state IN ('PENDING', 'DEFERRED', 'RETRYING', 'SENDING
 @Index('ix_deliveries_due', ['channel', 'lane', 'dueAt'], { where: OPEN })
 @Index('ix_deliveries_open', ['recipient'], { where: OPEN })
 @Index('ix_deliveries_lease_until', ['leaseUntil'], { where: `state = 'SENDING'` })
-@Index('ix_deliveries_failed', ['id'], { where: `state = 'FAILED'` })
+@Index('ix_deliveries_state', ['state', 'id'])
+@Index('ix_deliveries_channel', ['channel', 'id'])
+@Index('ix_deliveries_reason', ['reason', 'id'], { where: `reason <> 'ALLOWED'` })
 @Index('ix_deliveries_notification_id', ['notificationId'])
 @Index('ix_deliveries_held', ['recipient', 'channel'], { where: HELD })
 @Index('ix_deliveries_digest_id', ['digestId'], { where: 'digest_id IS NOT NULL' })
@@ -57,6 +59,10 @@ export class DeliveryEntity {
   /** Counted before the work begins. */
   @Column({ type: 'smallint', default: 0 })
   attempts!: number;
+
+  /** Those before somebody sent it again by hand: the schedule of retries begins behind them. */
+  @Column({ name: 'attempts_before', type: 'smallint', default: 0 })
+  attemptsBefore!: number;
 
   /** The number of its last claim: whoever writes what became of it says it. */
   @Column({ type: 'integer', default: 0 })

@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** An address that is not written to any more. */
 @Entity('suppressions')
+@Index('ix_suppressions_address', ['address', 'channel'])
 export class SuppressionEntity {
   @PrimaryColumn({ type: 'text', collation: 'C', primaryKeyConstraintName: 'pk_suppressions' })
   channel!: string;

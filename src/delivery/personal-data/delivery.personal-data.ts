@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RecipientsService } from '../../notifications/index.js';
+import { Database } from '../../platform/database/index.js';
 import {
   allOf,
   FORGET_ORDER,
@@ -10,7 +11,7 @@ import {
   type PersonalSection,
 } from '../../platform/personal-data/index.js';
 import { Channels } from '../channels/index.js';
-import { comparable, SuppressionsRepository } from '../channels/suppressions/index.js';
+import { comparable, SuppressionListRepository, SuppressionsRepository } from '../channels/suppressions/index.js';
 import { DeliveriesOfRepository, type PersonalDelivery, type PersonalStatusEvent } from './deliveries-of.repository.js';
 import { ForgettingDeliveriesRepository } from './forgetting-deliveries.repository.js';
 
@@ -26,7 +27,9 @@ export class DeliveryPersonalData extends PersonalDataHolder {
     data: PersonalData,
     private readonly rows: DeliveriesOfRepository,
     private readonly forgetting: ForgettingDeliveriesRepository,
+    private readonly database: Database,
     private readonly suppressions: SuppressionsRepository,
+    private readonly list: SuppressionListRepository,
     private readonly channels: Channels,
     private readonly people: RecipientsService,
   ) {
@@ -50,7 +53,7 @@ export class DeliveryPersonalData extends PersonalDataHolder {
   async erase(person: string): Promise<number> {
     let count = await this.forgetting.forgetWays(person);
     for (const { channel, address } of await this.addresses(person)) {
-      if (await this.suppressions.remove(channel, address)) count += 1;
+      if (await this.list.remove(this.database, channel, address)) count += 1;
     }
     count += await this.forgetting.forgetDeliveries(person);
     return count + (await this.forgetting.forgetStatusEvents(person));

@@ -50,10 +50,16 @@ export class ExplanationsService {
     }));
   }
 
-  /** Of each notification, in the order asked for, what its recipient may know; of one that is not kept any more nothing. */
-  async shown(notificationIds: readonly string[]): Promise<ShownDelivery[][]> {
+  /**
+   * Of each notification, in the order asked for; of one that is not kept any more nothing.
+   * @param how its recipient may know of no attempts.
+   */
+  async shown(
+    notificationIds: readonly string[],
+    how: 'with attempts' | 'alone' = 'alone',
+  ): Promise<ShownDelivery[][]> {
     const records = await this.reads.plans(notificationIds);
-    const deliveries = await this.deliveriesFor(records, 'alone');
+    const deliveries = await this.deliveriesFor(records, how);
     const byId = new Map(records.map((record, index) => [record.notificationId, deliveries[index] ?? []]));
     return notificationIds.map((id) => byId.get(id) ?? []);
   }

@@ -1,2 +1,3 @@
-export { type DeliveryPage, DeliveryListService } from './delivery-list.service.js';
+export { ExplanationsService } from './explanations.service.js';
+export type { ShownDelivery } from './explanation.js';
 export { planningProviders } from './planning.providers.js';

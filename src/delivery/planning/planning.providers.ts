@@ -3,8 +3,6 @@ import { Subscriptions } from '../channels/index.js';
 import { AddressSuppressor, DeliveryReview } from '../engine/index.js';
 import { AddressBooks } from './address-books.js';
 import { ChannelAddressSuppressor } from './channel.address-suppressor.js';
-import { DeliveryListRepository } from './delivery-list.repository.js';
-import { DeliveryListService } from './delivery-list.service.js';
 import { DeliveryFollower } from './delivery-follower.js';
 import { DeliveryPeople } from './delivery-people.js';
 import { DeliveryPlanning } from './delivery-planning.js';
@@ -21,8 +19,6 @@ import { StoredDeliveryReview } from './stored.delivery-review.js';
 export const planningProviders: Provider[] = [
   AddressBooks,
   DeliveryFollower,
-  DeliveryListRepository,
-  DeliveryListService,
   DeliveryPeople,
   DeliveryPlanning,
   DeliveryReads,

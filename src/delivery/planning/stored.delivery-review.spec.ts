@@ -83,6 +83,7 @@ async function reviewOver(
     reason: 'ALLOWED',
     withdrawWhenSeen: false,
     attempt: 1,
+    attemptsBefore: 0,
     fence: 1,
     notification,
     ...change.delivery,

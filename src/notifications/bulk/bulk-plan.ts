@@ -22,7 +22,7 @@ type Said = Pick<ClaimedBulkSend, 'createdBy' | 'type' | 'expiresAt' | 'request'
 /** What it is published as in one part, but for whom it is. */
 export function planPart({ createdBy, type, expiresAt, request }: Said, part: string): PlannedSend {
   const atMs = timeOfId(part);
-  const { contents, told: _, ...rest } = request;
+  const { contents, ...rest } = request;
   const planned = contents.map((content, index) => ({ ...content, contentId: contentIdOf(part, index), sealed: null }));
   const [first, ...variants] = planned as [PlannedContent, ...PlannedContent[]];
   return {

@@ -122,5 +122,5 @@ interface Planned {
 function requestOf({ category, topic, priority, channels, ...said }: CheckedSend): ScheduledRequest {
   const { title, message, actionUrl, data } = said;
   const content = { locale: null, title, message, subject: null, html: null, actionUrl, data };
-  return { category, topic, priority, channels, collapseKey: null, contents: [content], told: null };
+  return { category, topic, priority, channels, collapseKey: null, contents: [content] };
 }

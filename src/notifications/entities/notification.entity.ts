@@ -14,6 +14,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('ix_notifications_asleep', ['recipient', 'seq'], { where: 'snoozed_until IS NOT NULL AND gone IS NULL' })
 @Index('ix_notifications_snoozed_until', ['snoozedUntil'], { where: 'snoozed_until IS NOT NULL AND gone IS NULL' })
 @Index('ix_notifications_expires_at', ['expiresAt'], { where: 'expires_at IS NOT NULL AND gone IS NULL' })
+@Index('ix_notifications_gone', ['gone', 'id'], { where: `gone IN ('deleted', 'recalled', 'expired', 'replaced')` })
 @Index('ix_notifications_unlisted', ['recipient', 'collapseKey'], { where: `gone = 'unlisted'` })
 @Check('notifications_priority_check', 'priority BETWEEN 0 AND 3')
 @Check('notifications_gone_check', `gone IN ('deleted', 'recalled', 'expired', 'replaced', 'unlisted')`)

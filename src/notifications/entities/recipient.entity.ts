@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A person, and what is known of him. Made by the first send to him, or by `upsertRecipients`. */
 @Entity('recipients')
+@Index('ix_recipients_words', { synchronize: false })
 export class RecipientEntity {
   @PrimaryColumn({ type: 'text', collation: 'C', primaryKeyConstraintName: 'pk_recipients' })
   id!: string;

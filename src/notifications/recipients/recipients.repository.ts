@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../../platform/database/index.js';
 import type { RecipientChange, RecipientProfile } from './recipient-directory.js';
 
-interface Row extends Record<string, unknown> {
+export interface ProfileRow extends Record<string, unknown> {
   id: string;
   email: string | null;
   phone: string | null;
@@ -46,10 +46,11 @@ function attributesOf(doc: string): string {
   return `CASE WHEN jsonb_typeof(${doc} -> 'attributes') = 'object' THEN ${doc} -> 'attributes' ELSE '{}' END`;
 }
 
-const FIND = `SELECT id, email, phone, display_name, locale, time_zone, attributes::text AS attributes, created_at
-  FROM recipients WHERE id = ANY($1)`;
+export const PROFILE_COLUMNS =
+  'id, email, phone, display_name, locale, time_zone, attributes::text AS attributes, created_at';
+const FIND = `SELECT ${PROFILE_COLUMNS} FROM recipients WHERE id = ANY($1)`;
 
-function toProfile(row: Row): RecipientProfile {
+export function toProfile(row: ProfileRow): RecipientProfile {
   return {
     id: row.id,
     email: row.email,
@@ -68,12 +69,12 @@ export class RecipientsRepository {
   constructor(private readonly database: Database) {}
 
   async find(ids: readonly string[]): Promise<RecipientProfile[]> {
-    return (await this.database.read<Row>(FIND, [ids], 'recipients')).map(toProfile);
+    return (await this.database.read<ProfileRow>(FIND, [ids], 'recipients')).map(toProfile);
   }
 
   /** Those of them whom there is a way to, or of whom a time zone is known: of most people only the id is, and nobody needs to read that. */
   async findReachable(ids: readonly string[]): Promise<RecipientProfile[]> {
-    const rows = await this.database.read<Row>(
+    const rows = await this.database.read<ProfileRow>(
       `${FIND} AND (email IS NOT NULL OR phone IS NOT NULL OR time_zone IS NOT NULL OR attributes <> '{}')`,
       [ids],
       'reachable-recipients',

@@ -17,6 +17,7 @@ export const ADVISORY = {
   auditRetention: 21,
   reports: 22,
   bulkSends: 23,
+  sendFacets: 15,
 } as const;
 export type AdvisoryJob = keyof typeof ADVISORY;
 
@@ -47,10 +48,20 @@ export async function exclusively(database: Database, job: AdvisoryJob, work: ()
   });
 }
 
-/** Waits for the job's lock and keeps it until the session ends. */
+const ASK_AGAIN_MS = 100;
+
+/**
+ * Waits for the job's lock and keeps it until the session ends. It asks again and again: a statement that waits has a snapshot, and whoever has the
+ * lock may be making an index, which waits for all older snapshots to end.
+ */
 export async function sessionAdvisoryLock(session: Sql, job: AdvisoryJob): Promise<() => Promise<void>> {
-  await session.query('SELECT pg_advisory_lock($1, $2)', [HERALD, ADVISORY[job]]);
+  const key = [HERALD, ADVISORY[job]];
+  for (;;) {
+    const [row] = await session.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS taken', key);
+    if (row?.taken === true) break;
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+  }
   return async () => {
-    await session.query('SELECT pg_advisory_unlock($1, $2)', [HERALD, ADVISORY[job]]);
+    await session.query('SELECT pg_advisory_unlock($1, $2)', key);
   };
 }

@@ -25,6 +25,8 @@ export interface TransactionOptions {
   lockTimeoutMs?: number;
   /** How long one statement may take, in milliseconds. Default: the connection's, at most 20,000. @throws TooSlowError */
   statementTimeoutMs?: number;
+  /** Of PostgreSQL's planner, for these statements: names and values of the code, never of a caller. */
+  planner?: Readonly<Record<string, 'on' | 'off'>>;
 }
 
 const ATTEMPTS = 4;
@@ -144,10 +146,11 @@ export class Database implements Sql {
   }
 }
 
-function beginning({ lockTimeoutMs, statementTimeoutMs }: TransactionOptions): string {
+function beginning({ lockTimeoutMs, statementTimeoutMs, planner = {} }: TransactionOptions): string {
   const parts = ['BEGIN'];
   if (lockTimeoutMs !== undefined) parts.push(`SET LOCAL lock_timeout = ${Math.floor(lockTimeoutMs)}`);
   if (statementTimeoutMs !== undefined) parts.push(`SET LOCAL statement_timeout = ${Math.floor(statementTimeoutMs)}`);
+  for (const [name, value] of Object.entries(planner)) parts.push(`SET LOCAL ${name} = ${value}`);
   return parts.join('; ');
 }
 

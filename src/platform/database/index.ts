@@ -4,6 +4,7 @@ export { isConnectionFailure, isLockTimeout, isRetryable, TooSlowError } from '.
 export { Database, type Sql, tableOf, type TransactionOptions } from './database.js';
 export { DatabaseModule } from './database.module.js';
 export { InstallationEpoch } from './installation-epoch.js';
+export { decodeIdKeyset, decodeKeyset, encodeKeyset } from './keyset-cursor.js';
 export { migrate } from './migrate.js';
 export {
   createPartitions,

@@ -21,6 +21,62 @@ export type Scalars = {
   TimeZone: { input: unknown; output: unknown };
 };
 
+/** A notification, and whom it is for. Its deliveries are told with their attempts. */
+export type AdminNotification = {
+  /** One a channel that was considered, the app included, with what was tried. */
+  deliveries: Array<Delivery>;
+  /** The notification’s. */
+  id: Scalars['ID']['output'];
+  /** As its recipient has it, or had it; what was sent in a sensitive category shows placeholders. Its `cursor` is one of his feed. */
+  notification: Notification;
+  /** Whom it is for. */
+  userId: Scalars['ID']['output'];
+};
+
+/** A page of everybody’s notifications, newest first. */
+export type AdminNotificationConnection = {
+  /** The page. */
+  edges: Array<AdminNotificationEdge>;
+  /** The page without its cursors. */
+  nodes: Array<AdminNotification>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** A notification and where it stands in its list. */
+export type AdminNotificationEdge = {
+  /** `after` it comes the next page. */
+  cursor: Scalars['String']['output'];
+  /** The notification. */
+  node: AdminNotification;
+};
+
+/** Which notifications. null in a field means "don’t care". */
+export type AdminNotificationFilter = {
+  /** Those that this bulk send made. */
+  bulkSendId?: InputMaybe<Scalars['ID']['input']>;
+  /** Any of these categories; at most 100. */
+  categories?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Published after that. */
+  createdAfter?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Published before that. */
+  createdBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Of any of these priorities. */
+  priorities?: InputMaybe<Array<Priority>>;
+  /** Those that this send made. */
+  sendId?: InputMaybe<Scalars['ID']['input']>;
+  /** Those that are so. CANCELLED: also what was deleted, or replaced by a newer one, before it arrived. */
+  statuses?: InputMaybe<Array<NotificationStatus>>;
+  /** Words of title and message, as in `NotificationFilter`; at most 200 characters. What was sent in a sensitive category is found by none. */
+  text?: InputMaybe<Scalars['String']['input']>;
+  /** Sent to any of these topics; at most 100. */
+  topics?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Any of these types; at most 100. */
+  types?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Those for this person. */
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 /** Whom a send is for: exactly one of these. */
 export type AudienceInput =
   /** Each of its followers gets one notification, at most 1,000: those of this moment, or of `scheduledAt`. More are refused: they are for bulk sends, which come with a later version. */
@@ -627,12 +683,18 @@ export type Mutation = {
   refreshConnection: Scalars['DateTime']['output'];
   /** Has you told on this device from now on. Idempotent; one that was somebody else’s is yours from then on. At most 20: beyond, the one that was not heard of for the longest time goes. */
   registerDevice: Device;
+  /** What is sent from now on goes to this address again, from every node; what failed or was skipped before stays so. Answers whether it was suppressed. Idempotent. */
+  removeSuppression: Scalars['Boolean']['output'];
   /** Sends status webhooks again, with the same ids, behind those that are new: what was sent before, as far back as it is kept. Answers how many. BAD_USER_INPUT where they are off. */
   replayStatusEvents: Scalars['Int']['output'];
   /** Forgets all that you chose: by channel, category and type, quiet hours, a pause. Idempotent. */
   resetPreferences: Preferences;
   /** Goes on where it was paused: nobody gets it twice. Idempotent. */
   resumeBulkSend: BulkSend;
+  /** Sends again what was given up: it is due now, with all of its retries before it, and is looked at again before it goes. Its attempts are counted on. BAD_USER_INPUT for what did not fail, and for what nobody needs any more: `reason` says why. */
+  retryDelivery: Delivery;
+  /** The same with all that failed and match, however many, but for what nobody needs any more; answers how many. They go in the lane of bulk sends: nobody waits for them. Idempotent: what is to go again has not failed. */
+  retryFailedDeliveries: Scalars['Int']['output'];
   /** Ends a person’s sessions: his sockets and streams are closed on every node within two seconds (4401), and tokens that were issued before are refused from now on, those of this very second too. Answers how many connections that closed, as far as nodes said so in half a second; while Redis is away, at this node alone. */
   revokeSessions: Scalars['Int']['output'];
   /** Makes a category, or changes one, a built-in one too: only what is given. True on every node within a second. */
@@ -751,6 +813,11 @@ export type MutationRegisterDeviceArgs = {
   input: RegisterDeviceInput;
 };
 
+export type MutationRemoveSuppressionArgs = {
+  address: Scalars['String']['input'];
+  channel: Scalars['String']['input'];
+};
+
 export type MutationReplayStatusEventsArgs = {
   from: Scalars['DateTime']['input'];
   kinds?: InputMaybe<Array<Scalars['String']['input']>>;
@@ -759,6 +826,14 @@ export type MutationReplayStatusEventsArgs = {
 
 export type MutationResumeBulkSendArgs = {
   id: Scalars['ID']['input'];
+};
+
+export type MutationRetryDeliveryArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type MutationRetryFailedDeliveriesArgs = {
+  filter: DeliveryFilter;
 };
 
 export type MutationRevokeSessionsArgs = {
@@ -1042,8 +1117,10 @@ export type Presence = {
 export type Priority = 'HIGH' | 'LOW' | 'MEDIUM' | 'URGENT' | '%future added value';
 
 export type Query = {
-  /** Everybody’s deliveries over channels beside the app, newest first, by pages of at most 100. `statuses: [FAILED]` is the list of what was given up. */
+  /** Everybody’s deliveries over channels beside the app, newest first, by pages of at most 100. `statuses: [FAILED]` is the list of what was given up. A page may have fewer than asked for, or none, while `hasNextPage`: go on from `endCursor`. */
   adminDeliveries: DeliveryConnection;
+  /** Everybody’s notifications, those that are gone included, newest first, by pages of at most 100. A page may have fewer than asked for, or none, while `hasNextPage`: go on from `endCursor`. */
+  adminNotifications: AdminNotificationConnection;
   /** Who has changed what, newest first, by pages of at most 100: every action of admins and services that changed something, as far back as AUDIT_DAYS. */
   auditLog: AuditEntryConnection;
   /** How many a bulk send would be for, if it began now. Nothing is sent. */
@@ -1078,14 +1155,24 @@ export type Query = {
   previewDelivery: Array<DeliveryExplanation>;
   /** Who a person is. NOT_FOUND for one who was never upserted or sent to. */
   recipient?: Maybe<Recipient>;
+  /** Everybody who was ever upserted or sent to, by id, by pages of at most 100. A page may have fewer than asked for, or none, while `hasNextPage`: go on from `endCursor`. */
+  recipients: RecipientConnection;
   /** What somebody would be told, of a template that is saved or of one that is not. Nothing is sent. */
   renderTemplate: RenderedTemplate;
   /** What became of a send of yours; an admin may ask for any. NOT_FOUND for any other, whether it exists or not. */
   send?: Maybe<Send>;
   /** Whether status webhooks are on, and how much is still to be sent. */
   statusWebhook: StatusWebhook;
+  /** Addresses that are not written to any more, by address and channel, by pages of at most 100. */
+  suppressions: SuppressionConnection;
   /** How the installation is: its nodes, what waits, how much is published and brought to people, and how quickly. It answers while Redis or PostgreSQL is away, and says what is missing. */
   systemStatus: SystemStatus;
+  /** One of them; null: it is not there in this language. */
+  template?: Maybe<Template>;
+  /** What was saved of a template in one language, newest first, at most 100. */
+  templateVersions: Array<Template>;
+  /** The newest version of each template, in each of its languages. */
+  templates: Array<Template>;
   /** One topic. NOT_FOUND for one that you may not see, whether it exists or not. */
   topic?: Maybe<Topic>;
   /** The topics that are public, or that you follow, by key. To services: all. */
@@ -1099,6 +1186,12 @@ export type Query = {
 export type QueryAdminDeliveriesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<DeliveryFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryAdminNotificationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<AdminNotificationFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -1160,12 +1253,24 @@ export type QueryRecipientArgs = {
   id: Scalars['ID']['input'];
 };
 
+export type QueryRecipientsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  text?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type QueryRenderTemplateArgs = {
   input: RenderTemplateInput;
 };
 
 export type QuerySendArgs = {
   id: Scalars['ID']['input'];
+};
+
+export type QuerySuppressionsArgs = {
+  address?: InputMaybe<Scalars['String']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 export type QueryTemplateArgs = {
@@ -1258,6 +1363,8 @@ export type Recipient = {
   attributes: Scalars['JSONObject']['output'];
   /** Since when he is known: upserted, or first sent to. */
   createdAt: Scalars['DateTime']['output'];
+  /** His phones and browsers that are registered, the newest first. Where they are reached is told to nobody. */
+  devices: Array<Device>;
   /** What he is called. */
   displayName?: Maybe<Scalars['String']['output']>;
   /** Where mail reaches him. */
@@ -1268,8 +1375,28 @@ export type Recipient = {
   locale?: Maybe<Scalars['String']['output']>;
   /** His telephone, as E.164: "+33123456789". */
   phone?: Maybe<Scalars['String']['output']>;
+  /** What reaches him, where and when, and what decided it. */
+  preferences: Preferences;
   /** Where his clock stands. */
   timeZone?: Maybe<Scalars['TimeZone']['output']>;
+};
+
+/** A page of people, by id. */
+export type RecipientConnection = {
+  /** The page. */
+  edges: Array<RecipientEdge>;
+  /** The page without its cursors. */
+  nodes: Array<Recipient>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** A person and where he stands in the list. */
+export type RecipientEdge = {
+  /** `after` it comes the next page. */
+  cursor: Scalars['String']['output'];
+  /** The person. */
+  node: Recipient;
 };
 
 /** A person, and what to keep of him: what is left out stays as it is, null forgets it. */
@@ -1313,6 +1440,34 @@ export type RejectedRecipient = {
 /** Why one recipient of a send got nothing. */
 export type RejectionReason = 'INVALID' | 'RATE_LIMITED' | 'UNKNOWN_RECIPIENT' | '%future added value';
 
+/** What is to be rendered: what is saved, by `key`, or `content` that is not. */
+export type RenderTemplateInput = {
+  /** What is not saved, in place of what is. */
+  content?: InputMaybe<TemplateContentInput>;
+  /** Of a saved one. */
+  key?: InputMaybe<Scalars['String']['input']>;
+  /** In which language; null: that of the installation, or the nearest. */
+  locale?: InputMaybe<Scalars['String']['input']>;
+  /** What stands in it. */
+  variables?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** Of it; null: the newest. */
+  version?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What somebody would be told by a template. */
+export type RenderedTemplate = {
+  /** The mail as a page, in the layout of the installation. */
+  html?: Maybe<Scalars['String']['output']>;
+  /** Likewise. */
+  message: Scalars['String']['output'];
+  /** Of the mail; null: its title. */
+  subject?: Maybe<Scalars['String']['output']>;
+  /** The mail as plain text. */
+  text: Scalars['String']['output'];
+  /** In the app, on a phone, and in mails without html of their own. */
+  title: Scalars['String']['output'];
+};
+
 /** What deliveries are told apart by in a report. */
 export type ReportGroup =
   /** By its key. */
@@ -1328,6 +1483,20 @@ export type ReportGroup =
   /** In the sender’s words; "(other)": those of a day that had too many. */
   | 'TYPE'
   | '%future added value';
+
+/** A template, or a new version of one. */
+export type SaveTemplateInput = {
+  /** Of sends that name none themselves. null: that of the version before, in this language or any; else "system". */
+  category?: InputMaybe<Scalars['String']['input']>;
+  /** What it is made of. */
+  content: TemplateContentInput;
+  /** A letter or digit, then letters, digits and _ . : - ; at most 64. */
+  key: Scalars['String']['input'];
+  /** Its language, as BCP 47 has it: "de-AT". */
+  locale?: InputMaybe<Scalars['String']['input']>;
+  /** A JSON Schema (2020-12) of at most 32 KB that the variables of a send must satisfy. One that lists its properties must have all that the content reads. */
+  variables?: InputMaybe<Scalars['JSONObject']['input']>;
+};
 
 /** What became of a send, for who sent it. Counted now, of what retention still keeps. */
 export type Send = {
@@ -1501,6 +1670,36 @@ export type SubscriptionSystemStatusChangedArgs = {
   intervalMs?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** An address that is not written to any more over a channel. */
+export type Suppression = {
+  /** In the form in which they are compared: in lower case, without spaces around. */
+  address: Scalars['String']['output'];
+  /** "email", or one that was added. */
+  channel: Scalars['String']['output'];
+  /** A code of docs/reasons.md, or the provider’s words, shortened. */
+  reason: Scalars['String']['output'];
+  /** Since when. */
+  since: Scalars['DateTime']['output'];
+};
+
+/** A page of suppressions, by address and channel. */
+export type SuppressionConnection = {
+  /** The page. */
+  edges: Array<SuppressionEdge>;
+  /** The page without its cursors. */
+  nodes: Array<Suppression>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** A suppression and where it stands in its list. */
+export type SuppressionEdge = {
+  /** `after` it comes the next page. */
+  cursor: Scalars['String']['output'];
+  /** The suppression. */
+  node: Suppression;
+};
+
 /** How the installation is, over all of its nodes. */
 export type SystemStatus = {
   /** When this was put together. What nodes say is a second old at most. */
@@ -1519,6 +1718,64 @@ export type SystemStatus = {
   publishedPerSecond: Scalars['Float']['output'];
   /** What waits, the urgent first. */
   queues: Array<QueueStatus>;
+};
+
+/** A template in one language, as it was saved once. */
+export type Template = {
+  /** Of sends that name no category themselves. */
+  category: Scalars['String']['output'];
+  /** What it is made of. */
+  content: TemplateContent;
+  /** When it was saved. */
+  createdAt: Scalars['DateTime']['output'];
+  /** By whom. */
+  createdBy: Scalars['ID']['output'];
+  /** Of this version. */
+  id: Scalars['ID']['output'];
+  /** By which sends name it, in all of its languages. */
+  key: Scalars['String']['output'];
+  /** Its language: "de-AT". */
+  locale: Scalars['String']['output'];
+  /** A JSON Schema (2020-12) that variables must satisfy; {}: whatever they are. */
+  variables: Scalars['JSONObject']['output'];
+  /** From 1 on, of each key and language. */
+  version: Scalars['Int']['output'];
+};
+
+/** What a template is made of, in Liquid. */
+export type TemplateContent = {
+  /** Of mails, in their layout; null: the message. */
+  html?: Maybe<Scalars['String']['output']>;
+  /** Plain text. */
+  message: Scalars['String']['output'];
+  /** Of mails; null: the title. */
+  subject?: Maybe<Scalars['String']['output']>;
+  /** Plain text, one line. */
+  title: Scalars['String']['output'];
+};
+
+/** What a template is made of, in Liquid. docs/templates.md has what of it there is. */
+export type TemplateContentInput = {
+  /** Of mails, in the layout of the installation; at most 100,000 characters. Variables are escaped in it, and what is not fit for a mail is taken out. null: the message. */
+  html?: InputMaybe<Scalars['String']['input']>;
+  /** At most 20,000 characters, of which come at most 10,000. Plain text. */
+  message: Scalars['String']['input'];
+  /** Of mails; at most 2,000 characters. null: the title. */
+  subject?: InputMaybe<Scalars['String']['input']>;
+  /** At most 2,000 characters, of which come at most 200, in one line. */
+  title: Scalars['String']['input'];
+};
+
+/** A template that is sent: see `templates`. */
+export type TemplateInput = {
+  /** Which. */
+  key: Scalars['String']['input'];
+  /** The language that all are told it in, as "de-AT", or the nearest that it is there in. null: each in his own: "de-AT", else "de", else that of the installation, else the one that it was written in. */
+  locale?: InputMaybe<Scalars['String']['input']>;
+  /** What stands in it: JSON of at most 64 KB, which must satisfy its schema. */
+  variables?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** Which version of each language; null: the newest. */
+  version?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** Something that people follow: an audience, not a category. */

@@ -73,6 +73,18 @@ export class DevicesRepository {
     );
   }
 
+  /** The newest first, of each; whoever has none is missing. */
+  async ofOwners(recipients: readonly string[]): Promise<Map<string, DeviceRecord[]>> {
+    const rows = await this.database.read<DeviceRecord & { recipient: string } & Record<string, unknown>>(
+      `SELECT recipient, ${SHOWN} FROM devices WHERE recipient = ANY($1) ORDER BY recipient, created_at DESC, id DESC`,
+      [recipients],
+      'devices-of-owners',
+    );
+    const devices = new Map<string, DeviceRecord[]>();
+    for (const { recipient, ...device } of rows) devices.set(recipient, [...(devices.get(recipient) ?? []), device]);
+    return devices;
+  }
+
   /** Whether he had it. */
   async remove(recipient: string, id: string): Promise<boolean> {
     const rows = await this.database.query('DELETE FROM devices WHERE id = $2 AND recipient = $1 RETURNING id', [

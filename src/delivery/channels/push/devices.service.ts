@@ -39,6 +39,12 @@ export class DevicesService {
     return this.devices.ofOwner(caller.id);
   }
 
+  /** Of others, for whoever may look, in the order asked for. */
+  async listOf(owners: readonly string[]): Promise<DeviceRecord[][]> {
+    const devices = await this.devices.ofOwners(owners);
+    return owners.map((owner) => devices.get(owner) ?? []);
+  }
+
   /** Idempotent. What was somebody else's is the caller's from then on: who uses a browser now gets what comes there. @throws InvalidInputError */
   async register(caller: Caller, request: DeviceRequest): Promise<DeviceRecord> {
     const { platform, address, keys, label } = checkDevice(request, { platforms: this.platforms, hosts: this.hosts });

@@ -34,14 +34,6 @@ export class SuppressionsRepository {
     );
   }
 
-  async remove(channel: string, address: string): Promise<boolean> {
-    const rows = await this.database.query(
-      'DELETE FROM suppressions WHERE channel = $1 AND address = $2 RETURNING address',
-      [channel, address],
-    );
-    return rows.length > 0;
-  }
-
   async find(channel: string, addresses: readonly string[]): Promise<Suppression[]> {
     return this.database.read<{ channel: string; address: string; reason: string; since: Date }>(
       'SELECT channel, address, reason, since FROM suppressions WHERE channel = $1 AND address = ANY($2)',

@@ -17,11 +17,6 @@ export class SuppressionsService {
     await this.suppressions.add(channel, comparable(address), reason.toWellFormed().slice(0, LONGEST_REASON), by);
   }
 
-  /** Whether there was one. It is written to again from then on. @throws UnavailableError */
-  async remove(channel: string, address: string): Promise<boolean> {
-    return this.suppressions.remove(channel, comparable(address));
-  }
-
   /** Those of `addresses`, as they were given, that are not to be written to. One statement, whatever their number. @throws UnavailableError */
   async suppressed(channel: string, addresses: readonly string[]): Promise<Set<string>> {
     if (addresses.length === 0) return new Set();

@@ -1,6 +1,6 @@
 import { Field, ObjectType } from '@nestjs/graphql';
-import { Delivery, type DeliveryPage, toDelivery } from '../../delivery/index.js';
-import { PageInfo } from '../../notifications/index.js';
+import { Delivery, type DeliveryPage, toDelivery } from '../../../delivery/index.js';
+import { PageInfo } from '../../../notifications/index.js';
 
 @ObjectType({ description: 'A delivery and where it stands in its list.' })
 export class DeliveryEdge {
@@ -22,10 +22,9 @@ export class DeliveryConnection {
   @Field(() => PageInfo, { description: 'Where the page stands.' })
   readonly pageInfo: PageInfo;
 
-  constructor({ deliveries, hasNextPage, hasPreviousPage }: DeliveryPage) {
-    this.nodes = deliveries.map(toDelivery);
-    this.edges = this.nodes.map((node) => ({ cursor: node.id, node }));
-    const [first, last] = [this.nodes[0]?.id ?? null, this.nodes.at(-1)?.id ?? null];
-    this.pageInfo = { hasNextPage, hasPreviousPage, startCursor: first, endCursor: last };
+  constructor({ edges, hasNextPage, hasPreviousPage, endCursor }: DeliveryPage) {
+    this.edges = edges.map(({ cursor, node }) => ({ cursor, node: toDelivery(node) }));
+    this.nodes = this.edges.map(({ node }) => node);
+    this.pageInfo = { hasNextPage, hasPreviousPage, startCursor: this.edges[0]?.cursor ?? null, endCursor };
   }
 }

@@ -1,5 +1,5 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
-import { DeliveryStatus } from '../../delivery/index.js';
+import { DeliveryStatus } from '../../../delivery/index.js';
 
 @InputType({ description: 'Which deliveries. null in a field means "don’t care".' })
 export class DeliveryFilter {

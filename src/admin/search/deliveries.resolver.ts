@@ -1,7 +1,7 @@
 import { Args, Int, Query, Resolver } from '@nestjs/graphql';
-import { DeliveryListService } from '../delivery/index.js';
-import { Access } from '../platform/auth/index.js';
-import { pageCost } from '../platform/graphql/index.js';
+import { DeliveryListService } from '../../delivery/index.js';
+import { Access } from '../../platform/auth/index.js';
+import { pageCost } from '../../platform/graphql/index.js';
 import { DeliveryConnection } from './dto/delivery-connection.model.js';
 import { DeliveryFilter } from './dto/delivery-filter.input.js';
 
@@ -12,13 +12,13 @@ export class AdminDeliveriesResolver {
   @Access('ADMIN')
   @Query(() => DeliveryConnection, {
     description:
-      'Everybody’s deliveries over channels beside the app, newest first, by pages of at most 100. `statuses: [FAILED]` is the list of what was given up.',
+      'Everybody’s deliveries over channels beside the app, newest first, by pages of at most 100. `statuses: [FAILED]` is the list of what was given up. A page may have fewer than asked for, or none, while `hasNextPage`: go on from `endCursor`.',
     complexity: pageCost(20),
   })
   async adminDeliveries(
     @Args('first', { type: () => Int, nullable: true, defaultValue: 20, description: '1 to 100.' })
     first: number | null,
-    @Args('after', { type: () => String, nullable: true, description: 'The cursor of an edge.' })
+    @Args('after', { type: () => String, nullable: true, description: 'The cursor of an edge, or `endCursor`.' })
     after: string | null | undefined,
     @Args('filter', { type: () => DeliveryFilter, nullable: true, description: 'Which ones.' })
     filter: DeliveryFilter | null,

@@ -1,0 +1,2 @@
+export { RetriesRepository } from './retries.repository.js';
+export { RetriesService } from './retries.service.js';
