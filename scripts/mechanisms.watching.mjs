@@ -55,7 +55,7 @@ export const WATCHING_MECHANISMS = [
   },
   {
     name: 'the trace is kept with a scheduled send',
-    edits: [off('notifications/schedule.repository', 'channels, trace, ...said', 'channels, ...said')],
+    edits: [off('notifications/scheduled-request', 'channels, collapseKey, trace };', 'channels, collapseKey };')],
     tests: [test('faults', 'tracing', 'is that of the send when its time has come')],
   },
   {

@@ -16,6 +16,7 @@ import {
   oneOfEachKey,
   recipientsOf,
   touches,
+  tracedBatch,
 } from './publishing-batch.js';
 import { ALL_IN_APP, type PreparedSend, type PublishingPlan, PublishingHooks } from './publishing-hooks.js';
 import { ScheduleRepository } from './schedule.repository.js';
@@ -213,15 +214,8 @@ export class Publisher {
     }
   }
 
-  /** One transaction serves many requests: it is in the trace of the first, and the others are named. */
   private attempt(sends: PlannedSend[], lockTimeoutMs: number): Promise<Map<PlannedSend, Outcome<Published>>> {
-    if (!this.tracing.isOn) return this.transact(sends, lockTimeoutMs);
-    const [parent, ...links] = sends.flatMap(({ trace }) => trace ?? []);
-    const facts = {
-      sends: sends.length,
-      notifications: sends.reduce((sum, { recipients }) => sum + recipients.length, 0),
-    };
-    return this.tracing.span('publish', { parent, links, facts }, () => this.transact(sends, lockTimeoutMs));
+    return tracedBatch(this.tracing, sends, () => this.transact(sends, lockTimeoutMs));
   }
 
   /** One transaction for all of them, then the word to the gateways. */

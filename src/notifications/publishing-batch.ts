@@ -1,6 +1,7 @@
 import { failed, type Outcome } from '../platform/batching/index.js';
 import { isConnectionFailure } from '../platform/database/index.js';
 import { UnavailableError } from '../platform/errors/index.js';
+import type { Tracing } from '../platform/tracing/index.js';
 import { SendExpiredError } from './notifications.errors.js';
 import type { PlannedSend } from './planned-send.js';
 
@@ -48,4 +49,16 @@ export function oneOfEachKey(sends: PlannedSend[]): { now: PlannedSend[]; later:
     if (key !== null) seen.add(key);
   }
   return { now, later };
+}
+
+/** One transaction serves many requests: it is in the trace of the first, and the others are named. */
+export function tracedBatch<Result>(
+  tracing: Tracing,
+  sends: readonly PlannedSend[],
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (!tracing.isOn) return work();
+  const [parent, ...links] = sends.flatMap(({ trace }) => trace ?? []);
+  const notifications = sends.reduce((sum, { recipients }) => sum + recipients.length, 0);
+  return tracing.span('publish', { parent, links, facts: { sends: sends.length, notifications } }, work);
 }

@@ -78,10 +78,8 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     this.bus.onRestored(() => void this.checkPositions('reconnect'));
     this.timers.push(
-      setInterval(() => {
-        this.events.emit(new FeedsFollowed(this.streams.size, this.followers.size));
-        void this.checkPositions('position');
-      }, this.config.POSITION_CHECK),
+      setInterval(() => void this.checkPositions('position'), this.config.POSITION_CHECK),
+      setInterval(() => this.tellSize(), this.config.POSITION_CHECK),
       setInterval(() => this.followers.forEach((follower) => follower.sync()), this.config.SYNC_INTERVAL),
     );
     for (const timer of this.timers) timer.unref();
@@ -91,6 +89,10 @@ export class FeedHub implements OnModuleInit, OnApplicationShutdown {
     for (const timer of this.timers) clearInterval(timer);
     for (const stream of this.streams.values()) stream.stop();
     this.strange.close();
+  }
+
+  private tellSize(): void {
+    this.events.emit(new FeedsFollowed(this.streams.size, this.followers.size));
   }
 
   /** How many people's feeds are followed at this node. */
