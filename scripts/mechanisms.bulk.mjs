@@ -28,7 +28,7 @@ export const BULK_MECHANISMS = [
       off(
         WORK,
         `WHERE id = $1 AND fence = $2 AND state = 'RUNNING' AND position = $3`,
-        `WHERE id = $1 AND state = 'RUNNING'`,
+        `WHERE id = $1 AND (fence = $2 OR position = $3) AND state = 'RUNNING'`,
       ),
     ],
     tests: [medium('publishes nothing when another worker has taken it on meanwhile')],
