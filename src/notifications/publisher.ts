@@ -12,6 +12,7 @@ import {
   GIVE_UP,
   inTime,
   isUnreachable,
+  KEY_LOCK_TIMEOUT_MS,
   MAX_WAIT_MS,
   oneOfEachKey,
   recipientsOf,
@@ -34,11 +35,6 @@ const MAX_ROWS = 100;
 /** A gathered batch does not let everybody wait for one feed: it goes on without those that are held. */
 const BATCH_LOCK_TIMEOUT_MS = 200;
 const HELD_LOCK_TIMEOUT_MS = 2_000;
-/**
- * One by one, whoever has a key: somebody may have claimed many of them in a transaction of his own that stays open, and each would keep all
- * others of its lane for as long as it waits. The first bound sends it to the lane of those that are held, the second one back to its caller.
- */
-const KEY_LOCK_TIMEOUT_MS = { inLane: 10, inHeldLane: 50 } as const;
 /**
  * The publishing transaction. Concurrent sends share one (they gather while two are under way), and fail alone: a batch
  * that fails is repeated send by send; a send to a feed that somebody holds is put off into a lane of its own.

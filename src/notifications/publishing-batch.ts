@@ -16,6 +16,12 @@ export const GIVE_UP = {
     new UnavailableError('The database is too slow for all that is asked of it. Nothing was done: try again.'),
 };
 
+/**
+ * One by one, whoever has a key: somebody may have claimed many of them in a transaction of his own that stays open, and each would keep all
+ * others of its lane for as long as it waits. The first bound sends it to the lane of those that are held, the second one back to its caller.
+ */
+export const KEY_LOCK_TIMEOUT_MS = { inLane: 10, inHeldLane: 50 } as const;
+
 /** Those that have not expired while they waited; the others are refused. */
 export function inTime(sends: PlannedSend[], outcomes: Map<PlannedSend, Outcome<unknown>>): PlannedSend[] {
   const now = Date.now();

@@ -138,7 +138,7 @@ const IN_THE_CODE: Readonly<Record<string, number>> = {
   '`collapseKey`, `cancellationKey`': FIELD_LIMITS.keyChars,
   'how far ahead `scheduledAt` may be': SEND_LIMITS.scheduledDaysAhead,
   'how long an idempotency key is remembered': hours(`${SEND}/publish.repository.ts`, 'KEEP_KEYS'),
-  'how long a send waits for those before it': number(`${SEND}/publisher.ts`, 'MAX_WAIT_MS') / 1_000,
+  'how long a send waits for those before it': number(`${SEND}/publishing-batch.ts`, 'MAX_WAIT_MS') / 1_000,
   "a template's `subject`, `title`, as it is written": TEMPLATE_LIMITS.titleChars,
   "a template's `message`, as it is written": TEMPLATE_LIMITS.messageChars,
   "a template's `html`, as it is written": TEMPLATE_LIMITS.htmlChars,
