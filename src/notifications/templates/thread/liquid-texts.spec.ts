@@ -51,8 +51,7 @@ describe('texts of a template', () => {
     '{{ l | map: "constructor" }}',
   ])('can’t read outside of the variables: %s', (text) => {
     const rendered = messageOf(text, { a: { x: 1 }, b: 'text', l: [{ y: 1 }] });
-    if (typeof rendered === 'string') expect(rendered).toBe('');
-    else expect(rendered).toHaveProperty('missing');
+    expect(typeof rendered === 'string' ? rendered : Object.keys(rendered).join()).toMatch(/^(?:missing)?$/);
   });
 
   it('read what is called __proto__ as a variable like another, and change nobody’s', () => {
