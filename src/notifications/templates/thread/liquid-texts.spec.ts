@@ -85,6 +85,8 @@ describe('texts of a template', () => {
     ['{% for i in (1..100000) %}{% for j in (1..100000) %}{% endfor %}{% endfor %}'],
     ['{% for i in (1..1000) %}{% for j in (1..1000) %}{% for k in (1..1000) %}{% endfor %}{% endfor %}{% endfor %}'],
     ['{% for i in (1..100000) %}{% for j in (1..100) %}' + 'x'.repeat(1_000) + '{% endfor %}{% endfor %}'],
+    // Ten megabytes, in no time.
+    [`{% for i in (1..100) %}{% for j in (1..100) %}${'x'.repeat(1_000)}{% endfor %}{% endfor %}`],
     ['{% assign a = "xxxxxxxxxx" %}{% for i in (1..60) %}{% assign a = a | append: a %}{% endfor %}{{ a }}'],
     [
       '{% capture a %}xxxxxxxx{% endcapture %}{% for i in (1..60) %}{% capture a %}{{ a }}{{ a }}{% endcapture %}{% endfor %}',
