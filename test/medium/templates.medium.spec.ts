@@ -19,7 +19,11 @@ describe('templates', () => {
       repository.add(
         tx,
         {
-          ...{ key, locale: 'en', category: null, schema: '{}', createdBy: 'root' },
+          key,
+          locale: 'en',
+          category: null,
+          schema: '{}',
+          createdBy: 'root',
           content: { subject: null, title, message: 'x', html: null },
           ...over,
         },

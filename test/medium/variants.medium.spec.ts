@@ -90,9 +90,9 @@ describe('a send that says several things', () => {
   it('says the same at its time, and no worker tells all of them the first', async () => {
     await atItsTime(inThreeLanguages({ dueAt: new Date(Date.now() - 1_000) }));
     expect(await told()).toMatchObject(EXPECTED);
-    const [row] = await feeds.database.query<{ request: object }>('SELECT request FROM scheduled_sends');
+    const [row] = await feeds.database.query<{ request: string }>('SELECT request::text FROM scheduled_sends');
     // One of the version before finds nothing that it could publish.
-    expect(row?.request).not.toHaveProperty('title');
+    expect(JSON.parse(row?.request ?? '')).not.toHaveProperty('title');
   });
 
   it('is sealed one by one where it is sensitive, now and at its time', async () => {

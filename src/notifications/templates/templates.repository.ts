@@ -137,8 +137,18 @@ export class TemplatesRepository {
          $7, $8, $9, $10, $11::json, clock_timestamp(), $12)
        RETURNING ${COLUMNS}`,
       [
-        ...[newId(), key, locale, head?.version, category, fallbackCategory],
-        ...[content.subject, content.title, content.message, content.html, schema, createdBy],
+        newId(),
+        key,
+        locale,
+        head?.version,
+        category,
+        fallbackCategory,
+        content.subject,
+        content.title,
+        content.message,
+        content.html,
+        schema,
+        createdBy,
       ],
     );
     if (!row) throw new Error('a template was not written');

@@ -1,10 +1,10 @@
 type Schema = Record<string, unknown>;
 
 /** What a schema may say of its properties elsewhere: then it is not known which it has. */
-const ELSEWHERE = [
-  ...['$ref', '$dynamicRef', 'allOf', 'anyOf', 'oneOf', 'if', 'then', 'else', 'not'],
-  ...['dependentSchemas', 'patternProperties', 'unevaluatedProperties'],
-];
+const ELSEWHERE =
+  '$ref $dynamicRef allOf anyOf oneOf if then else not dependentSchemas patternProperties unevaluatedProperties'.split(
+    ' ',
+  );
 
 /**
  * Paths that a template reads and that its schema does not have: mostly names that were misspelt, in the one or in the other. A schema that lists

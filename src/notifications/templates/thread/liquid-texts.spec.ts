@@ -51,8 +51,7 @@ describe('texts of a template', () => {
     '{{ l | map: "constructor" }}',
   ])('can’t read outside of the variables: %s', (text) => {
     const rendered = messageOf(text, { a: { x: 1 }, b: 'text', l: [{ y: 1 }] });
-    if (typeof rendered === 'string') expect(rendered).toBe('');
-    else expect(rendered).toHaveProperty('missing');
+    expect(typeof rendered === 'string' ? rendered : Object.keys(rendered).join()).toMatch(/^(?:missing)?$/);
   });
 
   it('read what is called __proto__ as a variable like another, and change nobody’s', () => {
@@ -86,6 +85,8 @@ describe('texts of a template', () => {
     ['{% for i in (1..100000) %}{% for j in (1..100000) %}{% endfor %}{% endfor %}'],
     ['{% for i in (1..1000) %}{% for j in (1..1000) %}{% for k in (1..1000) %}{% endfor %}{% endfor %}{% endfor %}'],
     ['{% for i in (1..100000) %}{% for j in (1..100) %}' + 'x'.repeat(1_000) + '{% endfor %}{% endfor %}'],
+    // Ten megabytes, in no time.
+    [`{% for i in (1..100) %}{% for j in (1..100) %}${'x'.repeat(1_000)}{% endfor %}{% endfor %}`],
     ['{% assign a = "xxxxxxxxxx" %}{% for i in (1..60) %}{% assign a = a | append: a %}{% endfor %}{{ a }}'],
     [
       '{% capture a %}xxxxxxxx{% endcapture %}{% for i in (1..60) %}{% capture a %}{{ a }}{{ a }}{% endcapture %}{% endfor %}',

@@ -36,8 +36,7 @@ class CountingEmitter implements Emitter {
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value)) return value.map(textOf).join('');
-  if (typeof value === 'object') return JSON.stringify(value) ?? '';
-  return String(value as string | number | boolean);
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 function engineFor(outputEscape: 'escape' | undefined): Liquid {

@@ -40,13 +40,13 @@ const STYLES: Record<string, RegExp[]> = {
   'border-collapse': WORD,
 };
 
+const BLOCKS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'div', 'span', 'br', 'hr', 'blockquote', 'pre', 'code'];
+const WORDS = ['a', 'b', 'strong', 'i', 'em', 'u', 's', 'del', 'ins', 'small', 'sub', 'sup', 'mark', 'abbr', 'bdi'];
+const LISTS = ['ul', 'ol', 'li', 'dl', 'dt', 'dd', 'img', 'center'];
+const TABLES = ['table', 'caption', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td'];
+
 const OPTIONS: IOptions = {
-  allowedTags: [
-    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'div', 'span', 'br', 'hr', 'blockquote', 'pre', 'code'],
-    ...['a', 'b', 'strong', 'i', 'em', 'u', 's', 'del', 'ins', 'small', 'sub', 'sup', 'mark', 'abbr', 'bdi'],
-    ...['ul', 'ol', 'li', 'dl', 'dt', 'dd', 'img', 'center'],
-    ...['table', 'caption', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td'],
-  ],
+  allowedTags: [...BLOCKS, ...WORDS, ...LISTS, ...TABLES],
   allowedAttributes: {
     '*': ['style', 'dir', 'lang', 'align', 'title'],
     a: ['href', 'rel', 'target'],
