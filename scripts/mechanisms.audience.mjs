@@ -42,7 +42,7 @@ export const AUDIENCE_MECHANISMS = [
   },
   {
     name: 'who sends under a key that is held is not waited for, one after another',
-    edits: [off('notifications/publisher', 'inLane: 10', 'inLane: 200')],
+    edits: [off('notifications/publishing-batch', 'inLane: 10', 'inLane: 200')],
     tests: [test('medium', 'busy-neighbours', 'keys that a transaction has claimed')],
   },
   {

@@ -12,7 +12,7 @@ import { PoolStats } from '../platform/database/index.js';
 import { ConnectionRefused } from '../platform/admission/index.js';
 import { SignInRefused } from '../platform/auth/index.js';
 import { Events } from '../platform/events/index.js';
-import { Logger, memoryLogger } from '../platform/logging/index.js';
+import { hashedId, Logger, memoryLogger } from '../platform/logging/index.js';
 import { PresenceTold } from '../platform/presence/events/index.js';
 import { Bus, SocketStats } from '../platform/realtime/index.js';
 import {
@@ -188,7 +188,12 @@ describe('the log of events', () => {
     await app.close();
     const lines = log.lines().slice(before);
     expect(lines).toHaveLength(10 + 10 + 1 + 2);
-    expect(lines[0]).toMatchObject({ level: 30, msg: 'feed caught up', cause: 'reconnect', recipient: 'user-0' });
+    expect(lines[0]).toMatchObject({
+      level: 30,
+      msg: 'feed caught up',
+      cause: 'reconnect',
+      recipient: hashedId('user-0'),
+    });
     expect(lines.filter((line) => line['suppressed'] === 9_990)).toHaveLength(2);
     expect(lines).toContainEqual(expect.objectContaining({ level: 40, msg: 'sign-in refused', reason: 'expired' }));
   });

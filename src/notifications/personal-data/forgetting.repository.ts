@@ -109,6 +109,7 @@ export class ForgettingRepository {
       ['sends', 'created_by'],
       ['scheduled_sends', 'created_by'],
       ['bulk_sends', 'created_by'],
+      ['templates', 'created_by'],
     ] as const) {
       const rows = await this.database.query(`UPDATE ${table} SET ${column} = $2 WHERE ${column} = $1 RETURNING 1`, [
         person,

@@ -9,11 +9,12 @@ import { peopleEnvironment } from './people-environment.js';
 import type { Problem } from './problem.js';
 import { pushEnvironment, pushProblems } from './push-environment.js';
 import { ratesEnvironment } from './rates-environment.js';
+import { redisEnvironment } from './redis-environment.js';
 import { redisProblems } from './redis-problems.js';
 import { reportEnvironment } from './report-environment.js';
 import { sealingEnvironment } from './sealing-environment.js';
 import { tracingEnvironment } from './tracing-environment.js';
-import { duration, isNetwork, isOrigin, list, oneHost, oneOf, onOff, redisUrl, url, whole } from './values.js';
+import { duration, isNetwork, isOrigin, list, oneHost, oneOf, onOff, url, whole } from './values.js';
 import { webhookEnvironment, webhookProblems } from './webhook-environment.js';
 
 /**
@@ -57,43 +58,7 @@ export const environment = {
     .describe(
       'A connection to PostgreSQL that has not answered a statement by then is given up. A statement itself may take four fifths of it, and 20 s at most.',
     ),
-  REDIS_URL: redisUrl
-    .optional()
-    .describe(
-      'Redis 7 or Valkey; `rediss://` for TLS. With none of `REDIS_URL`, `REDIS_CLUSTER_NODES` and `REDIS_SENTINELS` Herald starts its own, in production with a warning in the log.',
-    ),
-  REDIS_CLUSTER_NODES: list
-    .default([])
-    .pipe(z.array(redisUrl))
-    .describe(
-      'A Redis Cluster instead of `REDIS_URL`: comma-separated URLs of some of its nodes, all with the same scheme and credentials. The others are found through them.',
-    ),
-  REDIS_SENTINELS: list
-    .default([])
-    .pipe(z.array(redisUrl))
-    .describe(
-      'Sentinels instead of `REDIS_URL`: their comma-separated URLs, all with the same scheme and credentials (those of the Sentinels). They name the server that is the master.',
-    ),
-  REDIS_SENTINEL_MASTER: z
-    .string()
-    .optional()
-    .describe('What the Sentinels call the master. Required with `REDIS_SENTINELS`.'),
-  REDIS_USERNAME: z
-    .string()
-    .optional()
-    .describe('For the servers that the Sentinels name; elsewhere it is part of the URL.'),
-  REDIS_PASSWORD: z
-    .string()
-    .optional()
-    .describe('For the servers that the Sentinels name; elsewhere it is part of the URL.'),
-  REDIS_TLS: onOff
-    .default(false)
-    .describe('`on`: TLS to the servers that the Sentinels name; elsewhere the URL’s scheme says so.'),
-  REDIS_PREFIX: z
-    .string()
-    .regex(/^[\w:{}-]{1,32}$/, '1 to 32 letters, digits and _ : { } -')
-    .default('herald:')
-    .describe('What every Redis key and channel of this installation begins with.'),
+  ...redisEnvironment,
   HERALD_DIR: z
     .string()
     .default('.herald')

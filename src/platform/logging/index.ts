@@ -4,4 +4,4 @@ export { LoggingModule } from './logging.module.js';
 export { memoryLogger } from './memory.logger.js';
 export { NestLogger } from './nest.logger.js';
 export { RateLimitedLog } from './rate-limited-log.js';
-export { scrubLine } from './redact.js';
+export { hashedId, scrubLine } from './redact.js';
