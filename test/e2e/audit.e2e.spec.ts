@@ -311,7 +311,7 @@ describe('the audit log', () => {
       await followers[index]!.until(() => heard(index).length >= keys.length);
       expect(
         heard(index)
-          .map((entry) => entry?.subject)
+          .map((entry) => String(entry?.subject))
           .toSorted(),
       ).toEqual(keys.map((key) => `topic:${key}`).toSorted());
       expect(Object.keys(heard(index)[0]!)).toEqual(['id', 'at', 'actorId', 'action', 'subject', 'detail']);

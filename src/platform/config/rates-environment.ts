@@ -44,7 +44,7 @@ const ratesByOperation = z.string().transform((text, context) => {
     }
     limits.set(operation, parsed);
   }
-  return limits as ReadonlyMap<string, RateLimit | null>;
+  return limits;
 });
 
 /** How often callers may ask for something; counted over all nodes. */

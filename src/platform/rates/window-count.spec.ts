@@ -52,7 +52,7 @@ describe('one limit', () => {
 
   it('is exact for as many as come at once', async () => {
     const count = new Shared().node(100);
-    const taken = await Promise.all(Array.from({ length: 150 }, () => count.take()));
+    const taken = await Promise.all(Array.from({ length: 150 }, async () => count.take()));
     expect(taken.filter(Boolean).length).toBe(100);
   });
 
@@ -89,7 +89,7 @@ describe('one limit', () => {
     const shared = new Shared();
     shared.isHolding = true;
     const count = shared.node(10);
-    const taken = Array.from({ length: 12 }, () => count.take());
+    const taken = Array.from({ length: 12 }, async () => count.take());
     expect(shared.asked).toBe(1);
     shared.letGo();
     expect((await Promise.all(taken)).filter(Boolean).length).toBe(10);
