@@ -9,6 +9,7 @@ import {
 } from '../../src/platform/audit/audit-trail.repository.js';
 import { firstIdAt, newId } from '../../src/platform/database/index.js';
 import { memoryLogger } from '../../src/platform/logging/index.js';
+import { eventually } from '../support/client.js';
 import { aPlannedSend, feedFixture, type FeedFixture } from '../support/feed-fixture.js';
 
 const audit = new AuditLog();
@@ -118,7 +119,18 @@ describe('the audit log', () => {
   });
 
   it('makes each name once, whoever comes first', async () => {
-    await Promise.all(Array.from({ length: 8 }, () => record(aRecord({ caller: { id: 'many-at-once' } }))));
+    const all = Array.from({ length: 8 }, () => record(aRecord({ caller: { id: 'many-at-once' } })));
+    await feeds.database.transaction(async (tx) => {
+      await audit.record(tx, aRecord({ caller: { id: 'two-at-once' } }));
+      all.push(record(aRecord({ caller: { id: 'two-at-once' } })));
+      await eventually(
+        () => feeds.database.query(`SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`),
+        (waiting) => waiting.length > 0,
+        1_500,
+      );
+    });
+    await Promise.all(all);
+    expect((await actionsOf({ actorId: 'two-at-once' })).length).toBe(2);
     const rows = await feeds.database.query(`SELECT 1 FROM audit_names WHERE name = 'many-at-once'`);
     expect(rows.length).toBe(1);
     expect((await actionsOf({ actorId: 'many-at-once' })).length).toBe(8);
@@ -192,6 +204,8 @@ describe('the audit log', () => {
     const idsOf = ({ entries }: AuditNews) => entries.map(({ action }) => action);
 
     it('shows each once, whatever order transactions end in, and however long one was open', async () => {
+      // Names that are new would be waited for.
+      await record(aRecord());
       const slow = new Client({ connectionString: feeds.url });
       await slow.connect();
       try {
