@@ -93,4 +93,26 @@ export const SEARCH_MECHANISMS = [
     edits: [off('notifications/publish.repository', 'coalesce(n.category,', `coalesce(NULL::text,`)],
     tests: [test('medium', 'search-upgrade', 'finds sends of nodes')],
   },
+  {
+    name: 'a named send holds, whatever else is asked for',
+    edits: [
+      search(
+        'notification-search.repository',
+        'if (sendId !== undefined) conditions.add(`n.send_id',
+        'if (sendId === null) conditions.add(`n.send_id',
+      ),
+    ],
+    tests: [found('holds every other filter to the send that is named')],
+  },
+  {
+    name: 'a named bulk send holds, whatever else is asked for',
+    edits: [
+      search(
+        'notification-search.repository',
+        'if (bulkSendId !== undefined) conditions.add(`n.send_id',
+        'if (bulkSendId === null) conditions.add(`n.send_id',
+      ),
+    ],
+    tests: [found('holds every other filter to the send that is named')],
+  },
 ];

@@ -150,6 +150,31 @@ describe(`what operators look for among ${COUNT.toLocaleString('en')}`, () => {
     expect(await quickest(() => fixture.search.page(20, null, { sendId }))).toBeLessThan(BOUND_MS);
   });
 
+  it('goes through what a bulk send became, and holds every other filter to the send that is named', async () => {
+    const bulkSendId = '00000000-0000-7000-8000-00000000b01c';
+    const sendId = await bulkSendOf(fixture.database);
+    const ofRare = await fixture.database.query<{ id: string; send_id: string }>(
+      `SELECT id, send_id FROM notifications WHERE recipient = 'rare' ORDER BY id DESC LIMIT 3`,
+    );
+    const [newest, , third] = ofRare;
+    await fixture.database.query(
+      'INSERT INTO bulk_send_parts (bulk_id, send_id) SELECT $1, unnest($2::uuid[]) ON CONFLICT DO NOTHING',
+      [bulkSendId, [sendId, newest?.send_id, third?.send_id]],
+    );
+    const parts = `n.send_id IN (SELECT send_id FROM bulk_send_parts WHERE bulk_id = '${bulkSendId}')`;
+    const { ids } = await first(300, notifications({ bulkSendId }));
+    expect(ids).toEqual(await idsOf(`SELECT n.id FROM notifications n WHERE ${parts}`, 300));
+    expect(await quickest(() => fixture.search.page(20, null, { bulkSendId }))).toBeLessThan(BOUND_MS);
+    const found = async (filter: NotificationSearchValues) => (await first(50, notifications(filter))).ids;
+    expect(await found({ bulkSendId, userId: 'rare' })).toEqual([newest?.id, third?.id]);
+    expect(await found({ sendId: newest?.send_id, userId: 'rare' })).toEqual([newest?.id]);
+    expect(await found({ sendId: newest?.send_id, bulkSendId })).toEqual([newest?.id]);
+    expect(await found({ sendId, userId: 'heavy' })).toEqual([]);
+    expect(await found({ sendId, text: 'zebra' })).toEqual([]);
+    expect(await found({ bulkSendId, text: 'zebra' })).toEqual([]);
+    expect(await found({ bulkSendId, text: 'order', userId: 'rare' })).toEqual([newest?.id, third?.id]);
+  });
+
   it('leaves a page short rather than look at everything, and says where to go on', async () => {
     const page = await fixture.search.page(20, null, {
       types: ['bulk_type'],

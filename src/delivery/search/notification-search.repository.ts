@@ -42,6 +42,10 @@ interface LookRow extends Partial<Row>, Record<string, unknown> {
   least: string | null;
 }
 
+/** Which sends a parameter names: one may have been scheduled, and a bulk send became many. */
+const sendsOfName = (name: string) =>
+  `SELECT ${name}::uuid UNION ALL SELECT published_as FROM scheduled_sends WHERE id = ${name}::uuid`;
+const sendsOfBulk = (name: string) => `SELECT send_id FROM bulk_send_parts WHERE bulk_id = ${name}::uuid`;
 /** A beginning that stands in millions of texts: walking on finds it sooner. */
 const ASK_MS = 80;
 /** Whom a content is for, how many they are, is not known of it: few at a time are looked into, at first. */
@@ -115,7 +119,7 @@ export class NotificationSearchRepository {
         ? undefined
         : this.database.read<Lead & Record<string, unknown>>(
             `SELECT s.id, s.recipients AS size FROM sends s
-             WHERE s.id = ANY(ARRAY(SELECT $1::uuid UNION ALL SELECT published_as FROM scheduled_sends WHERE id = $1::uuid))`,
+             WHERE s.id = ANY(ARRAY(${sendsOfName('$1')}))`,
             [sendId],
             'send-by-name',
           ),
@@ -123,7 +127,7 @@ export class NotificationSearchRepository {
         ? undefined
         : this.database.read<Lead & Record<string, unknown>>(
             `SELECT s.id, s.recipients AS size FROM sends s
-             WHERE s.id = ANY(ARRAY(SELECT send_id FROM bulk_send_parts WHERE bulk_id = $1::uuid)) ORDER BY s.id DESC`,
+             WHERE s.id = ANY(ARRAY(${sendsOfBulk('$1')})) ORDER BY s.id DESC`,
             [bulkSendId],
             'sends-of-bulk',
           ),
@@ -226,9 +230,11 @@ function sourceSql(
 
 /** Everything that is asked for, of `notifications n`: whatever they were found by may say less. */
 function matchingSql(query: NotificationQuery, conditions: Conditions): string {
-  const { userId, types, categories, topics, priorities, statuses } = query;
+  const { userId, sendId, bulkSendId, types, categories, topics, priorities, statuses } = query;
   conditions.add('true');
   if (userId !== undefined) conditions.add('n.recipient = ?', userId);
+  if (sendId !== undefined) conditions.add(`n.send_id = ANY(ARRAY(${sendsOfName(conditions.param(sendId))}))`);
+  if (bulkSendId !== undefined) conditions.add(`n.send_id = ANY(ARRAY(${sendsOfBulk(conditions.param(bulkSendId))}))`);
   if (types) conditions.add('n.type = ANY(?::text[])', types);
   if (categories) conditions.add('n.category = ANY(?::text[])', categories);
   if (topics) conditions.add('n.topic = ANY(?::text[])', topics);
