@@ -109,7 +109,12 @@ export const TEMPLATE_MECHANISMS = [
   },
   {
     name: 'who would say that a template is not there asks again',
-    edits: [off(CATALOG, 'if (!this.heads.has(key) && this.begunAtMs < startedAtMs) await this.read();')],
+    edits: [
+      off(
+        CATALOG,
+        'while (!this.heads.has(key) && this.begunAtMs < startedAtMs) await (this.reading?.done ?? this.read());',
+      ),
+    ],
     tests: [medium('are there as soon as they are saved')],
   },
   {
