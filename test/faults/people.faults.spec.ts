@@ -56,6 +56,7 @@ beforeAll(async () => {
     processes.push(await HeraldProcess.start({ ...env, ROLES }, 'trace'));
   sql = new Client({ connectionString: postgres.url });
   await sql.connect();
+  await live();
 }, 180_000);
 
 afterAll(async () => {
@@ -158,10 +159,14 @@ async function live(): Promise<void> {
   };
   // Twice over push and the webhook; email is suppressed.
   await eventually(deliveredTo, (count = 0) => count >= 4, 30_000);
+  // What others were told is as it will stay.
+  const underWay = async () =>
+    (await sql.query(`SELECT 1 FROM deliveries WHERE state IN ('PENDING', 'SENDING', 'RETRYING') AND due_at <= now()`))
+      .rowCount;
+  await eventually(underWay, (count) => count === 0, 30_000);
 }
 
 it('is told everything that is known about him, and nothing about others', async () => {
-  await live();
   const document = await exported(tokenFor(PERSON));
   expect(document.complete).toBe(true);
   expect(document.person).toBe(PERSON);
