@@ -41,6 +41,9 @@ const UP = [
   `CREATE INDEX ix_audit_entries_action ON audit_entries (action, id)`,
   `CREATE INDEX ix_audit_entries_actor ON audit_entries (actor, action, id)`,
   `CREATE INDEX ix_audit_entries_transaction ON audit_entries (transaction)`,
+  // Whom entries are about. Most are about a send, and are in neither.
+  `CREATE INDEX ix_audit_entries_subject ON audit_entries (subject, id) WHERE subject_kind = 'recipient'`,
+  `CREATE INDEX ix_audit_entries_people ON audit_entries USING gin (people) WITH (gin_pending_list_limit = 256) WHERE people IS NOT NULL`,
 
   `CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $$
    BEGIN

@@ -90,7 +90,7 @@ export const BULK_MECHANISMS = [
   },
   {
     name: 'a bulk send that is cancelled by the words for any send stops',
-    edits: [off('notifications/sends.service', 'await this.sends.closeBulk(target);')],
+    edits: [off('notifications/sends.service', 'await this.sends.closeBulk(target, recordBulk);')],
     tests: [e2e('is stopped and recalled by `cancelNotifications`, too')],
   },
   {

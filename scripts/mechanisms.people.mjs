@@ -47,6 +47,48 @@ export const PEOPLE_MECHANISMS = [
     tests: [gone],
   },
   {
+    name: 'a scheduled send that was read already does not go to somebody who is erased',
+    edits: [
+      off(
+        'notifications/schedule.repository',
+        'AND (d.topic IS NOT NULL OR cardinality(d.recipients) = t.people)',
+        'AND t.people > 0',
+      ),
+    ],
+    tests: [test('medium', 'schedules', 'does not go to somebody who was erased since it was read')],
+  },
+  {
+    name: 'what a bulk send said goes when it is over',
+    edits: [
+      off(
+        'notifications/bulk/bulk-work.repository',
+        'if (chunk.isLast) await tx.query(`UPDATE bulk_sends SET ${UNSAID} WHERE id = $1`, [id]);',
+      ),
+    ],
+    tests: [test('medium', 'bulk-sends', 'keeps nothing of what it said when it is COMPLETED'), gone],
+  },
+  {
+    name: 'an erasure looks through tables in short statements',
+    edits: [off('platform/personal-data/stretches', 'OFFSET $2 LIMIT 1', 'OFFSET 1000 * $2::int LIMIT 1')],
+    tests: [test('medium', 'forgetting', 'looks through sends some at a time')],
+  },
+  {
+    name: 'a link ends with the sessions of whose it is',
+    edits: [off(`${PEOPLE}/personal-data.service`, '|| this.isOfBefore(link)', '')],
+    tests: [test('e2e', 'personal-data', 'ends links with the sessions of whoever they are of')],
+  },
+  {
+    name: 'a person is told of nobody else by entries about him',
+    edits: [
+      off(
+        'platform/audit/audit-trail.repository',
+        'e.detail::text AS detail, NULL AS address, NULL AS people',
+        'e.detail::text AS detail, e.address, NULL AS people',
+      ),
+    ],
+    tests: [test('medium', 'audit', 'tells a person what he did and what is about him')],
+  },
+  {
     name: 'presence forgets',
     edits: [off('platform/presence/presence.personal-data', 'await this.store.forget([person]);')],
     tests: [gone],

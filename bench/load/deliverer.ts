@@ -26,6 +26,7 @@ import { LoggingModule } from '../../src/platform/logging/index.js';
 import { QueueModule } from '../../src/platform/queue/index.js';
 import { RedisModule } from '../../src/platform/redis/index.js';
 import { InstallationSecretsRepository } from '../../src/platform/secrets/index.js';
+import { TracingModule } from '../../src/platform/tracing/index.js';
 import { serveCalls } from '../machine/calls.js';
 import { userOf } from '../peers/users.js';
 import { aSend } from '../scenarios/inbox.js';
@@ -202,6 +203,7 @@ function moduleOf(config: ConfigValues, channels: Provider[]) {
       DatabaseModule.forRoot({ migrations }),
       RedisModule,
       QueueModule,
+      TracingModule.forRoot(config),
       ...channelImports,
     ],
     providers: [

@@ -179,14 +179,15 @@ export class ScheduleRepository {
   /**
    * Closes the rows that these sends publish, in the transaction that does so, or says up to whom they are published. Answers those that it
    * held: what another node is about to publish, or has published to these people since it was read, or somebody to cancel, is left to them,
-   * and not waited for.
+   * and not waited for. One of whose people somebody was erased since it was read stays open: it is read again, without him.
    */
   async close(tx: Sql, sends: readonly PlannedSend[]): Promise<Set<string>> {
     const rows = await tx.query<{ id: string }>(
       `UPDATE scheduled_sends s
        SET published_as = l.send_id, resume_after = l.up_to, closed_at = CASE WHEN l.up_to IS NULL THEN now() END
-       FROM (SELECT d.id, t.send_id, t.up_to FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS t (id, send_id, after, up_to)
+       FROM (SELECT d.id, t.send_id, t.up_to FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[]) AS t (id, send_id, after, up_to, people)
              JOIN scheduled_sends d ON d.id = t.id AND d.closed_at IS NULL AND d.resume_after IS NOT DISTINCT FROM t.after
+               AND (d.topic IS NOT NULL OR cardinality(d.recipients) = t.people)
              ORDER BY d.id FOR UPDATE OF d SKIP LOCKED) l
        WHERE s.id = l.id RETURNING s.id`,
       [
@@ -194,6 +195,7 @@ export class ScheduleRepository {
         sends.map(({ sendId }) => sendId),
         sends.map(({ scheduled }) => scheduled?.after),
         sends.map(({ scheduled }) => scheduled?.upTo),
+        sends.map(({ recipients }) => recipients.length),
       ],
       'close-due',
     );

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, firstIdAt, type Sql, timeOfId } from '../platform/database/index.js';
+import { UNSAID } from './bulk/bulk-send.js';
 import { applyTransition, type ChangedFeed, lockFeeds } from './feed-changes.js';
 import { TRANSITIONS } from './transitions.js';
 
@@ -141,14 +142,20 @@ export class SendsRepository {
     });
   }
 
-  /** Stops a bulk send of this id, by this caller: whatever it has published by then is found by `markCancelled`. */
-  async closeBulk({ by, createdBy }: CancelTarget): Promise<void> {
+  /**
+   * Stops a bulk send of this id, by this caller: whatever it has published by then is found by `markCancelled`.
+   * @param record what else is written in its transaction, where that changes something.
+   */
+  async closeBulk({ by, createdBy }: CancelTarget, record: (tx: Sql, id: string) => Promise<void>): Promise<void> {
     if (!('sendId' in by)) return;
-    await this.database.query(
-      `UPDATE bulk_sends SET state = 'CANCELLED', failure = NULL, position = '', finished_at = coalesce(finished_at, clock_timestamp())
-       WHERE id = $1 AND state <> 'CANCELLED' AND ($2::text IS NULL OR created_by = $2)`,
-      [by.sendId, createdBy],
-    );
+    await this.database.transaction(async (tx) => {
+      const rows = await tx.query(
+        `UPDATE bulk_sends SET state = 'CANCELLED', failure = NULL, position = '', finished_at = coalesce(finished_at, clock_timestamp()), ${UNSAID}
+         WHERE id = $1 AND state <> 'CANCELLED' AND ($2::text IS NULL OR created_by = $2) RETURNING 1`,
+        [by.sendId, createdBy],
+      );
+      if (rows.length > 0) await record(tx, by.sendId);
+    });
   }
 
   /**

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../platform/audit/index.js';
 import type { Caller } from '../platform/auth/index.js';
-import { isId, isLockTimeout } from '../platform/database/index.js';
+import { isId, isLockTimeout, type Sql } from '../platform/database/index.js';
 import { InvalidInputError, NotFoundError } from '../platform/errors/index.js';
 import { Recaller } from './due/recaller.js';
 import { FeedBusyError } from './notifications.errors.js';
@@ -62,8 +62,16 @@ export class SendsService {
       'sendId' in by ? { kind: 'send', id: by.sendId } : { kind: 'cancellationKey', id: by.cancellationKey };
     const record: CancelRecording = (tx, sends) =>
       this.audit.record(tx, { caller, action: 'notification.cancel', subject, detail: { sends } });
+    // As `cancelBulkSend` has it: one that has published nothing yet is no send, and what is done to it is in the log all the same.
+    const recordBulk = (tx: Sql, id: string) =>
+      this.audit.record(tx, {
+        caller,
+        action: 'bulkSend.cancel',
+        subject: { kind: 'bulkSend', id },
+        detail: { recall: true },
+      });
     try {
-      await this.sends.closeBulk(target);
+      await this.sends.closeBulk(target, recordBulk);
       // In this order: one that is published between the two is found by the second.
       return (await this.cancelScheduled(target, record)) + (await this.recallPublished(target, record));
     } catch (error) {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, OperatorsDatabase } from '../platform/database/index.js';
 import {
   allOf,
+  countInStretches,
   FORGET_ORDER,
   inPages,
   PERSONAL_PAGE,
@@ -38,17 +39,22 @@ export class PreferencesPersonalData extends PersonalDataHolder {
 
   /** What he changed of everybody's, as an admin, stays. */
   async erase(person: string, pseudonym: string): Promise<number> {
-    return this.database.transaction(async (tx) => {
+    const own = await this.database.transaction(async (tx) => {
       const chosen = await tx.query('DELETE FROM preferences WHERE recipient = $1 RETURNING 1', [person]);
-      const own = await tx.query(`DELETE FROM preference_changes WHERE kind = 'person' AND subject = $1 RETURNING 1`, [
-        person,
-      ]);
-      const others = await tx.query('UPDATE preference_changes SET changed_by = $2 WHERE changed_by = $1 RETURNING 1', [
-        person,
-        pseudonym,
-      ]);
-      return chosen.length + own.length + others.length;
+      const changes = await tx.query(
+        `DELETE FROM preference_changes WHERE kind = 'person' AND subject = $1 RETURNING 1`,
+        [person],
+      );
+      return chosen.length + changes.length;
     });
+    const others = await countInStretches(this.database, 'preference_changes', async ([behind, upTo]) => {
+      const rows = await this.database.query(
+        'UPDATE preference_changes SET changed_by = $2 WHERE id > $3 AND id <= $4 AND changed_by = $1 RETURNING 1',
+        [person, pseudonym, behind, upTo],
+      );
+      return rows.length;
+    });
+    return own + others;
   }
 
   private chosen(person: string): Promise<PersonalRow[]> {

@@ -71,7 +71,7 @@ const defaults = readEnvironment({});
 
 /** What a module keeps to itself, read from its source: `const MAX_FRAME_BYTES = 64 * 1024;` */
 function constant(path: string, name: string): string {
-  const value = new RegExp(`^const ${name} = (.+);$`, 'm').exec(read(path))?.[1];
+  const value = new RegExp(`^(?:export )?const ${name} = (.+);$`, 'm').exec(read(path))?.[1];
   if (value === undefined) throw new Error(`${path} has no constant ${name}`);
   return value;
 }

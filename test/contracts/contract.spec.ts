@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { compareContract } from './compare-contract.js';
 
 /** How far the work has come: raise it with the part that is under way. */
-const PART = 2;
+const PART = 7;
 
 it(`schema.graphql keeps the contract up to part ${PART}`, () => {
   const contract = readFileSync(new URL('contract.graphql', import.meta.url), 'utf8');

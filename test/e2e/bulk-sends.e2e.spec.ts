@@ -243,6 +243,26 @@ describe('a bulk send', () => {
     expect(rows).toEqual([{ published: processed, left: 0 }]);
   });
 
+  it('is in the log when it is stopped so before it has begun', async () => {
+    const scheduledAt = new Date(Date.now() + 86_400_000).toISOString();
+    const { id } = await startBulk(node.url, { userIds: ['never-told'] }, { scheduledAt });
+    await run(
+      node.url,
+      OPERATOR,
+      'mutation ($id: ID!) { cancelNotifications(target: { sendId: $id }) { cancelled } }',
+      { id },
+    );
+    expect((await bulkOf(node.url, id)).status).toBe('CANCELLED');
+    type Entries = { auditLog: { nodes: { action: string; actorId: string; subject: string | null }[] } };
+    const query = '{ auditLog(first: 100, action: "bulkSend.cancel") { nodes { action actorId subject } } }';
+    const { auditLog } = await run<Entries>(node.url, OPERATOR, query);
+    expect(auditLog.nodes).toContainEqual({
+      action: 'bulkSend.cancel',
+      actorId: 'operator',
+      subject: `bulkSend:${id}`,
+    });
+  });
+
   it('counts who has it and who has read it, by and by', async () => {
     const { id } = await startBulk(node.url, { userIds: ['reader-1', 'reader-2', 'reader-3'] });
     await untilBulk(node.url, id, isCompleted);

@@ -63,6 +63,29 @@ it('streams however much there is, and as much at a time as it is read', async (
   expect(answer.headers.get('content-disposition')).toBe('attachment; filename=personal-data.json');
 });
 
+it('ends links with the sessions of whoever they are of, and with what was known of him', async () => {
+  const admin = tokenFor('root', ['admin']);
+  await send(node.url, tokenFor('shop', ['service']), ['left-open']);
+  const link = await linkOf('left-open');
+  const at = async (url: string) => {
+    const answer = await fetch(url);
+    await answer.text();
+    return answer.status;
+  };
+  expect(await at(link)).toBe(200);
+  await run(node.url, admin, 'mutation { revokeSessions(userId: "left-open") }');
+  expect(await at(link)).toBe(404);
+  const ofNow = async () => {
+    const asked = 'mutation { exportPersonalData(userId: "left-open") { url } }';
+    const { exportPersonalData } = await run<{ exportPersonalData: { url: string } }>(node.url, admin, asked);
+    const { pathname, search } = new URL(exportPersonalData.url);
+    return `${node.origin}${pathname}${search}`;
+  };
+  // Within the second in which they were ended, mostly.
+  const another = await ofNow();
+  expect(await at(another)).toBe(200);
+});
+
 it('lets a person forget himself where the installation does, and nobody else', async () => {
   await send(node.url, tokenFor('shop', ['service']), ['ann', 'bob']);
   const asked = await ask(node.url, tokenFor('ann'), ERASE, { userId: 'bob' });
@@ -84,4 +107,16 @@ it('writes down who fetched and forgot whom', async () => {
   const own = auditLog.nodes.at(-1);
   expect(own?.actorId).toMatch(/^erased:/);
   expect(own?.subject).toBe(`recipient:${own?.actorId}`);
+});
+
+it('names nobody as the author of a template who was erased', async () => {
+  const admin = tokenFor('root', ['admin']);
+  const save = `mutation { saveTemplate(input: { key: "kept", content: { title: "T", message: "M" } }) { createdBy } }`;
+  await run(node.url, tokenFor('author', ['admin']), save);
+  const read = async () =>
+    (await run<{ template: { createdBy: string } }>(node.url, admin, '{ template(key: "kept") { createdBy } }'))
+      .template.createdBy;
+  expect(await read()).toBe('author');
+  expect(await run(node.url, admin, ERASE, { userId: 'author' })).toEqual({ erasePersonalData: true });
+  expect(await read()).toMatch(/^erased:/);
 });

@@ -61,7 +61,7 @@ describe('what is due, whatever dies', () => {
     const random = randomFrom(printedSeed('schedules'));
     const five = await startWorkers(5);
     for (let round = 0; round < rounds(1, 10); round += 1) {
-      const dueAt = inMs(LONG ? 6_000 : 2_000);
+      const dueAt = inMs(LONG ? 6_000 : 5_000);
       const prefix = `race ${round} `;
       for (let at = 0; at < count; at += 20) {
         await Promise.all(
@@ -180,7 +180,7 @@ describe('what is due, whatever dies', () => {
     await streams.changed.until((events) => events.length === 1);
     await startWorkers(2);
     const startedAt = Date.now();
-    await streams.changed.until((events) => events.length === 3, 10_000);
+    await streams.changed.until((events) => events.length >= 3, 10_000);
     expect(Date.now() - startedAt).toBeLessThan(5_000);
     await streams.added.until((events) => events.length === 1);
     streams.dispose();

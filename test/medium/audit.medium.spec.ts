@@ -7,8 +7,11 @@ import {
   type AuditNews,
   AuditTrailRepository,
 } from '../../src/platform/audit/audit-trail.repository.js';
+import { AuditPersonalData } from '../../src/platform/audit/audit.personal-data.js';
 import { firstIdAt, newId } from '../../src/platform/database/index.js';
+import { PersonalData, type PersonalRow } from '../../src/platform/personal-data/index.js';
 import { memoryLogger } from '../../src/platform/logging/index.js';
+import { eventually } from '../support/client.js';
 import { aPlannedSend, feedFixture, type FeedFixture } from '../support/feed-fixture.js';
 
 const audit = new AuditLog();
@@ -117,8 +120,62 @@ describe('the audit log', () => {
     expect(new Set(seen).size).toBe(4);
   });
 
+  it('tells a person what he did and what is about him, and of nobody else', async () => {
+    const his = { id: 'his', address: '198.51.100.9' };
+    await record(
+      aRecord({ caller: his, detail: { version: 1 } }),
+      aRecord({ caller: his, action: 'session.revoke', subject: { kind: 'recipient', id: 'his' } }),
+      aRecord({ action: 'recipient.upsert', subject: { kind: 'recipient', id: 'his' } }),
+      aRecord({ action: 'recipient.upsert', subject: { kind: 'recipient', id: 'hers' } }),
+      // A topic may be called as he is.
+      aRecord({ action: 'topic.save', subject: { kind: 'topic', id: 'his' } }),
+    );
+    const topic = { kind: 'topic', id: 'news' };
+    for (let index = 0; index < 600; index += 1) {
+      await record(
+        aRecord({ action: 'topic.setFollowers', subject: topic, people: ['hers', 'his'], detail: { index } }),
+      );
+    }
+    const known = new AuditPersonalData(new PersonalData(), trail);
+    const [section] = known.sections('his');
+    expect(section?.name).toBe('auditEntries');
+    const rows: PersonalRow[] = [];
+    for await (const row of section!.rows) rows.push(row);
+    const told = rows.map(({ id: _id, at: _at, ...row }) => row);
+    expect(told.slice(0, 2)).toEqual(
+      expect.arrayContaining([
+        {
+          actorId: 'his',
+          action: 'template.save',
+          subject: 'template:welcome',
+          detail: { version: 1, address: his.address },
+        },
+        { actorId: 'his', action: 'session.revoke', subject: 'recipient:his', detail: { address: his.address } },
+      ]),
+    );
+    // Not from where others did it, nor whom else they did it to.
+    expect(told).toContainEqual({ actorId: 'root', action: 'recipient.upsert', subject: 'recipient:his', detail: {} });
+    const followed = told.filter(({ action }) => action === 'topic.setFollowers');
+    expect(new Set(followed.map(({ detail }) => (detail as { index: number }).index)).size).toBe(600);
+    expect(followed).toHaveLength(600);
+    expect(told).toHaveLength(603);
+    expect(JSON.stringify(told)).not.toMatch(/hers|192\.0\.2\.7/);
+    expect(await known.sections('unheard-of')[0]!.rows[Symbol.asyncIterator]().next()).toMatchObject({ done: true });
+  });
+
   it('makes each name once, whoever comes first', async () => {
-    await Promise.all(Array.from({ length: 8 }, () => record(aRecord({ caller: { id: 'many-at-once' } }))));
+    const all = Array.from({ length: 8 }, () => record(aRecord({ caller: { id: 'many-at-once' } })));
+    await feeds.database.transaction(async (tx) => {
+      await audit.record(tx, aRecord({ caller: { id: 'two-at-once' } }));
+      all.push(record(aRecord({ caller: { id: 'two-at-once' } })));
+      await eventually(
+        () => feeds.database.query(`SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`),
+        (waiting) => waiting.length > 0,
+        1_500,
+      );
+    });
+    await Promise.all(all);
+    expect((await actionsOf({ actorId: 'two-at-once' })).length).toBe(2);
     const rows = await feeds.database.query(`SELECT 1 FROM audit_names WHERE name = 'many-at-once'`);
     expect(rows.length).toBe(1);
     expect((await actionsOf({ actorId: 'many-at-once' })).length).toBe(8);
@@ -192,6 +249,8 @@ describe('the audit log', () => {
     const idsOf = ({ entries }: AuditNews) => entries.map(({ action }) => action);
 
     it('shows each once, whatever order transactions end in, and however long one was open', async () => {
+      // Names that are new would be waited for.
+      await record(aRecord());
       const slow = new Client({ connectionString: feeds.url });
       await slow.connect();
       try {

@@ -137,6 +137,20 @@ describe('bulk sends, in the hands of a worker', () => {
     expect([await published(), (await bulks.find(id))!.state]).toEqual([30, 'COMPLETED']);
   });
 
+  it.each(['COMPLETED', 'CANCELLED', 'FAILED'])('keeps nothing of what it said when it is %s', async (state) => {
+    await know(30);
+    const id = await started({ kind: 'attributes', attributes: '{}' });
+    const repository = new BulkWorkRepository(feeds.database);
+    if (state === 'COMPLETED') await worker().run(id);
+    if (state === 'CANCELLED') await feeds.database.transaction((tx) => bulks.cancel(tx, id));
+    if (state === 'FAILED') await repository.fail((await repository.claim(id, 5_000))!, 'EXPIRED');
+    const kept = 'SELECT state, request::text AS request, audience::text AS audience FROM bulk_sends WHERE id = $1';
+    expect(await feeds.database.query(kept, [id])).toEqual([
+      { state, request: '{}', audience: '{"kind" : "attributes"}' },
+    ]);
+    expect((await bulks.find(id))!.state).toBe(state);
+  });
+
   it('goes by its own rate, and after a crash, too', async () => {
     await know(200);
     const id = await started(EVERYONE, 100);

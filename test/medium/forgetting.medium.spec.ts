@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ForgettingRepository } from '../../src/notifications/personal-data/forgetting.repository.js';
-import { newId } from '../../src/platform/database/index.js';
+import { DeliveriesOfRepository } from '../../src/delivery/personal-data/deliveries-of.repository.js';
+import { DeliveryPersonalData } from '../../src/delivery/personal-data/delivery.personal-data.js';
+import { ForgettingDeliveriesRepository } from '../../src/delivery/personal-data/forgetting-deliveries.repository.js';
+import { Database, firstIdAt, newId, type Sql } from '../../src/platform/database/index.js';
+import { PersonalData, type PersonalRow, STRETCH } from '../../src/platform/personal-data/index.js';
+import { PreferencesPersonalData } from '../../src/preferences/preferences.personal-data.js';
 import { aPlannedSend, feedFixture, type FeedFixture } from '../support/feed-fixture.js';
 
 let fixture: FeedFixture;
@@ -108,9 +113,32 @@ it('goes on with a bulk send behind whoever was before him', async () => {
     id,
     ['bulk-2', 'bulk-3'],
   ]);
-  expect(await forgetting.forgetBulk('bulk-2')).toBe(2);
+  expect(await forgetting.forgetBulk('bulk-2')).toBe(1);
   expect(await count('bulk_sends', `position = 'bulk-1'`)).toBe(1);
   expect(await count('bulk_send_recipients', `bulk_id = $1`, [id])).toBe(1);
+});
+
+it('says nothing of a bulk send that was for him alone, and stops it', async () => {
+  const ids = [newId(), newId()];
+  for (const id of ids) {
+    await fixture.database.query(
+      `INSERT INTO bulk_sends (id, name, state, created_by, created_at, type, audience, request, next_at)
+       VALUES ($1, 'For sole', 'SCHEDULED', 'root', now(), 'news', '{"kind":"list"}', '{"title":"Dear sole"}', now() + interval '1 day')`,
+      [id],
+    );
+  }
+  await fixture.database.query(
+    `INSERT INTO bulk_send_recipients (bulk_id, recipient) VALUES ($1, 'sole'), ($2, 'sole'), ($2, 'somebody')`,
+    ids,
+  );
+  expect(await forgetting.forgetBulk('sole')).toBe(2);
+  const rows = await fixture.database.query(
+    'SELECT name, state, request::text AS request FROM bulk_sends WHERE id = ANY($1::uuid[]) ORDER BY id',
+    [ids.toSorted()],
+  );
+  expect(rows).toHaveLength(2);
+  expect(rows).toContainEqual({ name: null, state: 'CANCELLED', request: '{}' });
+  expect(rows).toContainEqual({ name: 'For sole', state: 'SCHEDULED', request: '{"title":"Dear sole"}' });
 });
 
 it('writes another name into what was answered, for names of any kind, and no more', async () => {
@@ -132,4 +160,107 @@ it('writes another name into what was answered, for names of any kind, and no mo
   expect(await forgetting.forgetSender('shop', 'erased:y')).toBeGreaterThan(0);
   expect(await count('sends', `created_by = 'shop'`)).toBe(0);
   expect(await count('idempotency_keys', `caller = 'shop'`)).toBe(0);
+});
+
+/** Ids of this millisecond, in their order. */
+const IDS = `(left('${firstIdAt(Date.now())}', 14) || '7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid`;
+const MANY = 2.5 * STRETCH;
+/** Three of them, in as many stretches. */
+const HIS = `CASE WHEN n IN (5, ${MANY / 2}, ${MANY}) THEN 'found' ELSE 'other' END`;
+
+/** That database, and how many rows of these tables one statement of it read at most, whatever the planner would prefer for so few. */
+function counting(tables: readonly string[]): { database: Database; most(): number } {
+  let most = 0;
+  const counted = async <Result>(tx: Sql, work: () => Promise<Result>): Promise<Result> => {
+    const read = async () => {
+      const [row] = await tx.query<{ n: number }>(
+        `SELECT coalesce(sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)), 0)::int AS n FROM pg_stat_xact_user_tables
+         WHERE relname ~ $1`,
+        [`^(${tables.join('|')})(_[0-9]+)?$`],
+      );
+      return row?.n ?? 0;
+    };
+    await tx.query('SET LOCAL enable_seqscan = off');
+    const before = await read();
+    const result = await work();
+    most = Math.max(most, (await read()) - before);
+    return result;
+  };
+  const database = Object.create(fixture.database) as Database;
+  const transaction: Database['transaction'] = (work) =>
+    fixture.database.transaction((tx) => counted(tx, () => work(tx)));
+  const query: Database['query'] = (text, params) => transaction((tx) => tx.query(text, params));
+  Object.assign(database, { transaction, query, read: query });
+  return { database, most: () => most };
+}
+
+it.each<[table: string, rows: string, forget: (database: Database) => Promise<number>, times?: number]>([
+  [
+    'sends',
+    `sends (id, created_by, created_at, type, recipients) SELECT ${IDS}, ${HIS}, now(), 'news', 1`,
+    (database) => new ForgettingRepository(database).forgetSender('found', 'erased:x'),
+  ],
+  [
+    'scheduled_sends',
+    `scheduled_sends (id, created_by, created_at, due_at, next_at, type, recipients, size, request, closed_at)
+     SELECT ${IDS}, 'shop', now(), now(), now(), 'news', ARRAY[${HIS}], 1, '{}', now()`,
+    (database) => new ForgettingRepository(database).forgetScheduled('found'),
+    // It has three questions to each row.
+    3,
+  ],
+  [
+    'deliveries',
+    `deliveries (id, notification_id, recipient, channel, lane, state, withdraw_when_seen, due_at)
+     SELECT ${IDS}, ${IDS}, ${HIS}, 'email', 0, 'DELIVERED', false, now()`,
+    (database) => new ForgettingDeliveriesRepository(database).forgetDeliveries('found'),
+  ],
+  [
+    'status_events',
+    `status_events (id, kind, occurred_at, notification_id, recipient) SELECT ${IDS}, 'notification.read', now(), ${IDS}, ${HIS}`,
+    (database) => new ForgettingDeliveriesRepository(database).forgetStatusEvents('found'),
+  ],
+  [
+    'preference_changes',
+    `preference_changes (id, kind, subject, changed_at, changed_by, source, before, after)
+     SELECT ${IDS}, 'category', 'system', now(), ${HIS}, 'admin', '{}', '{}'`,
+    (database) => new PreferencesPersonalData(new PersonalData(), database, database).erase('found', 'erased:x'),
+  ],
+])(
+  'looks through %s some at a time: no statement is long, however many rows there are',
+  async (table, rows, forget, times = 1) => {
+    await fixture.database.query(`INSERT INTO ${rows} FROM generate_series(1, ${MANY}) n`);
+    await fixture.database.query(`ANALYZE ${table}`);
+    const { database, most } = counting([table]);
+    expect(await forget(database)).toBe(3);
+    // Those of other tests, and those that are changed.
+    expect(most()).toBeLessThan(1.1 * times * STRETCH);
+    expect(await forget(fixture.database)).toBe(0);
+  },
+  60_000,
+);
+
+it('hands out what went to him by his notifications, and a digest of several once', async () => {
+  const ids = Array.from({ length: 700 }, () => newId());
+  await Promise.all(
+    ids.map((notificationId) => publish(['digested'], { recipients: [{ userId: 'digested', notificationId }] })),
+  );
+  const sent = ids.filter((_, index) => index % 100 === 0);
+  const digest = newId();
+  await fixture.database.query(
+    `INSERT INTO deliveries (id, notification_id, digest_id, recipient, channel, lane, state, withdraw_when_seen, due_at)
+     SELECT t.own, t.told, CASE WHEN t.own = $3 THEN NULL ELSE $3::uuid END, 'digested', 'email', 3, 'DELIVERED', false, now()
+     FROM unnest($1::uuid[], $2::uuid[]) AS t (own, told)`,
+    [[...sent.map(() => newId()), digest], [...sent, null], digest],
+  );
+  const { database, most } = counting(['deliveries']);
+  const data = new DeliveryPersonalData(
+    new PersonalData(),
+    new DeliveriesOfRepository(database),
+    ...([] as unknown as [never, never, never, never, never, never]),
+  );
+  const rows: PersonalRow[] = [];
+  for await (const row of data.sections('digested').find(({ name }) => name === 'deliveries')!.rows) rows.push(row);
+  expect(rows).toHaveLength(sent.length + 1);
+  expect(new Set(rows.map(({ notificationId }) => notificationId))).toEqual(new Set([...sent, null]));
+  expect(most()).toBeLessThan(100);
 });

@@ -60,7 +60,7 @@ describe('what had been given up', () => {
   }
   const entries = (action: string) =>
     feeds.database.query<{ detail: string; subject: string | null }>(
-      `SELECT e.detail::text, n.name AS subject FROM audit_entries e LEFT JOIN audit_names n ON n.id = e.subject WHERE e.action = $1 ORDER BY e.id`,
+      `SELECT e.detail::text, coalesce(e.thing::text, n.name) AS subject FROM audit_entries e LEFT JOIN audit_names n ON n.id = e.subject WHERE e.action = $1 ORDER BY e.id`,
       [action],
     );
 

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SchedulesService } from '../../src/notifications/due/schedules.service.js';
+import { ForgettingRepository } from '../../src/notifications/personal-data/forgetting.repository.js';
 import type { PlannedSend } from '../../src/notifications/planned-send.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { Events } from '../../src/platform/events/index.js';
@@ -93,6 +94,21 @@ describe('scheduled sends', () => {
     await Promise.all(sends.map((send) => feeds.publisher.publish(send)));
     expect(await titlesOf('asker')).toEqual(['119']);
     expect(await titlesOf('other')).toEqual(['117']);
+  });
+
+  it('does not go to somebody who was erased since it was read, and goes to the others', async () => {
+    const send = aPlannedSend(['erased', 'left'], { dueAt: inMs(-5_000) });
+    await scheduled([send]);
+    const forgetting = new ForgettingRepository(feeds.database);
+    const profiles = feeds.languages.of.bind(feeds.languages);
+    // It has been read, and who is to be told what is being asked for.
+    vi.spyOn(feeds.languages, 'of').mockImplementationOnce(async (...args) => {
+      expect(await forgetting.forgetScheduled('erased')).toBe(1);
+      return profiles(...args);
+    });
+    startWorker();
+    await eventually(open, (left) => left === 0);
+    expect([await titlesOf('erased'), await titlesOf('left')]).toEqual([[], ['Your order']]);
   });
 
   it('waits behind nobody whose feed is held, nor behind one that can’t be published', async () => {

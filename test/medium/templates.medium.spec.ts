@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { TemplateCatalog } from '../../src/notifications/templates/template-catalog.js';
 import { TemplatesRepository } from '../../src/notifications/templates/templates.repository.js';
 import { MemoryBus } from '../../src/platform/realtime/index.js';
@@ -50,6 +50,17 @@ describe('templates', () => {
       Array.from({ length: 20 }, (_, index) => index + 1),
     );
     expect((await save('many', 'x', { locale: 'de' })).version).toBe(1);
+  });
+
+  it('that are not there are asked for once, by however many', async () => {
+    const asked = vi.spyOn(repository, 'heads');
+    onTestFinished(() => asked.mockRestore());
+    const { catalog } = nodeOn(new MemoryBus());
+    await catalog.of('nowhere');
+    asked.mockClear();
+    const found = await Promise.all(Array.from({ length: 100 }, (_, index) => catalog.of(`nowhere-${index}`)));
+    expect(found.flat()).toEqual([]);
+    expect(asked.mock.calls.length).toBeLessThanOrEqual(2);
   });
 
   it('keep their category until another is named, in each language', async () => {

@@ -15,6 +15,8 @@ import { ErasuresRepository } from './erasures.repository.js';
 const LOOK_MS = 5_000;
 /** What could not be done is tried again after so long. */
 const AGAIN_SECONDS = 3;
+/** Much is looked through: others are not to begin with it as well. */
+const RENEW_MS = 20_000;
 /** Whoever asked is told by then that it will be done, if it is not done yet. */
 const ANSWER_MS = 15_000;
 /** Once for what there is, and once for what was under way meanwhile. */
@@ -86,6 +88,15 @@ export class ErasureService implements OnModuleInit, OnModuleDestroy {
 
   /** Whoever does it again does what is left. */
   private async forget(person: string): Promise<number> {
+    const renewing = setInterval(() => void this.erasures.renew(person).catch(() => undefined), RENEW_MS).unref();
+    try {
+      return await this.forgetWhole(person);
+    } finally {
+      clearInterval(renewing);
+    }
+  }
+
+  private async forgetWhole(person: string): Promise<number> {
     // Before anything else: nobody acts, reads or registers a device in his name while he is being forgotten.
     await this.sessions.end(person);
     const pseudonym = await this.database.transaction((tx) => this.audit.forget(tx, person));

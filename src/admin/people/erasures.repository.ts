@@ -29,6 +29,11 @@ export class ErasuresRepository {
     return row?.person;
   }
 
+  /** Whoever is at it still is. */
+  renew(person: string): Promise<void> {
+    return this.putOff(person, LEASE_SECONDS);
+  }
+
   /** It could not be done now: it is tried again then. */
   async putOff(person: string, seconds: number): Promise<void> {
     await this.database.query('UPDATE erasures SET lease_until = now() + make_interval(secs => $2) WHERE person = $1', [

@@ -33,8 +33,8 @@ export class ExportLinks {
   }
 
   /** @throws UnavailableError while the database is away. */
-  async linkFor(person: string, now: Date): Promise<ExportLink> {
-    const seconds = Math.floor(now.getTime() / 1_000);
+  async linkFor(person: string, issuedAt: Date): Promise<ExportLink> {
+    const seconds = Math.floor(issuedAt.getTime() / 1_000);
     const expires = seconds + EXPORT_LINK_MINUTES * 60;
     const token = await new EncryptJWT({})
       .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })

@@ -40,7 +40,10 @@ export class PersonalDataController {
       response.status(STATUS[document]).type('text').send(SAYS[document]);
       return;
     }
-    response.setTimeout(STALLED_MS, () => response.destroy());
+    // Nothing may go because nothing is found for long in what is looked through: that is not the reader's fault.
+    response.setTimeout(STALLED_MS, () =>
+      response.writableNeedDrain ? response.destroy() : response.setTimeout(STALLED_MS),
+    );
     response.status(200).type('json').attachment('personal-data.json');
     try {
       await pipeline(document, response);

@@ -4,7 +4,7 @@ import { Database } from '../../platform/database/index.js';
 import {
   allOf,
   FORGET_ORDER,
-  inPages,
+  PERSONAL_PAGE,
   PersonalData,
   PersonalDataHolder,
   type PersonalRow,
@@ -12,10 +12,8 @@ import {
 } from '../../platform/personal-data/index.js';
 import { Channels } from '../channels/index.js';
 import { comparable, SuppressionListRepository, SuppressionsRepository } from '../channels/suppressions/index.js';
-import { DeliveriesOfRepository, type PersonalDelivery, type PersonalStatusEvent } from './deliveries-of.repository.js';
+import { DeliveriesOfRepository } from './deliveries-of.repository.js';
 import { ForgettingDeliveriesRepository } from './forgetting-deliveries.repository.js';
-
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** What went to somebody beside the app, and by which ways he is reached. */
 @Injectable()
@@ -43,10 +41,7 @@ export class DeliveryPersonalData extends PersonalDataHolder {
       { name: 'suppressions', rows: this.suppressed(person) },
       { name: 'channelUsage', rows: allOf(() => this.rows.usage(person)) },
       { name: 'deliveries', rows: this.deliveries(person) },
-      {
-        name: 'statusEvents',
-        rows: inPages<PersonalStatusEvent>((behind) => this.rows.statusEvents(person, behind?.id ?? FIRST_ID)),
-      },
+      { name: 'statusEvents', rows: this.rows.statusEvents(person) },
     ];
   }
 
@@ -60,8 +55,19 @@ export class DeliveryPersonalData extends PersonalDataHolder {
   }
 
   private async *deliveries(person: string): AsyncGenerator<PersonalRow> {
-    const all = inPages<PersonalDelivery>((behind) => this.rows.deliveries(person, behind?.id ?? FIRST_ID));
-    for await (const { attempts, ...row } of all) yield { ...row, attempts: JSON.parse(attempts) as unknown };
+    // Members of one may be in several pages.
+    const digests = new Set<string>();
+    for (let seq = 0; ;) {
+      const page = await this.rows.notifications(person, seq);
+      const found = page.length === 0 ? [] : await this.rows.deliveries(page.map(({ id }) => id));
+      for (const { attempts, ...row } of found) {
+        if (digests.has(row.id)) continue;
+        if (row.notificationId === null) digests.add(row.id);
+        yield { ...row, attempts: JSON.parse(attempts) as unknown };
+      }
+      if (page.length < PERSONAL_PAGE) return;
+      seq = page.at(-1)?.seq ?? seq;
+    }
   }
 
   private async *suppressed(person: string): AsyncGenerator<PersonalRow> {

@@ -81,3 +81,6 @@ export interface ClaimedBulkSend {
 export function isOver(state: BulkState): boolean {
   return state === 'COMPLETED' || state === 'CANCELLED' || state === 'FAILED';
 }
+
+/** SQL: of one that is over neither what it said is kept, nor whom it sought: nobody asks any more, and it may have been for one person alone. */
+export const UNSAID = `request = '{}', sealed_key = NULL, sealed = NULL, audience = json_build_object('kind', audience ->> 'kind')`;

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../../platform/database/index.js';
-import type { BulkAudience, BulkFailure, BulkSendRecord, BulkState, NewBulkSend } from './bulk-send.js';
+import {
+  type BulkAudience,
+  type BulkFailure,
+  type BulkSendRecord,
+  type BulkState,
+  type NewBulkSend,
+  UNSAID,
+} from './bulk-send.js';
 
 interface Row extends Record<string, unknown> {
   id: string;
@@ -129,7 +136,7 @@ export class BulkSendsRepository {
     return this.change(
       tx,
       id,
-      `state = 'CANCELLED', failure = NULL, position = '', finished_at = coalesce(finished_at, clock_timestamp())`,
+      `state = 'CANCELLED', failure = NULL, position = '', finished_at = coalesce(finished_at, clock_timestamp()), ${UNSAID}`,
     );
   }
 

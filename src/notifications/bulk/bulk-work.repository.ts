@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../../platform/database/index.js';
-import type { BulkAudience, BulkFailure, ClaimedBulkSend } from './bulk-send.js';
+import { type BulkAudience, type BulkFailure, type ClaimedBulkSend, UNSAID } from './bulk-send.js';
 import { type KeptRequest, toScheduled } from '../scheduled-request.js';
 import { PACE_CREDIT_MS } from './bulk-pace.js';
 
@@ -46,7 +46,7 @@ const DUE_AT = 'greatest(next_at, paced_at, lease_until)';
 const seconds = (ms: string) => `make_interval(secs => ${ms}::float8 / 1000)`;
 const inMs = (time: string) => `(extract(epoch FROM ${time} - clock_timestamp()) * 1000)::float8`;
 /** In one that is over nobody's name stays, and it is waited for by nobody. */
-const OVER = `finished_at = clock_timestamp(), position = '', part = NULL`;
+const OVER = `finished_at = clock_timestamp(), position = '', part = NULL, ${UNSAID}`;
 /** A time, in place of minus infinity, which has no distance to anything. */
 const LONG_AGO = `greatest(${DUE_AT}, clock_timestamp() - interval '1 day')`;
 
@@ -122,6 +122,7 @@ export class BulkWorkRepository {
       'advance-bulk-send',
     );
     if (!row) return null;
+    if (chunk.isLast) await tx.query(`UPDATE bulk_sends SET ${UNSAID} WHERE id = $1`, [id]);
     if (chunk.part !== null) {
       await tx.query(
         'INSERT INTO bulk_send_parts (bulk_id, send_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../../platform/database/index.js';
+import { countInStretches } from '../../platform/personal-data/index.js';
+import { UNSAID } from '../bulk/bulk-send.js';
 import { IN_INBOX, toState } from '../feed/feed.rows.js';
 import { type HeldFeed, lockFeeds } from '../feed-changes.js';
 import type { RetainedFeed } from '../retention.repository.js';
@@ -47,22 +49,24 @@ export class ForgettingRepository {
   }
 
   /** Nothing that was written down for later goes to him any more; what was for him alone is gone. */
-  async forgetScheduled(person: string): Promise<number> {
-    const [row] = await this.database.query<{ count: number }>(
-      `WITH alone AS (
-         DELETE FROM scheduled_sends WHERE recipients = ARRAY[$1] AND topic IS NULL RETURNING 1
-       ), among AS (
-         UPDATE scheduled_sends SET recipients = array_remove(recipients, $1), size = greatest(size - 1, 0)
-         WHERE recipients @> ARRAY[$1] AND cardinality(recipients) > 1 RETURNING 1
-       ), passed AS (
-         -- How far it had come, in byte order: nobody asks any more.
-         UPDATE scheduled_sends SET resume_after = NULL
-         WHERE resume_after = $1 AND closed_at IS NOT NULL AND NOT recipients @> ARRAY[$1] RETURNING 1
-       )
-       SELECT (SELECT count(*) FROM alone) + (SELECT count(*) FROM among) + (SELECT count(*) FROM passed) AS count`,
-      [person],
-    );
-    return row?.count ?? 0;
+  forgetScheduled(person: string): Promise<number> {
+    return countInStretches(this.database, 'scheduled_sends', async ([behind, upTo]) => {
+      const [row] = await this.database.query<{ count: number }>(
+        `WITH alone AS (
+           DELETE FROM scheduled_sends WHERE id > $2 AND id <= $3 AND recipients = ARRAY[$1] AND topic IS NULL RETURNING 1
+         ), among AS (
+           UPDATE scheduled_sends SET recipients = array_remove(recipients, $1), size = greatest(size - 1, 0)
+           WHERE id > $2 AND id <= $3 AND recipients @> ARRAY[$1] AND cardinality(recipients) > 1 RETURNING 1
+         ), passed AS (
+           -- How far it had come, in byte order: nobody asks any more.
+           UPDATE scheduled_sends SET resume_after = NULL
+           WHERE id > $2 AND id <= $3 AND resume_after = $1 AND closed_at IS NOT NULL AND NOT recipients @> ARRAY[$1] RETURNING 1
+         )
+         SELECT (SELECT count(*) FROM alone) + (SELECT count(*) FROM among) + (SELECT count(*) FROM passed) AS count`,
+        [person, behind, upTo],
+      );
+      return row?.count ?? 0;
+    });
   }
 
   /**
@@ -70,9 +74,20 @@ export class ForgettingRepository {
    * he is at, and reads again. Where one stands at him, it stands at whoever has a feed before him: all whom it has come to have one.
    */
   async forgetBulk(person: string): Promise<number> {
-    const listed = await this.database.query('DELETE FROM bulk_send_recipients WHERE recipient = $1 RETURNING 1', [
-      person,
-    ]);
+    const listed = await this.database.transaction(async (tx) => {
+      const rows = await tx.query<{ bulk_id: string }>(
+        'DELETE FROM bulk_send_recipients WHERE recipient = $1 RETURNING bulk_id',
+        [person],
+      );
+      // What was for him alone is not said, to nobody at its time either.
+      await tx.query(
+        `UPDATE bulk_sends b SET state = 'CANCELLED', finished_at = clock_timestamp(), position = '', part = NULL, name = NULL, ${UNSAID}
+         WHERE b.id = ANY($1::uuid[]) AND b.finished_at IS NULL
+           AND NOT EXISTS (SELECT FROM bulk_send_recipients r WHERE r.bulk_id = b.id)`,
+        [rows.map(({ bulk_id }) => bulk_id)],
+      );
+      return rows;
+    });
     await this.database.query(
       `UPDATE bulk_sends SET fence = fence + 1, lease_until = '-infinity',
          position = CASE WHEN position = $1 THEN coalesce((SELECT max(recipient) FROM feeds WHERE recipient < $1), '') ELSE position END
@@ -105,17 +120,14 @@ export class ForgettingRepository {
   /** What he sent, if he was somebody who sends. */
   async forgetSender(person: string, pseudonym: string): Promise<number> {
     let count = 0;
-    for (const [table, column] of [
-      ['sends', 'created_by'],
-      ['scheduled_sends', 'created_by'],
-      ['bulk_sends', 'created_by'],
-      ['templates', 'created_by'],
-    ] as const) {
-      const rows = await this.database.query(`UPDATE ${table} SET ${column} = $2 WHERE ${column} = $1 RETURNING 1`, [
-        person,
-        pseudonym,
-      ]);
-      count += rows.length;
+    for (const table of ['sends', 'scheduled_sends', 'bulk_sends', 'templates']) {
+      count += await countInStretches(this.database, table, async ([behind, upTo]) => {
+        const rows = await this.database.query(
+          `UPDATE ${table} SET created_by = $2 WHERE id > $3 AND id <= $4 AND created_by = $1 RETURNING 1`,
+          [person, pseudonym, behind, upTo],
+        );
+        return rows.length;
+      });
     }
     const keys = await this.database.query('DELETE FROM idempotency_keys WHERE caller = $1 RETURNING 1', [person]);
     return count + keys.length;

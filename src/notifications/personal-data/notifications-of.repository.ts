@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OperatorsDatabase } from '../../platform/database/index.js';
-import { PERSONAL_PAGE } from '../../platform/personal-data/index.js';
+import { PERSONAL_PAGE, stretchesOf } from '../../platform/personal-data/index.js';
 import { RECORD_COLUMNS, type RecordRow, toRecord } from '../feed/feed.rows.js';
 import type { NotificationRecord } from '../notification.record.js';
 import { ContentOpener } from '../sealing/index.js';
@@ -18,6 +18,14 @@ export interface OwedSend {
   type: string;
   topic: string | null;
   dueAt: Date;
+}
+
+/** What is being sent to a list that he is on. */
+export interface ListedBulkSend {
+  id: string;
+  type: string;
+  status: string;
+  scheduledAt: Date | null;
 }
 
 /** All that one person was told and will be, read for himself: what is gone from his lists, too. */
@@ -40,10 +48,22 @@ export class NotificationsOfRepository {
     return records.map((record, index) => ({ record, gone: rows[index]?.gone ?? null }));
   }
 
-  async owed(person: string): Promise<OwedSend[]> {
-    return this.database.read<OwedSend & Record<string, unknown>>(
-      `SELECT id, type, topic, due_at AS "dueAt" FROM scheduled_sends
-       WHERE closed_at IS NULL AND recipients @> ARRAY[$1] ORDER BY due_at, id`,
+  /** In the order in which they were asked for. */
+  async *owed(person: string): AsyncGenerator<OwedSend> {
+    for await (const [behind, upTo] of stretchesOf(this.database, 'scheduled_sends')) {
+      yield* await this.database.read<OwedSend & Record<string, unknown>>(
+        `SELECT id, type, topic, due_at AS "dueAt" FROM scheduled_sends
+         WHERE id > $2 AND id <= $3 AND closed_at IS NULL AND recipients @> ARRAY[$1] ORDER BY id`,
+        [person, behind, upTo],
+      );
+    }
+  }
+
+  /** Bulk sends that name him, and are not over. */
+  async listed(person: string): Promise<ListedBulkSend[]> {
+    return this.database.read<ListedBulkSend & Record<string, unknown>>(
+      `SELECT b.id, b.type, b.state AS status, b.scheduled_at AS "scheduledAt" FROM bulk_send_recipients r JOIN bulk_sends b ON b.id = r.bulk_id
+       WHERE r.recipient = $1 AND b.finished_at IS NULL ORDER BY b.id`,
       [person],
     );
   }

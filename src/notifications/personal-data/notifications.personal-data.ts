@@ -39,7 +39,8 @@ export class NotificationsPersonalData extends PersonalDataHolder {
         name: 'followedTopics',
         rows: allOf(async () => (await this.told.topics(person)).map((topic) => ({ topic }))),
       },
-      { name: 'scheduledSends', rows: allOf(async () => (await this.told.owed(person)).map((row) => ({ ...row }))) },
+      { name: 'scheduledSends', rows: this.owed(person) },
+      { name: 'bulkSends', rows: allOf(async () => (await this.told.listed(person)).map((row) => ({ ...row }))) },
       { name: 'notifications', rows: this.notifications(person) },
     ];
   }
@@ -62,6 +63,10 @@ export class NotificationsPersonalData extends PersonalDataHolder {
       this.announcer.resync(person, some.feed.feed);
     }
     return count + (await this.forgetting.forgetProfile(person));
+  }
+
+  private async *owed(person: string): AsyncGenerator<PersonalRow> {
+    for await (const send of this.told.owed(person)) yield { ...send };
   }
 
   private async *notifications(person: string): AsyncGenerator<PersonalRow> {

@@ -5,7 +5,7 @@ import { TemplateCatalog } from './template-catalog.js';
 import type { TemplateSource } from './template-engine.js';
 import type { CheckedTemplate } from './template-request.js';
 import { TemplateTexts } from './template-texts.js';
-import type { TemplateHead, TemplateVersion } from './templates.repository.js';
+import type { TemplateHead, TemplateText } from './templates.repository.js';
 
 /** What is said in one language. */
 export interface SaidText extends TemplateSource {
@@ -66,7 +66,7 @@ export class SendTemplates {
   }
 
   /** One, in the language that is asked for or the nearest. @throws NotFoundError */
-  async find({ key, version, locale }: Omit<CheckedTemplate, 'variables'>): Promise<TemplateVersion> {
+  async find({ key, version, locale }: Omit<CheckedTemplate, 'variables'>): Promise<TemplateText> {
     const found = await this.versionsOf({ key, version, locale: locale ?? '' }).catch((error: unknown) => {
       throw error instanceof InvalidInputError ? new NotFoundError() : error;
     });
@@ -76,7 +76,7 @@ export class SendTemplates {
   }
 
   /** In each of its languages what is to be said, that which it was written in first; with a locale, in that one or the nearest alone. */
-  private async versionsOf(template: Omit<CheckedTemplate, 'variables'>): Promise<TemplateVersion[]> {
+  private async versionsOf(template: Omit<CheckedTemplate, 'variables'>): Promise<TemplateText[]> {
     const { key, version, locale } = template;
     const heads = await this.catalog.of(key);
     if (heads.length === 0) throw refused(`there is no template "${key}"`, 'template.key');
@@ -100,7 +100,7 @@ export class SendTemplates {
     return heads[index] as TemplateHead;
   }
 
-  private categoryOf(versions: readonly TemplateVersion[]): string {
+  private categoryOf(versions: readonly TemplateText[]): string {
     const index = this.languages.choose(
       null,
       versions.map(({ locale }) => locale),
@@ -109,7 +109,7 @@ export class SendTemplates {
   }
 
   private async render(
-    versions: readonly TemplateVersion[],
+    versions: readonly TemplateText[],
     variables: string,
   ): Promise<readonly [SaidText, ...SaidText[]]> {
     const texts = await Promise.all(

@@ -1,7 +1,12 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Bus, type Unsubscribe } from '../../platform/realtime/index.js';
-import { type TemplateHead, TemplatesRepository, type TemplateVersion } from './templates.repository.js';
+import {
+  type TemplateHead,
+  TemplatesRepository,
+  type TemplateText,
+  type TemplateVersion,
+} from './templates.repository.js';
 
 /**
  * How long after it began to be read a thing may be answered from memory. A change is hinted at over the bus, which may lose that: this alone
@@ -29,7 +34,7 @@ export class TemplateCatalog implements OnModuleInit, OnModuleDestroy {
   /** What began to be read before this may lack what was changed. */
   private droppedAtMs = Number.NEGATIVE_INFINITY;
   private reading: Reading | undefined;
-  private readonly versions = new LRUCache<string, TemplateVersion>({
+  private readonly versions = new LRUCache<string, TemplateText>({
     maxSize: KEPT_CHARS,
     sizeCalculation: ({ content, schema }) =>
       1_000 + schema.length + Object.values(content).reduce((sum, text: string | null) => sum + (text?.length ?? 0), 0),
@@ -74,21 +79,21 @@ export class TemplateCatalog implements OnModuleInit, OnModuleDestroy {
   async of(key: string): Promise<readonly TemplateHead[]> {
     const startedAtMs = performance.now();
     await this.fresh();
-    // What began to be read before this was asked for may be of before it was saved.
-    if (!this.heads.has(key) && this.begunAtMs < startedAtMs) await this.read();
+    // What began to be read before this was asked for may be of before it was saved. Many who ask at once share what begins next.
+    while (!this.heads.has(key) && this.begunAtMs < startedAtMs) await (this.reading?.done ?? this.read());
     return this.heads.get(key) ?? [];
   }
 
   /** What stands in these, by their place in the list; undefined: there is none of this number. */
   async find(
     wanted: readonly Pick<TemplateVersion, 'key' | 'locale' | 'version'>[],
-  ): Promise<(TemplateVersion | undefined)[]> {
+  ): Promise<(TemplateText | undefined)[]> {
     const missing = wanted.filter((each) => !this.versions.has(nameOf(each)));
-    const found = new Map<string, TemplateVersion>();
+    const found = new Map<string, TemplateText>();
     if (missing.length > 0) {
-      for (const version of await this.repository.versions(missing)) {
-        found.set(nameOf(version), version);
-        this.versions.set(nameOf(version), version);
+      for (const { createdBy: _createdBy, ...text } of await this.repository.versions(missing)) {
+        found.set(nameOf(text), text);
+        this.versions.set(nameOf(text), text);
       }
     }
     return wanted.map((each) => found.get(nameOf(each)) ?? this.versions.get(nameOf(each)));

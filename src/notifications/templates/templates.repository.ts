@@ -16,6 +16,9 @@ export interface TemplateVersion {
   createdBy: string;
 }
 
+/** What of one is kept in memory: without whose it is, as he may be erased. */
+export type TemplateText = Omit<TemplateVersion, 'createdBy'>;
+
 /** Which versions of a key and locale can be sent. */
 export interface TemplateHead {
   key: string;

@@ -106,7 +106,8 @@ export class TemplatesService {
     if (!head) return undefined;
     const number = version ?? head.version;
     if (number < head.firstVersion || number > head.version) return undefined;
-    const [found] = await this.catalog.find([{ ...head, version: number }]);
+    // Not from memory: who saved it may have been erased since.
+    const [found] = await this.repository.versions([{ ...head, version: number }]);
     return found;
   }
 

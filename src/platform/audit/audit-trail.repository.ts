@@ -103,6 +103,30 @@ export class AuditTrailRepository {
     );
   }
 
+  /** What others did that is about a person, newest first, behind `after`: he is its subject, or among its people. Of nobody else but who did it. */
+  async about(person: string, after: string | null, limit: number): Promise<AuditEntryRecord[]> {
+    const numbers = await this.numbersOf(person);
+    if (numbers.length === 0) return [];
+    const rows = await this.database.read<Row>(
+      `WITH found AS (
+         SELECT e.id FROM unnest($1::bigint[]) AS w (subject) CROSS JOIN LATERAL (
+           SELECT id FROM audit_entries e WHERE e.subject_kind = 'recipient' AND e.subject = w.subject
+             AND e.actor <> ALL($1::bigint[]) AND ($2::uuid IS NULL OR e.id < $2) ORDER BY e.id DESC LIMIT $3
+         ) AS e
+         UNION
+         SELECT id FROM (
+           SELECT id, actor FROM audit_entries WHERE people && $1::bigint[] OFFSET 0
+         ) AS e WHERE e.actor <> ALL($1::bigint[]) AND ($2::uuid IS NULL OR e.id < $2)
+         ORDER BY id DESC LIMIT $3
+       )
+       SELECT e.id, e.at, e.transaction::text AS transaction, e.action, a.name AS actor,
+         e.subject_kind, coalesce(s.name, e.thing::text) AS subject, e.detail::text AS detail, NULL AS address, NULL AS people
+       FROM found f JOIN audit_entries e ON e.id = f.id ${NAMED} ORDER BY e.id DESC`,
+      [numbers, after, limit],
+    );
+    return rows.map(toEntry);
+  }
+
   /** From here on nothing is missed. */
   async now(): Promise<AuditPosition> {
     const [row] = await this.database.read<{ position: string }>('SELECT pg_current_snapshot()::text AS position');

@@ -8,3 +8,4 @@ export {
 } from './personal-data-holder.js';
 export { PersonalData } from './personal-data.js';
 export { PersonalDataModule } from './personal-data.module.js';
+export { countInStretches, STRETCH, type Stretch, stretchesOf } from './stretches.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RateLimit } from '../config/index.js';
 import { type Counted, WindowCount } from './window-count.js';
 
@@ -38,6 +38,8 @@ async function takeAll(count: WindowCount, times: number): Promise<number> {
   return allowed;
 }
 
+afterEach(() => void vi.useRealTimers());
+
 describe('one limit', () => {
   it('is exact at one node, and begins anew with the next window', async () => {
     const shared = new Shared();
@@ -70,10 +72,21 @@ describe('one limit', () => {
     const shared = new Shared();
     shared.isHolding = true;
     const count = shared.node(1_000);
+    vi.useFakeTimers();
     for (let each = 0; each < 20; each += 1) expect(count.take()).toBe(true);
+    vi.advanceTimersByTime(1_000);
     expect(shared.asked).toBe(0);
     for (let each = 0; each < 70; each += 1) expect(count.take()).toBe(true);
-    expect(shared.asked).toBe(0);
+    vi.advanceTimersByTime(1_000);
+    expect(shared.asked).toBe(1);
+  });
+
+  it('asks before it allows what is near it', async () => {
+    const count = new Shared().node(100);
+    await takeAll(count, 80);
+    const taken = count.take();
+    expect(taken).toBeInstanceOf(Promise);
+    expect(await taken).toBe(true);
   });
 
   it('refuses at once whom it has refused, and asks nobody', async () => {

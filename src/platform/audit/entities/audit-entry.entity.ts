@@ -5,6 +5,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('ix_audit_entries_action', ['action', 'id'])
 @Index('ix_audit_entries_actor', ['actor', 'action', 'id'])
 @Index('ix_audit_entries_transaction', ['transaction'])
+@Index('ix_audit_entries_subject', ['subject', 'id'], { where: "subject_kind = 'recipient'" })
+@Index('ix_audit_entries_people', { synchronize: false })
 export class AuditEntryEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_audit_entries' })
   id!: string;
