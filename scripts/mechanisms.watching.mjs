@@ -89,4 +89,30 @@ export const WATCHING_MECHANISMS = [
     edits: [off(BOARD, "site !== undefined && site !== 'same-origin'", 'site === "nowhere"')],
     tests: [test('e2e', 'queue-board', 'takes no sign-in from a page of another site')],
   },
+  {
+    name: 'jobs of bulk sends are on the board',
+    edits: [off('notifications/bulk/bulk-queue', 'shown.addLater(BULK_QUEUE, () => this.queue);', 'void shown;')],
+    tests: [test('e2e', 'queue-board', 'shows all queues, with nothing from anybody else')],
+  },
+  {
+    name: 'a bulk send that a worker is at does not wait',
+    edits: [
+      off(
+        'notifications/bulk/bulk-backlog',
+        'WHERE lease_until <= at AND due_at <= at))::int',
+        'WHERE due_at <= at))::int',
+      ),
+    ],
+    tests: [test('e2e', 'system-status', 'says which bulk sends wait')],
+  },
+  {
+    name: 'what rates refuse is counted under few names',
+    edits: [off('metrics/operators.metrics', 'this.operations.of(operation)', 'operation')],
+    tests: [small('metrics/operators.metrics', 'shows bulk sends, and what rates refuse')],
+  },
+  {
+    name: 'metrics of reports are among those that are known',
+    edits: [off('metrics/metrics-page', 'BacklogMetrics, ReportMetrics, ', 'BacklogMetrics, ')],
+    tests: [test('e2e', 'observing', 'shows what is owed, feeds, caches and the database')],
+  },
 ];

@@ -5,6 +5,7 @@ import { BacklogMetrics } from './backlog.metrics.js';
 import { DeliveryMetrics } from './delivery.metrics.js';
 import { MachineMetrics } from './machine.metrics.js';
 import { Metrics } from './metrics.js';
+import { OperatorsMetrics } from './operators.metrics.js';
 import { ReportMetrics } from './report.metrics.js';
 import { StatusMetrics } from './status.metrics.js';
 
@@ -23,8 +24,8 @@ const NO_SOCKETS = { read: () => ({ events: 0, bytes: 0, greatestBytes: 0 }) };
 export function knownMetrics(): KnownMetric[] {
   const metrics = new Metrics(NO_POOL, NO_SOCKETS);
   const events = new Events();
-  for (const Group of [DeliveryMetrics, StatusMetrics, BacklogMetrics]) new Group(events, metrics);
-  new ReportMetrics(events, metrics);
+  for (const Group of [DeliveryMetrics, StatusMetrics, BacklogMetrics, ReportMetrics, OperatorsMetrics])
+    new Group(events, metrics);
   new MachineMetrics(events, metrics, new CacheCounts(), new Draining(), NO_POOL);
   const known = metrics.registry.getMetricsAsArray() as unknown as (Omit<KnownMetric, 'labels' | 'type'> & {
     labelNames: string[];

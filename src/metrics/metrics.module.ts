@@ -6,6 +6,7 @@ import { MachineMetrics } from './machine.metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.js';
 import { MetricsObserver } from './metrics.observer.js';
+import { OperatorsMetrics } from './operators.metrics.js';
 import { ReportMetrics } from './report.metrics.js';
 import { StatusMetrics } from './status.metrics.js';
 
@@ -16,6 +17,7 @@ import { StatusMetrics } from './status.metrics.js';
     Metrics,
     MetricsObserver,
     DeliveryMetrics,
+    OperatorsMetrics,
     ReportMetrics,
     StatusMetrics,
     BacklogMetrics,

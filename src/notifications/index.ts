@@ -14,6 +14,7 @@ export {
 } from './events/index.js';
 export {
   BULK_QUEUE,
+  BulkBacklog,
   type BulkAudienceRequest,
   type BulkSendPage,
   type BulkSendRecord,

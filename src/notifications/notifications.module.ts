@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DATA_SOURCE } from '../platform/database/index.js';
 import { portProvider } from '../platform/ports/index.js';
-import { bulkProviders, BulkSendsService, BulkStartsService } from './bulk/index.js';
+import { BulkBacklog, bulkProviders, BulkSendsService, BulkStartsService } from './bulk/index.js';
 import { Categories } from './categories.js';
 import { Emissions } from './emissions.js';
 import { notificationEntities } from './entities/index.js';
@@ -126,6 +126,7 @@ import { TransactionSendsService } from './transaction-sends.service.js';
     TransactionSendsService,
     FeedListeners,
     PublishingHooks,
+    BulkBacklog,
     ScheduleBacklog,
     SendAudience,
     SendTemplates,

@@ -69,7 +69,7 @@ describe('the board of queues', () => {
     const { queues } = (await (await withCookie('/api/queues')).json()) as {
       queues: { name: string; readOnlyMode: boolean }[];
     };
-    expect(queues.map(({ name }) => name)).toEqual(expect.arrayContaining(['{email.urgent}', '{push.normal}']));
+    expect(queues.map(({ name }) => name)).toEqual(expect.arrayContaining(['{email.urgent}', '{push.normal}', 'bulk']));
     expect(queues.every(({ readOnlyMode }) => readOnlyMode)).toBe(true);
   });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StatusWatchers } from '../../src/admin/status/status-watchers.js';
 import { DeliveryBacklog } from '../../src/delivery/index.js';
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
+import { startBulk, steer } from '../support/bulk.js';
 import { ask, eventually, run, send, socketClient, watch } from '../support/client.js';
 
 interface Status {
@@ -111,6 +112,23 @@ describe('the status of an installation', () => {
     expect(queue(told, 'email.normal')?.oldestWaitingSeconds).toBeLessThan(120);
     expect(queue(told, 'email.urgent')).toMatchObject({ waiting: 0, oldestWaitingSeconds: null });
     expect(queue(told, 'schedules')).toMatchObject({ waiting: 0, delayed: 1, failed: 0, oldestWaitingSeconds: null });
+  });
+
+  it('says which bulk sends wait, and for how long', async () => {
+    const start = (scheduledAt: string | null) =>
+      startBulk(api.url, { everyone: true }, scheduledAt === null ? {} : { scheduledAt });
+    const due = await start(null);
+    const [worked, hopeless, paused] = await Promise.all([start(null), start(null), start(null)]);
+    await start(new Date(Date.now() + 3_600_000).toISOString());
+    await steer(api.url, 'pauseBulkSend', paused.id);
+    const change = (id: string, to: string) => sql.query(`UPDATE bulk_sends SET ${to} WHERE id = $1`, [id]);
+    await change(due.id, `next_at = now() - interval '1 minute'`);
+    await change(worked.id, `state = 'RUNNING', lease_until = now() + interval '1 hour'`);
+    await change(hopeless.id, `failures = 3, next_at = now() + interval '1 hour'`);
+    const told = await eventually(status, (each) => queue(each, 'bulk')?.failed === 1);
+    expect(queue(told, 'bulk')).toMatchObject({ waiting: 1, active: 1, delayed: 2, failed: 1 });
+    expect(queue(told, 'bulk')?.oldestWaitingSeconds).toBeGreaterThanOrEqual(59);
+    expect(queue(told, 'bulk')?.oldestWaitingSeconds).toBeLessThan(120);
   });
 
   it('is told at once and then each interval, the same to all, until the reader leaves', async () => {

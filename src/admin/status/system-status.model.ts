@@ -36,7 +36,7 @@ export class NodeStatus {
 export class QueueStatus {
   @Field(() => String, {
     description:
-      'A channel and a lane (`email.urgent`, `.normal`, `.bulk`, `.held`: digests, and what was held back), or `schedules`: sends that wait for their time.',
+      'A channel and a lane (`email.urgent`, `.normal`, `.bulk`, `.held`: digests, and what was held back), `schedules`: sends that wait for their time, or `bulk`: bulk sends that are not over.',
   })
   name!: string;
 
@@ -51,7 +51,7 @@ export class QueueStatus {
 
   @Field(() => Int, {
     description:
-      'Given up: the dead-letter list; of all queues together the newest 10,000 are counted. Of schedules: those that can’t be published, and are tried on.',
+      'Given up: the dead-letter list; of all queues together the newest 10,000 are counted. Of schedules and bulk sends: those that can’t be published, and are tried on.',
   })
   failed!: number;
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DeliveryBacklog } from '../../delivery/index.js';
-import { ScheduleBacklog } from '../../notifications/index.js';
+import { BulkBacklog, ScheduleBacklog } from '../../notifications/index.js';
 import { type NodeStatus, NodeStatusKeeper } from '../../platform/status/index.js';
 import { KeptAnswer } from '../../platform/time/index.js';
 import { paceOf } from './delivery-pace.js';
@@ -18,6 +18,7 @@ export class SystemStatusService {
     private readonly keeper: NodeStatusKeeper,
     private readonly deliveries: DeliveryBacklog,
     private readonly schedules: ScheduleBacklog,
+    private readonly bulk: BulkBacklog,
   ) {}
 
   read(): Promise<SystemStatus> {
@@ -41,11 +42,20 @@ export class SystemStatusService {
   }
 
   private async queues(): Promise<QueueStatus[]> {
-    const [deliveries, schedules] = await Promise.all([this.deliveries.read(), this.schedules.read()]);
-    const { waiting, delayed, failing, oldestWaitingSeconds } = schedules;
+    const [deliveries, schedules, bulk] = await Promise.all([
+      this.deliveries.read(),
+      this.schedules.read(),
+      this.bulk.read(),
+    ]);
+    const later = [
+      { name: 'schedules', active: 0, ...schedules },
+      { name: 'bulk', ...bulk },
+    ];
     return [
       ...deliveries.map(({ channel, lane, ...counts }) => ({ name: `${channel}.${lane}`, ...counts })),
-      { name: 'schedules', waiting, active: 0, delayed, failed: failing, oldestWaitingSeconds },
+      ...later.map(({ name, waiting, active, delayed, failing, oldestWaitingSeconds }) => {
+        return { name, waiting, active, delayed, failed: failing, oldestWaitingSeconds };
+      }),
     ];
   }
 }

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import Bull from 'bull';
 import { isId } from '../../platform/database/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
-import { BullConnections } from '../../platform/queue/index.js';
+import { BullConnections, BullQueues } from '../../platform/queue/index.js';
 import { inTime } from '../../platform/time/index.js';
 
 /** Of Bull's queue of bulk sends. */
@@ -36,8 +36,10 @@ export class BulkQueue {
     private readonly connections: BullConnections,
     @Inject(getSharedConfigToken()) private readonly options: Bull.QueueOptions,
     logger: Logger,
+    shown: BullQueues,
   ) {
     this.failures = new RateLimitedLog(logger, 1);
+    shown.addLater(BULK_QUEUE, () => this.queue);
   }
 
   /** Answers whether Redis has taken them. One that has a job keeps it. */

@@ -1,4 +1,5 @@
 import { BulkAudienceRepository } from './bulk-audience.repository.js';
+import { BulkBacklog } from './bulk-backlog.js';
 import { BulkProgress } from './bulk-progress.js';
 import { BulkQueue } from './bulk-queue.js';
 import { BulkRunner } from './bulk-runner.js';
@@ -9,6 +10,7 @@ import { BulkTally } from './bulk-tally.js';
 import { BulkWorker } from './bulk-worker.js';
 import { BulkWorkRepository } from './bulk-work.repository.js';
 
+export { BulkBacklog } from './bulk-backlog.js';
 export { BULK_QUEUE } from './bulk-queue.js';
 export type { BulkAudienceRequest, BulkSendRequest } from './bulk-request.js';
 export type { BulkSendRecord } from './bulk-send.js';
@@ -18,6 +20,7 @@ export { BulkStartsService } from './bulk-starts.service.js';
 /** Sends to many: started, worked off by workers, steered and watched by operators. */
 export const bulkProviders = [
   BulkAudienceRepository,
+  BulkBacklog,
   BulkProgress,
   BulkQueue,
   BulkRunner,

@@ -1,4 +1,5 @@
 export { BulkChunkPublished } from './bulk-chunk-published.event.js';
+export { BulkSendsCounted } from './bulk-sends-counted.event.js';
 export { ContentKeysCounted } from './content-keys-counted.event.js';
 export { EventsEmitted } from './events-emitted.event.js';
 export { FeedsFollowed } from './feeds-followed.event.js';

@@ -1305,9 +1305,9 @@ export type QueueStatus = {
   active: Scalars['Int']['output'];
   /** Due later: put off, or to be tried again. */
   delayed: Scalars['Int']['output'];
-  /** Given up: the dead-letter list; of all queues together the newest 10,000 are counted. Of schedules: those that can’t be published, and are tried on. */
+  /** Given up: the dead-letter list; of all queues together the newest 10,000 are counted. Of schedules and bulk sends: those that can’t be published, and are tried on. */
   failed: Scalars['Int']['output'];
-  /** A channel and a lane (`email.urgent`, `.normal`, `.bulk`, `.held`: digests, and what was held back), or `schedules`: sends that wait for their time. */
+  /** A channel and a lane (`email.urgent`, `.normal`, `.bulk`, `.held`: digests, and what was held back), `schedules`: sends that wait for their time, or `bulk`: bulk sends that are not over. */
   name: Scalars['String']['output'];
   /** For how long the first that is due has been due; null: none is. */
   oldestWaitingSeconds?: Maybe<Scalars['Float']['output']>;
