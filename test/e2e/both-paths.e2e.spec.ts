@@ -91,7 +91,7 @@ describe('the fast path and GraphQL’s own execution', () => {
   let executed: TestNode;
   beforeAll(async () => {
     // What is said when nothing happens comes by each node's own clock: not while they are compared.
-    installation = await startInstallation({ SWEEP_SECONDS: '0.1', SYNC_INTERVAL: '1h' });
+    installation = await startInstallation({ SWEEP_SECONDS: '0.1', SYNC_INTERVAL: '60m' });
     live = await installation.startNode();
     executed = await installation.startNode({ FAST_PATH: 'off' });
   });
