@@ -13,8 +13,10 @@ const { Channels, DeliveryError } = await load('src/delivery/channels/index');
 const { AddressSuppressor } = await load('src/delivery/engine/address-suppressor');
 const { DeliveryReview } = await load('src/delivery/engine/deliveries');
 const { DeliveryWorkRepository } = await load('src/delivery/engine/delivery-work.repository');
-const { engineImports, engineProviders } = await load('src/delivery/engine/engine.providers');
+const { engineProviders } = await load('src/delivery/engine/engine.providers');
 const { ConfigModule, readEnvironment } = await load('src/platform/config/index');
+const { QueueModule } = await load('src/platform/queue/index');
+const { TracingModule } = await load('src/platform/tracing/index');
 const { DatabaseModule } = await load('src/platform/database/index');
 const { EventsModule } = await load('src/platform/events/index');
 const { LifecycleModule } = await load('src/platform/lifecycle/index');
@@ -73,16 +75,19 @@ const review = {
     ),
 };
 
+const config = readEnvironment(process.env);
+
 class ChildModule {}
 Module({
   imports: [
-    ConfigModule.forRoot(readEnvironment(process.env)),
+    ConfigModule.forRoot(config),
     LoggingModule.forRoot(),
     EventsModule,
     LifecycleModule,
     DatabaseModule.forRoot({ migrations }),
     RedisModule,
-    ...engineImports,
+    QueueModule,
+    TracingModule.forRoot(config),
   ],
   providers: [
     ...engineProviders,
