@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Access, AuthModule, type Caller, CurrentCaller, issueToken } from '../auth/index.js';
+import { CachesModule } from '../caches/index.js';
 import { ConfigModule, readEnvironment } from '../config/index.js';
 import { EventsModule } from '../events/index.js';
 import { NotFoundError } from '../errors/index.js';
@@ -69,6 +70,7 @@ async function start(env: Record<string, string> = {}) {
   @Module({
     imports: [
       ConfigModule.forRoot(readEnvironment({ NODE_ENV: 'test', JWT_SECRET: SECRET, ...env })),
+      CachesModule,
       AuthModule,
       EventsModule,
       HeraldGraphqlModule,
