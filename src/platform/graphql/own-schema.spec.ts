@@ -59,7 +59,12 @@ describe('createOwnSchema', () => {
   let close: () => Promise<void>;
   let hidden: ReturnType<typeof TypeMetadataStorage.getObjectTypesMetadata> = [];
   beforeAll(async () => {
-    // What other files of this run have loaded stays out of the way.
+    // What other files of this run have loaded stays out of the way, and what their decorators have put off as well.
+    const { GqlLazyMetadataStorageHost: lazy } = globalThis as unknown as {
+      GqlLazyMetadataStorageHost: { load(): void };
+    };
+    lazy.load();
+    TypeMetadataStorage.compile();
     const list = TypeMetadataStorage.getObjectTypesMetadata();
     hidden = list.filter(({ target }) => !MINE.includes(target as never));
     list.splice(0, list.length, ...list.filter((type) => !hidden.includes(type)));
