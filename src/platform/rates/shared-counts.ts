@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible';
 import { Config } from '../config/index.js';
 import { RedisConnections } from '../redis/index.js';
-import { inTime } from '../time/index.js';
+import { inTime, isLate } from '../time/index.js';
 import type { Counted } from './window-count.js';
 
 /** Who is near a limit waits so long for Redis, and then for nobody. */
@@ -37,8 +37,8 @@ export class SharedCounts {
       ...COUNTED,
       storeClient: this.client,
       keyPrefix: `${config.REDIS_PREFIX}rate`,
+      // The insurance is asked here: its own would count once more what fails long after it was late.
       rejectIfRedisNotReady: true,
-      insuranceLimiter: this.insurance,
     });
   }
 
@@ -50,11 +50,11 @@ export class SharedCounts {
         const counted = await inTime(this.answerMs, this.limiter.consume(key, more, options));
         this.failedInARow = 0;
         return countedBy(counted);
-      } catch {
+      } catch (error) {
         this.failedInARow += 1;
         // One answer that is late may be our own loop's fault, and nodes that count by themselves allow more.
         if (this.failedInARow > 1) this.silentUntilMs = performance.now() + 2 * this.config.BUS_TIMEOUT;
-        if (this.failedInARow % SILENT_AFTER === 0) this.client.disconnect(true);
+        if (isLate(error) && this.failedInARow % SILENT_AFTER === 0) this.client.disconnect(true);
       }
     }
     return countedBy(await this.insurance.consume(key, more, options));
