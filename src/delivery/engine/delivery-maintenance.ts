@@ -3,11 +3,8 @@ import { Config } from '../../platform/config/index.js';
 import {
   createPartitions,
   Database,
-  detachPartition,
-  dropPartition,
+  dropOldWeeks,
   exclusively,
-  findPartitions,
-  isLockTimeout,
   type PartitionedTable,
   type Sql,
   tryAdvisoryLock,
@@ -32,8 +29,6 @@ const FIRST_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
 const WEEK_MS = 7 * DAY_MS;
 const AT_ONCE = 1_000;
-const ATTEMPTS = 10;
-const PAUSE_MS = 1_000;
 
 /** Before the first request, and every hour: without the week's partition nothing can be delivered. */
 export async function ensureDeliveryPartitions(tx: Sql, nowMs: number = Date.now()): Promise<string[]> {
@@ -93,29 +88,11 @@ export class DeliveryMaintenance implements OnModuleInit, OnApplicationShutdown 
   }
 
   private async dropOld(nowMs: number): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.dropOnce(nowMs);
-      } catch (error) {
-        // Somebody is at the partition for longer than we wait.
-        if (!isLockTimeout(error) || attempt === ATTEMPTS) throw error;
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      }
-    }
-  }
-
-  private async dropOnce(nowMs: number): Promise<void> {
     const keptFromMs = nowMs - this.config.RETENTION_DAYS * DAY_MS - WEEK_MS;
-    for (const { name: table } of DELIVERY_TABLES) {
-      const old = (await findPartitions(this.database, table)).filter(({ endMs }) => endMs <= keptFromMs);
-      // One that somebody began to detach first: no other can be while it waits for its end.
-      for (const partition of old.toSorted(
-        (a, b) => Number(b.state === 'detaching') - Number(a.state === 'detaching'),
-      )) {
-        await detachPartition(this.database, table, partition);
-        await dropPartition(this.database, partition);
-        this.logger.info('dropped a week of deliveries', { partition: partition.name });
-      }
-    }
+    await dropOldWeeks(this.database, {
+      tables: DELIVERY_TABLES.map(({ name }) => name),
+      keptFromMs,
+      onDropped: (partition) => this.logger.info('dropped a week of deliveries', { partition }),
+    });
   }
 }

@@ -1,14 +1,6 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../config/index.js';
-import {
-  Database,
-  detachPartition,
-  dropPartition,
-  exclusively,
-  findPartitions,
-  isLockTimeout,
-  tryAdvisoryLock,
-} from '../database/index.js';
+import { Database, dropOldWeeks, exclusively, tryAdvisoryLock } from '../database/index.js';
 import { Logger } from '../logging/index.js';
 import { AUDIT_TABLE, ensureAuditPartitions } from './audit-partitions.js';
 
@@ -16,8 +8,6 @@ const EVERY_MS = 3_600_000;
 /** After a start: whoever is started every hour would never come to it. */
 const FIRST_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
-const ATTEMPTS = 10;
-const PAUSE_MS = 1_000;
 
 /** Makes weeks of the log ahead of time, and drops those that are older than AUDIT_DAYS, whole; one node at a time, every hour. */
 @Injectable()
@@ -46,31 +36,15 @@ export class AuditMaintenance implements OnModuleInit, OnApplicationShutdown {
         (await tryAdvisoryLock(tx, 'auditPartitions')) ? ensureAuditPartitions(tx, nowMs) : [],
       );
       if (made.length > 0) this.logger.info('made partitions', { partitions: made });
-      await exclusively(this.database, 'auditRetention', () => this.dropOld(nowMs));
+      await exclusively(this.database, 'auditRetention', () =>
+        dropOldWeeks(this.database, {
+          tables: [AUDIT_TABLE.name],
+          keptFromMs: nowMs - this.config.AUDIT_DAYS * DAY_MS,
+          onDropped: (partition) => this.logger.info('dropped a week of the audit log', { partition }),
+        }),
+      );
     } catch (err) {
       this.logger.error('the upkeep of the audit log failed; it is tried again in an hour', { err });
-    }
-  }
-
-  private async dropOld(nowMs: number): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.dropOnce(nowMs - this.config.AUDIT_DAYS * DAY_MS);
-      } catch (error) {
-        // Somebody is at the partition for longer than we wait.
-        if (!isLockTimeout(error) || attempt === ATTEMPTS) throw error;
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      }
-    }
-  }
-
-  private async dropOnce(keptFromMs: number): Promise<void> {
-    const old = (await findPartitions(this.database, AUDIT_TABLE.name)).filter(({ endMs }) => endMs <= keptFromMs);
-    // One that somebody began to detach first: no other can be while it waits for its end.
-    for (const partition of old.toSorted((a, b) => Number(b.state === 'detaching') - Number(a.state === 'detaching'))) {
-      await detachPartition(this.database, AUDIT_TABLE.name, partition);
-      await dropPartition(this.database, partition);
-      this.logger.info('dropped a week of the audit log', { partition: partition.name });
     }
   }
 }

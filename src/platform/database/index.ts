@@ -16,6 +16,7 @@ export {
   weekOf,
   weeksToHave,
 } from './partitions.js';
+export { dropOldWeeks } from './old-weeks.js';
 export { OperatorsDatabase } from './operators-database.js';
 export { OperatorsPoolStats, PoolStats } from './pool-stats.js';
 export { derivedId, firstIdAt, isId, newId, timeOfId } from './uuid-v7.js';
