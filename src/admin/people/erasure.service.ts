@@ -19,6 +19,8 @@ const AGAIN_SECONDS = 3;
 const RENEW_MS = 20_000;
 /** Whoever asked is told by then that it will be done, if it is not done yet. */
 const ANSWER_MS = 15_000;
+/** How long a process that is told to stop is at it. */
+const FINISH_MS = 2_000;
 /** Once for what there is, and once for what was under way meanwhile. */
 const PASSES = 2;
 
@@ -45,8 +47,9 @@ export class ErasureService implements OnModuleInit, OnModuleDestroy {
     if (this.config.ROLES.includes('worker')) this.loop.start();
   }
 
+  /** One that takes longer is left to a worker that is there: it goes on from wherever it was ended. */
   async onModuleDestroy(): Promise<void> {
-    await this.loop.stop();
+    await inTime(FINISH_MS, this.loop.stop()).catch(() => undefined);
   }
 
   /**
