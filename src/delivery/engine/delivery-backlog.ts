@@ -3,7 +3,7 @@ import { Config } from '../../platform/config/index.js';
 import { OperatorsDatabase } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger } from '../../platform/logging/index.js';
-import { DueLoop, KeptAnswer, type NextDue } from '../../platform/time/index.js';
+import { ToldCount } from '../../platform/time/index.js';
 import { DeliveryBacklogCounted } from '../events/index.js';
 import { OPEN_STATES_SQL } from '../reasons.js';
 import { LANES } from './deliveries.js';
@@ -27,8 +27,6 @@ export interface QueueBacklog {
 
 /** More of one kind in one queue are not counted: a backlog of a million is not counted each second. */
 export const MOST_COUNTED = 10_000;
-/** For all who ask at a node. */
-const KEPT_MS = 1_000;
 const COUNT_EVERY_SWEEPS = 10;
 /** A database that can't say it in this time has other work. */
 const STATEMENT_TIMEOUT_MS = 2_000;
@@ -56,8 +54,7 @@ const COUNT = `
  */
 @Injectable()
 export class DeliveryBacklog implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly kept = new KeptAnswer(KEPT_MS, () => this.count());
-  private readonly loop: DueLoop;
+  private readonly counts: ToldCount<QueueBacklog[]>;
 
   constructor(
     private readonly config: Config,
@@ -66,26 +63,32 @@ export class DeliveryBacklog implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly events: Events,
     logger: Logger,
   ) {
-    const intervalMs = COUNT_EVERY_SWEEPS * config.SWEEP_SECONDS * 1_000;
-    this.loop = new DueLoop(() => this.tell(), { intervalMs, name: 'counting what is owed' }, logger);
+    this.counts = new ToldCount(
+      {
+        name: 'counting what is owed',
+        everyMs: COUNT_EVERY_SWEEPS * config.SWEEP_SECONDS * 1_000,
+        count: () => this.count(),
+        tell: (counts) => this.tell(counts),
+      },
+      logger,
+    );
   }
 
   onApplicationBootstrap(): void {
-    if (this.config.ROLES.includes('worker')) this.loop.start();
+    if (this.config.ROLES.includes('worker')) this.counts.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.loop.stop();
+    await this.counts.stop();
   }
 
   /** The urgent ones first. @throws UnavailableError, TooSlowError */
   read(): Promise<QueueBacklog[]> {
-    return this.kept.get();
+    return this.counts.read();
   }
 
-  private async tell(): Promise<NextDue> {
-    this.events.emit(new DeliveryBacklogCounted(await this.read()));
-    return {};
+  private tell(counts: QueueBacklog[]): void {
+    this.events.emit(new DeliveryBacklogCounted(counts));
   }
 
   private async count(): Promise<QueueBacklog[]> {

@@ -3,7 +3,7 @@ import { Config } from '../../platform/config/index.js';
 import { OperatorsDatabase } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger } from '../../platform/logging/index.js';
-import { DueLoop, KeptAnswer, type NextDue } from '../../platform/time/index.js';
+import { ToldCount } from '../../platform/time/index.js';
 import { SchedulesCounted } from '../events/index.js';
 
 /** Sends that wait for their time. Counts end at `MOST_COUNTED`. */
@@ -19,8 +19,6 @@ export interface ScheduleCounts {
 }
 
 const MOST_COUNTED = 10_000;
-/** For all who ask at a node. */
-const KEPT_MS = 1_000;
 const COUNT_EVERY_SWEEPS = 10;
 const STATEMENT_TIMEOUT_MS = 2_000;
 /** Failures. */
@@ -43,8 +41,7 @@ const COUNT = `
 /** How many sends wait for their time, and whether their time has passed. A second old at most; told by each worker every ten sweeps. */
 @Injectable()
 export class ScheduleBacklog implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly kept = new KeptAnswer(KEPT_MS, () => this.count());
-  private readonly loop: DueLoop;
+  private readonly counts: ToldCount<ScheduleCounts>;
 
   constructor(
     private readonly config: Config,
@@ -52,28 +49,33 @@ export class ScheduleBacklog implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly events: Events,
     logger: Logger,
   ) {
-    const intervalMs = COUNT_EVERY_SWEEPS * config.SWEEP_SECONDS * 1_000;
-    this.loop = new DueLoop(() => this.tell(), { intervalMs, name: 'counting scheduled sends' }, logger);
+    this.counts = new ToldCount(
+      {
+        name: 'counting scheduled sends',
+        everyMs: COUNT_EVERY_SWEEPS * config.SWEEP_SECONDS * 1_000,
+        count: () => this.count(),
+        tell: (counts) => this.tell(counts),
+      },
+      logger,
+    );
   }
 
   /** Not before: who listens is there by now. */
   onApplicationBootstrap(): void {
-    if (this.config.ROLES.includes('worker')) this.loop.start();
+    if (this.config.ROLES.includes('worker')) this.counts.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.loop.stop();
+    await this.counts.stop();
   }
 
   /** @throws UnavailableError, TooSlowError */
   read(): Promise<ScheduleCounts> {
-    return this.kept.get();
+    return this.counts.read();
   }
 
-  private async tell(): Promise<NextDue> {
-    const { waiting, delayed, oldestWaitingSeconds } = await this.read();
+  private tell({ waiting, delayed, oldestWaitingSeconds }: ScheduleCounts): void {
     this.events.emit(new SchedulesCounted(waiting, delayed, oldestWaitingSeconds ?? 0));
-    return {};
   }
 
   private async count(): Promise<ScheduleCounts> {
