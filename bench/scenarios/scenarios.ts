@@ -4,6 +4,7 @@ import { compressionScenario } from './compression.js';
 import { deliveryScenarios } from './deliveries.js';
 import { busScenarios } from './fan-out.js';
 import { inboxScenarios } from './inbox.js';
+import { operatorsScenario } from './operators.js';
 import { reportScenarios } from './reports.js';
 import { rollingScenario } from './rolling-restart.js';
 import { listenersScenario } from './listeners.js';
@@ -22,5 +23,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...reportScenarios,
   ...deliveryScenarios,
   bulkScenario,
+  operatorsScenario,
   rowsScenario,
 ];
