@@ -18,25 +18,27 @@ const QUERIES = {
 type Row = keyof typeof QUERIES;
 type Filters = Record<string, unknown>[];
 
+const SEARCHED: readonly object[] = [
+  {},
+  { userId: 'rare' },
+  { userId: 'heavy' },
+  { userId: 'heavy', types: ['rare_type'] },
+  { types: ['rare_type'] },
+  { types: ['type-1', 'type-2'] },
+  { types: ['none'] },
+  { types: ['bulk_type'] },
+  { categories: ['rare_category'] },
+  { categories: ['system'] },
+  { topics: ['rare_topic'] },
+  { priorities: ['URGENT'] },
+  { categories: ['rare_category'], types: ['type-1', 'type-21'] },
+];
+
 /** Whom everything is asked of: what most have, what few have, and what none has. */
 const filters = (sendId: string): Record<Row, Filters> => ({
   'operators-notifications': [
-    ...[
-      {},
-      { userId: 'rare' },
-      { userId: 'heavy' },
-      { userId: 'heavy', types: ['rare_type'] },
-      { types: ['rare_type'] },
-      { types: ['type-1', 'type-2'] },
-      { types: ['none'] },
-      { types: ['bulk_type'] },
-      { categories: ['rare_category'] },
-      { categories: ['system'] },
-      { topics: ['rare_topic'] },
-      { priorities: ['URGENT'] },
-      { categories: ['rare_category'], types: ['type-1', 'type-21'] },
-      { sendId },
-    ],
+    ...SEARCHED,
+    { sendId },
     ...['READ', 'FAILED', 'CANCELLED', 'EXPIRED'].map((status) => ({ statuses: [status] })),
     ...['order', 'shipped', 'fragile', 'zebra', 'nowhere'].map((text) => ({ text })),
     { text: 'zebra', userId: 'heavy' },
