@@ -16,6 +16,7 @@ import { AddReports1764700400000 } from './1764700400000-add-reports.js';
 import { AddRevokedSessions1764700500000 } from './1764700500000-add-revoked-sessions.js';
 import { AddDeliveryTraces1764700600000 } from './1764700600000-add-delivery-traces.js';
 import { AddErasures1764700700000 } from './1764700700000-add-erasures.js';
+import { AddSuppressedPeople1764700800000 } from './1764700800000-add-suppressed-people.js';
 
 /** In the order in which they run. Forward only: expand, then contract. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   AddRevokedSessions1764700500000,
   AddDeliveryTraces1764700600000,
   AddErasures1764700700000,
+  AddSuppressedPeople1764700800000,
 ];

@@ -68,6 +68,13 @@ export const PEOPLE_MECHANISMS = [
     tests: [test('medium', 'bulk-sends', 'keeps nothing of what it said when it is COMPLETED'), gone],
   },
   {
+    name: 'addresses that somebody had before are forgotten with him',
+    edits: [
+      off('delivery/personal-data/delivery.personal-data', 'count += await this.suppressions.forgetFoundBy(person);'),
+    ],
+    tests: [test('e2e', 'personal-data', 'tells him of addresses that he had before, and forgets them')],
+  },
+  {
     name: 'an erasure looks through tables in short statements',
     edits: [off('platform/personal-data/stretches', 'OFFSET $2 LIMIT 1', 'OFFSET 1000 * $2::int LIMIT 1')],
     tests: [test('medium', 'forgetting', 'looks through sends some at a time')],

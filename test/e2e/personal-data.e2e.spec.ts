@@ -1,6 +1,8 @@
 import { get } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { EXPORTS_AT_ONCE } from '../../src/admin/people/personal-data.service.js';
+import { SuppressionsService } from '../../src/delivery/channels/index.js';
+import { newId } from '../../src/platform/database/index.js';
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
 import { ask, eventually, run, send } from '../support/client.js';
 import { fill } from '../support/inbox.js';
@@ -119,4 +121,26 @@ it('names nobody as the author of a template who was erased', async () => {
   expect(await read()).toBe('author');
   expect(await run(node.url, admin, ERASE, { userId: 'author' })).toEqual({ erasePersonalData: true });
   expect(await read()).toMatch(/^erased:/);
+});
+
+it('tells him of addresses that he had before, and forgets them', async () => {
+  const service = tokenFor('shop', ['service']);
+  const { notifications } = await send(node.url, service, ['moved']);
+  const { notificationId } = notifications[0]!;
+  const suppressions = node.app.get(SuppressionsService, { strict: false });
+  const found = { id: newId(), notificationId, recipient: 'moved' };
+  await suppressions.add('email', 'Old@example.com', 'HARD_BOUNCE', found);
+  await suppressions.add('email', 'new@example.com', 'HARD_BOUNCE', found);
+  const known = 'mutation { upsertRecipients(recipients: [{ id: "moved", email: "new@example.com" }]) }';
+  await run(node.url, service, known);
+  const document = (await (await fetch(await linkOf('moved'))).json()) as { suppressions: Record<string, unknown>[] };
+  expect(document.suppressions.map(({ channel, address, reason }) => [channel, address, reason])).toEqual([
+    ['email', 'new@example.com', 'HARD_BOUNCE'],
+    ['email', 'old@example.com', 'HARD_BOUNCE'],
+  ]);
+  await run(node.url, tokenFor('root', ['admin']), ERASE, { userId: 'moved' });
+  await eventually(
+    () => suppressions.suppressed('email', ['old@example.com', 'new@example.com']),
+    (left) => left.size === 0,
+  );
 });

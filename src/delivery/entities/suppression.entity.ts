@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** An address that is not written to any more. */
 @Entity('suppressions')
 @Index('ix_suppressions_address', ['address', 'channel'])
+@Index('ix_suppressions_recipient', ['recipient'], { where: 'recipient IS NOT NULL' })
 export class SuppressionEntity {
   @PrimaryColumn({ type: 'text', collation: 'C', primaryKeyConstraintName: 'pk_suppressions' })
   channel!: string;
@@ -16,4 +17,8 @@ export class SuppressionEntity {
 
   @Column({ type: 'timestamptz', default: () => 'now()' })
   since!: Date;
+
+  /** Whose delivery came back; null: nobody's, or from before this was written down. */
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  recipient!: string | null;
 }

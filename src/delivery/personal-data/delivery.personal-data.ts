@@ -51,6 +51,8 @@ export class DeliveryPersonalData extends PersonalDataHolder {
       if (await this.list.remove(this.database, channel, address)) count += 1;
     }
     count += await this.forgetting.forgetDeliveries(person);
+    // Behind the deliveries: one that was under way at that instant may still have found something.
+    count += await this.suppressions.forgetFoundBy(person);
     return count + (await this.forgetting.forgetStatusEvents(person));
   }
 
@@ -71,11 +73,13 @@ export class DeliveryPersonalData extends PersonalDataHolder {
   }
 
   private async *suppressed(person: string): AsyncGenerator<PersonalRow> {
+    // Those of addresses that he had before, too.
+    const found = await this.suppressions.foundBy(person);
     for (const { channel, address } of await this.addresses(person)) {
-      for (const { reason, since } of await this.suppressions.find(channel, [address])) {
-        yield { channel, address, reason, since };
-      }
+      if (found.some((one) => one.channel === channel && one.address === address)) continue;
+      found.push(...(await this.suppressions.find(channel, [address])));
     }
+    for (const { channel, address, reason, since } of found) yield { channel, address, reason, since };
   }
 
   /** Where he is reached, as far as the directory knows. */

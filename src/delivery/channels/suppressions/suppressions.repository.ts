@@ -24,7 +24,7 @@ export class SuppressionsRepository {
   async add(channel: string, address: string, reason: string, by?: FoundBy): Promise<void> {
     await this.database.query(
       `WITH added AS (
-         INSERT INTO suppressions (channel, address, reason) VALUES ($1, $2, $3)
+         INSERT INTO suppressions (channel, address, reason, recipient) VALUES ($1, $2, $3, $6)
          ON CONFLICT (channel, address) DO NOTHING RETURNING since
        )
        INSERT INTO status_events (id, kind, occurred_at, notification_id, delivery_id, recipient, channel, reason, due_at)
@@ -40,5 +40,19 @@ export class SuppressionsRepository {
       [channel, addresses],
       'suppressions',
     );
+  }
+
+  /** Those that somebody's deliveries found, whatever his addresses are by now. */
+  async foundBy(recipient: string): Promise<Suppression[]> {
+    return this.database.read<Suppression & Record<string, unknown>>(
+      'SELECT channel, address, reason, since FROM suppressions WHERE recipient = $1 ORDER BY channel, address',
+      [recipient],
+      'suppressions-found-by',
+    );
+  }
+
+  /** Answers how many there were. */
+  async forgetFoundBy(recipient: string): Promise<number> {
+    return (await this.database.query('DELETE FROM suppressions WHERE recipient = $1 RETURNING 1', [recipient])).length;
   }
 }
