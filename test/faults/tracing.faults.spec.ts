@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { tokenFor } from '../support/app.js';
-import { aSend, eventually, run, sendQuery } from '../support/client.js';
+import { aSend, eventually, run, sendQuery, socketClient } from '../support/client.js';
 import { DeliveryHerald } from '../support/delivery-herald.js';
+import { startFaultyWebhook } from '../support/faulty-webhook.js';
+import { HeraldProcess } from '../support/herald-process.js';
 import { OtlpCollector, type ToldSpan } from '../support/otlp-collector.js';
+import { rawEventStream } from '../support/raw-event-stream.js';
+import { aSecret } from '../support/status-fixture.js';
 
 const SHOP = tokenFor('shop', ['service']);
 const EMAIL = { channels: [{ channel: 'email', timing: 'ALWAYS' }] };
@@ -19,6 +23,8 @@ describe('a trace', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=a%20b',
       OTEL_SERVICE_NAME: 'herald-test',
+      WEBHOOK_SECRET: aSecret(),
+      WEBHOOK_ALLOW: '127.0.0.1',
     });
     await herald.startWorker();
   });
@@ -101,6 +107,67 @@ describe('a trace', () => {
     );
     expect(told[0]).not.toHaveProperty('parentSpanId');
     expect(told[0]?.traceId).not.toBe('a'.repeat(32));
+  });
+
+  const aParent = () => {
+    const traceId = randomBytes(16).toString('hex');
+    return { traceId, traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01` };
+  };
+
+  /** Sockets and streams are at a node of their own. */
+  const aGateway = async () => {
+    const gateway = await HeraldProcess.start({ ...herald.installation.env, ROLES: 'gateway' });
+    onTestFinished(() => gateway.kill());
+    return gateway;
+  };
+
+  it('is begun over a socket as well, in the extensions of an operation', async () => {
+    await known('told-by-socket');
+    const client = socketClient((await aGateway()).wsUrl, SHOP);
+    const { traceId, traceparent } = aParent();
+    const variables = { input: aSend(['told-by-socket'], { title: SECRET, ...EMAIL }) };
+    await new Promise<void>((resolve, reject) => {
+      client.subscribe(
+        { query: sendQuery, variables, extensions: { traceparent } },
+        {
+          next: ({ errors }) => (errors ? reject(new Error(JSON.stringify(errors))) : undefined),
+          error: reject,
+          complete: resolve,
+        },
+      );
+    });
+    await client.dispose();
+    const spans = await until(traceId, (told) => told.some(({ name }) => name === 'deliver email'));
+    const mutation = spans.find(({ name }) => name === 'mutation sendNotification');
+    expect(mutation?.facts).toMatchObject({ 'herald.transport': 'ws' });
+  });
+
+  it('is begun by server-sent events as well', async () => {
+    const { traceId, traceparent } = aParent();
+    const stream = await rawEventStream(`${(await aGateway()).url}/stream`, {
+      token: SHOP,
+      headers: { traceparent },
+      body: { query: 'subscription { notificationAdded { id } }' },
+    });
+    const spans = await until(traceId, (told) => told.length > 0);
+    stream.cut();
+    expect(spans.map(({ name, facts }) => [name, facts['herald.transport']])).toEqual([
+      ['subscription notificationAdded', 'sse'],
+    ]);
+  });
+
+  it('is told to endpoints of webhooks, as what they do is part of it', async () => {
+    const endpoint = await startFaultyWebhook();
+    onTestFinished(() => endpoint.close());
+    const recipients = [{ id: 'called', attributes: { webhookUrl: endpoint.url } }];
+    await run(herald.api.url, SHOP, 'mutation ($r: [RecipientInput!]!) { upsertRecipients(recipients: $r) }', {
+      r: recipients,
+    });
+    const { traceId } = await traced(['called'], { channels: [{ channel: 'webhook', timing: 'ALWAYS' }] });
+    const spans = await until(traceId, (told) => told.some(({ name }) => name === 'deliver webhook'));
+    const [, trace, parent] = String(endpoint.taken[0]?.headers['traceparent']).split('-');
+    expect(trace).toBe(traceId);
+    expect(spans.map(({ spanId }) => spanId)).toContain(parent);
   });
 
   it('goes on with each attempt, and says what became of it', async () => {
