@@ -1,6 +1,7 @@
 // npm run test:mechanisms: takes each mechanism that a promise rests on out of a copy of the code, and demands that the
 // tests named beside it fail. One that is missed by nobody ends this with exit code 1: it is not tested, or not needed.
 //   --only <words>  those whose name contains them; several, parted by a semicolon
+//   --new           those that stand in no row of docs/guarantees.md yet
 //   --committed     the code as it is committed, where the working tree is in the midst of something
 //   --workers <n>   so many at a time, each with a copy of the code and servers of its own; 1
 //   --passed        npm test has passed on this very code: what fails anyway is not looked for first
@@ -203,13 +204,18 @@ function rowsOf(table) {
   return new Map(rows.map((row) => [row.slice(2, row.indexOf(' |')).trim(), row]));
 }
 
+/** What stands between the marks. */
+function tableIn(text) {
+  return text.slice(text.indexOf(BEGIN) + BEGIN.length, text.indexOf(END));
+}
+
 /** Puts this run's rows among those of earlier ones; each says when, and at which commit. */
 function writeTable(missedBy) {
   const text = readFileSync(GUARANTEES, 'utf8');
   const [before, after] = [text.indexOf(BEGIN) + BEGIN.length, text.indexOf(END)];
   if (after < 0) throw new Error(`${GUARANTEES} has no place for the table`);
   const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout.trim();
-  const rows = rowsOf(text.slice(before, after));
+  const rows = rowsOf(tableIn(text));
   for (const [name, noticed] of missedBy) {
     const tests = noticed.map(({ file, test }) => `\`${file}\`: ${test.replaceAll('|', '\\|')}`);
     rows.set(name, `| ${name} | ${tests.join('; ')} | ${new Date().toISOString().slice(0, 10)}, ${commit} |`);
@@ -243,7 +249,8 @@ function tell(mechanism, { noticed, unnoticed, broken }, seconds) {
 }
 
 const only = (option('--only') ?? '').split(';');
-const mechanisms = MECHANISMS.filter(({ name }) => only.some((words) => name.includes(words)));
+const seen = process.argv.includes('--new') ? rowsOf(tableIn(readFileSync(GUARANTEES, 'utf8'))) : new Map();
+const mechanisms = MECHANISMS.filter(({ name }) => !seen.has(name) && only.some((words) => name.includes(words)));
 const places = [];
 const missedBy = new Map();
 let problems = 0;
