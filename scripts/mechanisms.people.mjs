@@ -58,6 +58,29 @@ export const PEOPLE_MECHANISMS = [
     tests: [test('medium', 'schedules', 'does not go to somebody who was erased since it was read')],
   },
   {
+    name: 'a scheduled send to a topic that was read already does not go to somebody who is erased',
+    edits: [
+      off(
+        'notifications/publisher',
+        'if (!(await this.schedules.areStillFollowed(tx, now))) throw new FeedBusyError();',
+      ),
+    ],
+    tests: [test('medium', 'schedules', 'of a topic does not go to somebody who was erased since it was read')],
+  },
+  {
+    name: 'what a scheduled send said goes when it is closed',
+    edits: [
+      off(
+        'notifications/scheduled-request',
+        "`request = '{}', sealed_key = NULL, sealed = NULL`",
+        "'request = request'",
+      ),
+    ],
+    tests: [
+      test('medium', 'schedules', 'keeps nothing of what it said once it is published, cancelled or has expired'),
+    ],
+  },
+  {
     name: 'what a bulk send said goes when it is over',
     edits: [
       off(

@@ -257,6 +257,8 @@ export class Publisher {
     if (now.length === 0) return { sends: [], feeds: new Map(), replaced: new Map(), plan };
     const replaced = await this.repository.replaceOlder(tx, now);
     const feeds = await this.repository.publish(tx, now, plan);
+    // Their feeds are held: whoever is being forgotten has left before, or his feed is forgotten behind this one.
+    if (!(await this.schedules.areStillFollowed(tx, now))) throw new FeedBusyError();
     await this.hooks.current?.record(tx, now, plan);
     return { sends: now, feeds, replaced, plan };
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Sql, tableOf } from '../platform/database/index.js';
 import type { Sealed } from '../platform/sealing/index.js';
 import type { PlannedSend } from './planned-send.js';
-import { type KeptRequest, type ScheduledRequest, toKept, toScheduled } from './scheduled-request.js';
+import { type KeptRequest, SCHEDULE_UNSAID, type ScheduledRequest, toKept, toScheduled } from './scheduled-request.js';
 import { SEND_LIMITS } from './send-request.js';
 
 export interface ScheduledSend {
@@ -184,7 +184,9 @@ export class ScheduleRepository {
   async close(tx: Sql, sends: readonly PlannedSend[]): Promise<Set<string>> {
     const rows = await tx.query<{ id: string }>(
       `UPDATE scheduled_sends s
-       SET published_as = l.send_id, resume_after = l.up_to, closed_at = CASE WHEN l.up_to IS NULL THEN now() END
+       SET published_as = l.send_id, resume_after = l.up_to, closed_at = CASE WHEN l.up_to IS NULL THEN now() END,
+         request = CASE WHEN l.up_to IS NULL THEN '{}'::json ELSE s.request END,
+         sealed_key = CASE WHEN l.up_to IS NOT NULL THEN s.sealed_key END, sealed = CASE WHEN l.up_to IS NOT NULL THEN s.sealed END
        FROM (SELECT d.id, t.send_id, t.up_to FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[]) AS t (id, send_id, after, up_to, people)
              JOIN scheduled_sends d ON d.id = t.id AND d.closed_at IS NULL AND d.resume_after IS NOT DISTINCT FROM t.after
                AND (d.topic IS NOT NULL OR cardinality(d.recipients) = t.people)
@@ -202,10 +204,28 @@ export class ScheduleRepository {
     return new Set(rows.map((row) => row.id));
   }
 
+  /** Whether all whom these bring what a topic was to be told follow it still. Of none that has no time of its own: who is asked for then was asked for now. */
+  async areStillFollowed(tx: Sql, sends: readonly PlannedSend[]): Promise<boolean> {
+    const due = sends.filter(
+      ({ scheduled, topic, recipients }) => scheduled && topic !== null && recipients.length > 0,
+    );
+    if (due.length === 0) return true;
+    const rows = await tx.query(
+      `SELECT 1 FROM unnest($1::text[], $2::text[]) AS t (topic, recipient)
+       WHERE NOT EXISTS (SELECT 1 FROM topic_followers f WHERE f.topic = t.topic AND f.recipient = t.recipient) LIMIT 1`,
+      [
+        due.flatMap(({ topic, recipients }) => recipients.map(() => topic)),
+        due.flatMap(({ recipients }) => recipients.map(({ userId }) => userId)),
+      ],
+      'still-followed',
+    );
+    return rows.length === 0;
+  }
+
   /** Closes what expired before it was published, at most so many. */
   async closeExpired(limit: number): Promise<number> {
     const rows = await this.database.query(
-      `UPDATE scheduled_sends SET closed_at = now()
+      `UPDATE scheduled_sends SET closed_at = now(), ${SCHEDULE_UNSAID}
        WHERE id IN (SELECT id FROM scheduled_sends
                     WHERE closed_at IS NULL AND expires_at <= clock_timestamp()
                     ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)

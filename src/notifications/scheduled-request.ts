@@ -13,6 +13,9 @@ export type ScheduledContent = Omit<PlannedContent, 'contentId' | 'sealed'>;
 
 type KeptText = Pick<ScheduledContent, 'title' | 'message' | 'actionUrl' | 'data'>;
 
+/** SQL: what is closed says nothing any more. It stands where it was published, or nowhere. */
+export const SCHEDULE_UNSAID = `request = '{}', sealed_key = NULL, sealed = NULL`;
+
 /** A request as its row has it, of this version or of one that knew less. */
 export type KeptRequest = Omit<ScheduledRequest, 'topic' | 'channels' | 'contents'> &
   Partial<Pick<ScheduledRequest, 'topic' | 'channels'>> &

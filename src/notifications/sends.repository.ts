@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, firstIdAt, type Sql, timeOfId } from '../platform/database/index.js';
 import { UNSAID } from './bulk/bulk-send.js';
 import { applyTransition, type ChangedFeed, lockFeeds } from './feed-changes.js';
+import { SCHEDULE_UNSAID } from './scheduled-request.js';
 import { TRANSITIONS } from './transitions.js';
 
 /** What became of a send so far. */
@@ -129,7 +130,7 @@ export class SendsRepository {
   ): Promise<{ sends: number; recipients: number }> {
     return this.database.transaction(async (tx) => {
       const rows = await tx.query<{ size: number }>(
-        `UPDATE scheduled_sends SET closed_at = now()
+        `UPDATE scheduled_sends SET closed_at = now(), ${SCHEDULE_UNSAID}
        WHERE closed_at IS NULL AND id IN (
          SELECT id FROM scheduled_sends
          WHERE closed_at IS NULL AND ${'sendId' in by ? 'id' : 'cancellation_key'} = $1 AND ($2::text IS NULL OR created_by = $2)

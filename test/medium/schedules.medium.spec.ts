@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { SchedulesService } from '../../src/notifications/due/schedules.service.js';
 import { ForgettingRepository } from '../../src/notifications/personal-data/forgetting.repository.js';
 import type { PlannedSend } from '../../src/notifications/planned-send.js';
+import { SendsRepository } from '../../src/notifications/sends.repository.js';
 import { readEnvironment } from '../../src/platform/config/index.js';
 import { Events } from '../../src/platform/events/index.js';
 import { memoryLogger } from '../../src/platform/logging/index.js';
@@ -109,6 +110,45 @@ describe('scheduled sends', () => {
     startWorker();
     await eventually(open, (left) => left === 0);
     expect([await titlesOf('erased'), await titlesOf('left')]).toEqual([[], ['Your order']]);
+  });
+
+  it('of a topic does not go to somebody who was erased since it was read, and goes to the others', async () => {
+    const { topics } = feeds;
+    await topics.save({ key: 'left-by-one', public: true, description: null });
+    await topics.setFollowers('left-by-one', ['forgotten', 'stays'], []);
+    await feeds.publisher.publish(aPlannedSend(['forgotten'], { title: 'Of before' }));
+    await scheduled([aPlannedSend([], { topic: 'left-by-one', dueAt: inMs(-5_000) })]);
+    const forgetting = new ForgettingRepository(feeds.database);
+    const profiles = feeds.languages.of.bind(feeds.languages);
+    // All of an erasure comes between the reading of the followers and the publishing.
+    vi.spyOn(feeds.languages, 'of').mockImplementationOnce(async (...args) => {
+      await topics.setFollowers('left-by-one', [], ['forgotten']);
+      await forgetting.forgetSome('forgotten');
+      return profiles(...args);
+    });
+    startWorker();
+    await eventually(open, (left) => left === 0);
+    expect([await titlesOf('forgotten'), await titlesOf('stays')]).toEqual([[], ['Your order']]);
+  });
+
+  it('keeps nothing of what it said once it is published, cancelled or has expired', async () => {
+    const cancelled = aPlannedSend(['unsaid'], { dueAt: inMs(60_000) });
+    await scheduled([
+      aPlannedSend(['unsaid'], { dueAt: inMs(-5_000) }),
+      aPlannedSend(['unsaid'], { dueAt: inMs(-5_000), expiresAt: inMs(-1_000) }),
+      cancelled,
+    ]);
+    const said = () =>
+      feeds.database.query<{ request: string }>(
+        `SELECT request::text AS request FROM scheduled_sends WHERE recipients = '{unsaid}'`,
+      );
+    expect((await said()).filter(({ request }) => request.includes('Your order'))).toHaveLength(3);
+    const sends = new SendsRepository(feeds.database);
+    await sends.closeScheduled({ by: { sendId: cancelled.sendId }, createdBy: null }, 10);
+    startWorker();
+    await eventually(open, (left) => left === 0);
+    expect(await titlesOf('unsaid')).toEqual(['Your order']);
+    expect(await said()).toEqual([{ request: '{}' }, { request: '{}' }, { request: '{}' }]);
   });
 
   it('waits behind nobody whose feed is held, nor behind one that can’t be published', async () => {
