@@ -69,9 +69,7 @@ export const BULK_MECHANISMS = [
         'derivedId(timeOfId(part), `${part} ${variant} ${Math.random()}`)',
       ),
     ],
-    tests: [
-      e2e('reaches each of a list once, more than one send may name, live, and is seen going on from another node'),
-    ],
+    tests: [e2e('publishes nothing more once pausing it was answered, and goes on where it was')],
   },
   {
     name: 'a bulk send goes on where Redis is away',
