@@ -27,7 +27,7 @@ export const SEARCH_MECHANISMS = [
   {
     name: 'what has failed is told from what still has hope',
     edits: [search('notification-status', 'AND ${HAS_DELIVERY} AND NOT ${HAS_HOPE}`', 'AND ${HAS_DELIVERY}`')],
-    tests: [test('e2e', 'operators-search', 'send again what was given up')],
+    tests: [test('medium', 'operators-search', 'finds notifications by FAILED')],
   },
   {
     name: 'a cursor of one list is none of another',

@@ -19,7 +19,11 @@ export const WATCHING_MECHANISMS = [
   },
   {
     name: 'what a node said of itself lapses',
-    edits: [off(STATUS_STORE, 'if tonumber(written) > dead then', 'if true then')],
+    edits: [
+      // Whoever writes takes it out, and whoever reads leaves it out.
+      off(STATUS_STORE, "if tonumber(string.match(entries[at + 1], '^%d+')) <= now - ARGV[3] then", 'if false then'),
+      off(STATUS_STORE, 'if tonumber(written) > dead then', 'if true then'),
+    ],
     tests: [test('faults', 'system-status', 'a node is killed')],
   },
   {

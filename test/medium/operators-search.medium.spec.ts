@@ -15,7 +15,8 @@ type Case<Filter> = [what: string, filter: Filter, sql: string, short?: 'short']
 
 const NOT_DELIVERED = 'n.delivered_at IS NULL AND n.taken_at IS NULL';
 const CANCELLED = `n.read_at IS NULL AND (n.gone = 'recalled' OR (n.gone = 'deleted' AND ${NOT_DELIVERED}))`;
-const HAS_FAILED = `EXISTS (SELECT 1 FROM deliveries d WHERE d.notification_id = n.id AND d.state = 'FAILED')`;
+const HAS_FAILED = `EXISTS (SELECT 1 FROM deliveries d WHERE d.notification_id = n.id AND d.state = 'FAILED')
+  AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.notification_id = n.id AND d.state <> 'FAILED')`;
 const words = (query: string) => `n.content_id IN (SELECT id FROM contents WHERE words @@ '${query}'::tsquery)`;
 
 const FILTERS: Case<NotificationSearchValues>[] = [

@@ -91,6 +91,7 @@ describe('a change', () => {
     await foldAll();
     await feeds.changes.change(one!.recipient, [one!.id], 'archived');
     await feeds.changes.change(one!.recipient, [one!.id], 'seen');
+    expect(await deltas()).toBe(0);
     const [owed] = await owe(feeds, ['somebody']);
     await foldAll();
     await feeds.database.query(`UPDATE deliveries SET state = 'SENDING', fence = 1 WHERE id = $1`, [owed!.id]);

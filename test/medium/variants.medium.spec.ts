@@ -57,13 +57,18 @@ describe('a send that says several things', () => {
     );
   const titlesOf = async (recipient: string) =>
     (await feeds.inboxes.findPage(recipient, {}, 1_000, 10)).map(({ content }) => content.title);
+  /** Answers its row as it stood until then. */
   const atItsTime = async (send: PlannedSend) => {
     await feeds.database.transaction((tx) => feeds.schedules.add(tx, [send]));
+    const [row] = await feeds.database.query<{ request: string }>(
+      'SELECT *, request::text AS request FROM scheduled_sends WHERE closed_at IS NULL',
+    );
     const { config, schedules, publisher, topics, sealer, languages, events } = feeds;
     const { logger } = memoryLogger();
     const worker = new SchedulesService(config, schedules, publisher, topics, sealer, languages, events, logger);
     await worker.publishCommitted([send.sendId]);
     await worker.onModuleDestroy();
+    return row;
   };
   const EXPECTED = [
     { recipient: 'ann', title: 'Hello', subject: 'Hello by mail', html: '<p>Hello</p>', seq: 1, sealed: false },
@@ -88,16 +93,15 @@ describe('a send that says several things', () => {
   });
 
   it('says the same at its time, and no worker tells all of them the first', async () => {
-    await atItsTime(inThreeLanguages({ dueAt: new Date(Date.now() - 1_000) }));
+    const row = await atItsTime(inThreeLanguages({ dueAt: new Date(Date.now() - 1_000) }));
     expect(await told()).toMatchObject(EXPECTED);
-    const [row] = await feeds.database.query<{ request: string }>('SELECT request::text FROM scheduled_sends');
     // One of the version before finds nothing that it could publish.
     expect(JSON.parse(row?.request ?? '')).not.toHaveProperty('title');
   });
 
   it('is sealed one by one where it is sensitive, now and at its time', async () => {
     await feeds.publisher.publish(await feeds.sealer.sealed(inThreeLanguages({ category: 'security' })));
-    await atItsTime(
+    const row = await atItsTime(
       await feeds.sealer.sealed(inThreeLanguages({ category: 'security', dueAt: new Date(Date.now() - 1_000) })),
     );
     const rows = await told();
@@ -105,7 +109,8 @@ describe('a send that says several things', () => {
     expect(rows.every((row) => row['sealed'] === true && row['html'] === null && row['subject'] === null)).toBe(true);
     expect(await titlesOf('cem')).toEqual(['Bonjour', 'Bonjour']);
     expect(await titlesOf('dan')).toEqual(['Hello', 'Hello']);
-    const everything = JSON.stringify([rows, await feeds.database.query('SELECT * FROM scheduled_sends')]);
+    expect(JSON.parse(row?.request ?? '')).toMatchObject({ locales: ['en', 'de', 'fr'] });
+    const everything = JSON.stringify([rows, row, await feeds.database.query('SELECT * FROM scheduled_sends')]);
     expect(everything).not.toMatch(/Bonjour|Hallo|by mail/);
   });
 });

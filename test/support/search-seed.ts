@@ -61,6 +61,11 @@ export async function seedSearch(database: Seeded, count: number): Promise<void>
         CASE WHEN ${isRare(121)} THEN 'CONTENT_REFUSED' WHEN ${isRare(141)} THEN 'NO_ADDRESS' WHEN ${isRare(151)} THEN 'SEEN_IN_APP' END, false, now()
       FROM ${n}`);
   });
+  // One of those that a channel gave up still has another way to go.
+  await database.query(`
+    INSERT INTO deliveries (id, notification_id, recipient, channel, lane, state, withdraw_when_seen, due_at)
+    SELECT (left(d.notification_id::text, 13) || '-7fff-8fff-0123456789ab')::uuid, d.notification_id, d.recipient, 'push', 1, 'SENDING', false, now()
+    FROM deliveries d WHERE d.state = 'FAILED' ORDER BY d.id DESC OFFSET 3 LIMIT 1`);
   await database.query(`UPDATE sends SET recipients = $1 WHERE type = 'bulk_type'`, [Math.floor(count / BULK_SHARE)]);
   await database.query(`INSERT INTO feeds (recipient, epoch, last_seq) VALUES ('heavy', 1, $1), ('rare', 1, $2)`, [
     Math.floor(count / 10),
