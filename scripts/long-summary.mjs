@@ -47,41 +47,65 @@ function rowOf(root, suite, notes) {
   return { name, passed, failed, seconds, account, seeds };
 }
 
-/** @param run `results` as vitest's JSON reporter writes them, `notesFile`, `counts` ("12 passed, …"), `seconds` of the whole. */
-export function longSummary(root, { results, notesFile, counts, seconds }) {
-  const notes = notesOf(notesFile);
-  const rows = results.testResults
-    .map((suite) => rowOf(root, suite, notes))
-    .sort((a, b) => a.name.localeCompare(b.name));
-  const changed = git(root, 'status', '--porcelain') === '' ? '' : ', with changes';
-  const processors = cpus();
-  const factor = process.env.HERALD_TEST_LONG_FACTOR ?? '1';
+const HEAD = [
+  '| tests of | passed | failed | seconds | what was done, and found | when, of which code |',
+  '| --- | --- | --- | --- | --- | --- |',
+];
+const NAME = /^(?:\| |- )`([^`]+)`/;
+
+/** A line for each file, by its name. */
+const byName = (lines) => new Map(lines.flatMap((line) => (NAME.test(line) ? [[NAME.exec(line)[1], line]] : [])));
+const sorted = (lines) => [...lines].sort(([one], [other]) => one.localeCompare(other)).map(([, line]) => line);
+
+function asMarkdown(said, rows, seeds) {
   return [
-    `On ${new Date().toISOString().slice(0, 10)} at commit ${git(root, 'rev-parse', '--short', 'HEAD')}${changed}, on ${processors.length} cores ` +
-      `(${processors[0]?.model.trim()}), Node ${process.version.slice(1)}, with \`npm run test:long\` (HERALD_TEST_LONG_FACTOR=${factor}): ` +
-      `**${counts}** in ${minutes(seconds)}.`,
+    said,
     '',
-    '| tests of | passed | failed | seconds | what was done, and found |',
-    '| --- | --- | --- | --- | --- |',
-    ...rows.map(
-      ({ name, passed, failed, seconds, account }) =>
-        `| \`${name}\` | ${passed} | ${failed} | ${Math.round(seconds)} | ${cell(account)} |`,
-    ),
+    ...HEAD,
+    ...sorted(rows),
     '',
     'Seeds, in the order of the tests and their repetitions:',
     '',
-    ...rows.filter(({ seeds }) => seeds.length > 0).map(({ name, seeds }) => `- \`${name}\`: ${seeds.join(', ')}`),
+    ...sorted(seeds),
     '',
   ].join('\n');
 }
 
+/** @param run `results` as vitest's JSON reporter writes them, `notesFile`, `counts` ("12 passed, …"), `seconds` of the whole. */
+export function longSummary(root, { results, notesFile, counts, seconds }) {
+  const notes = notesOf(notesFile);
+  const ran = results.testResults.map((suite) => rowOf(root, suite, notes));
+  const changed = git(root, 'status', '--porcelain') === '' ? '' : ', with changes';
+  const processors = cpus();
+  const factor = process.env.HERALD_TEST_LONG_FACTOR ?? '1';
+  const commit = `${git(root, 'rev-parse', '--short', 'HEAD')}${changed}`;
+  const day = new Date().toISOString().slice(0, 10);
+  const when = `${day}, ${commit}${factor === '1' ? '' : `, factor ${factor}`}`;
+  const rows = ran.map(({ name, passed, failed, seconds: took, account }) => [
+    name,
+    `| \`${name}\` | ${passed} | ${failed} | ${Math.round(took)} | ${cell(account)} | ${when} |`,
+  ]);
+  const seeds = ran
+    .filter((row) => row.seeds.length > 0)
+    .map((row) => [row.name, `- \`${row.name}\`: ${row.seeds.join(', ')}`]);
+  const said =
+    `Last on ${day} at commit ${commit}, on ${processors.length} cores (${processors[0]?.model.trim()}), Node ${process.version.slice(1)}, ` +
+    `with \`npm run test:long\` (HERALD_TEST_LONG_FACTOR=${factor}), ${ran.length} files: **${counts}** in ${minutes(seconds)}.`;
+  return asMarkdown(said, rows, seeds);
+}
+
 const [BEGIN, END] = ['<!-- long run: begin -->', '<!-- long run: end -->'];
 
+/** Beside what earlier runs of other files found; not of files that are no more. */
 export function writeIntoGuarantees(root, summary) {
   const file = join(root, 'docs/guarantees.md');
   const text = readFileSync(file, 'utf8');
   const [before, after] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (before < 0 || after < 0) throw new Error(`${file} has no place for the long run`);
-  writeFileSync(file, `${text.slice(0, before + BEGIN.length)}\n\n${summary}\n${text.slice(after)}`);
+  const lines = [...text.slice(before, after).split('\n'), ...summary.split('\n')].map((line) => line.trimEnd());
+  const kept = (mark) =>
+    [...byName(lines.filter((line) => line.startsWith(mark)))].filter(([name]) => existsSync(join(root, name)));
+  const merged = asMarkdown(summary.split('\n')[0], kept('| `'), kept('- `'));
+  writeFileSync(file, `${text.slice(0, before + BEGIN.length)}\n\n${merged}\n${text.slice(after)}`);
   spawnSync(process.execPath, [join(root, 'node_modules/prettier/bin/prettier.cjs'), '--write', file]);
 }
