@@ -60,7 +60,7 @@ function publisherOver(inTransaction: (lockTimeoutMs: number) => Promise<void>, 
   return new Publisher(
     database as Database,
     repository as PublishRepository,
-    {} as ScheduleRepository,
+    { areStillFollowed: async () => true } as unknown as ScheduleRepository,
     announcer as FeedAnnouncer,
     new PublishingHooks(),
     new Fingerprints(new AesContentCipher([])),
