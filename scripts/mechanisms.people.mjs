@@ -81,6 +81,24 @@ export const PEOPLE_MECHANISMS = [
     ],
   },
   {
+    name: 'what a scheduled send said goes when it is published',
+    edits: [
+      off(
+        'notifications/schedule.repository',
+        "request = CASE WHEN l.up_to IS NULL THEN '{}'::json ELSE s.request END,",
+        'request = s.request,',
+      ),
+    ],
+    tests: [
+      test('medium', 'schedules', 'keeps nothing of what it said once it is published, cancelled or has expired'),
+    ],
+  },
+  {
+    name: 'addresses that somebody had before are told him',
+    edits: [off('delivery/personal-data/delivery.personal-data', 'await this.suppressions.foundBy(person)', '[]')],
+    tests: [test('e2e', 'personal-data', 'tells him of addresses that he had before, and forgets them')],
+  },
+  {
     name: 'what a bulk send said goes when it is over',
     edits: [
       off(

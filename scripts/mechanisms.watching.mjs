@@ -53,6 +53,32 @@ export const WATCHING_MECHANISMS = [
     tests: [test('e2e', 'system-status', 'until the reader leaves')],
   },
   {
+    name: 'a trace goes on over sockets',
+    edits: [
+      off(
+        'platform/realtime/socket-protocol',
+        "if (typeof traceparent === 'string') operation.traceparent = traceparent;",
+      ),
+    ],
+    tests: [test('faults', 'tracing', 'is begun over a socket as well')],
+  },
+  {
+    name: 'a trace goes on over server-sent events',
+    edits: [off('platform/realtime/event-stream-protocol', '    ...traceOf(request),\n')],
+    tests: [test('faults', 'tracing', 'is begun by server-sent events as well')],
+  },
+  {
+    name: 'endpoints of webhooks are told the trace',
+    edits: [
+      off(
+        'delivery/channels/webhook/webhook.delivery-channel',
+        ', ...(trace === undefined ? {} : { traceparent: trace }) }',
+        ' }',
+      ),
+    ],
+    tests: [test('faults', 'tracing', 'is told to endpoints of webhooks')],
+  },
+  {
     name: 'the trace is kept with the delivery',
     edits: [off('delivery/planning/delivery-planning', '    trace: send.trace,\n')],
     tests: [test('faults', 'tracing', 'goes from the mutation over the queue to the provider')],

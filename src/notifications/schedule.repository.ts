@@ -204,7 +204,7 @@ export class ScheduleRepository {
     return new Set(rows.map((row) => row.id));
   }
 
-  /** Whether all whom these bring what a topic was to be told follow it still. Of none that has no time of its own: who is asked for then was asked for now. */
+  /** Whether everybody to whom these bring what was scheduled for a topic follows it still. The others are not asked about. */
   async areStillFollowed(tx: Sql, sends: readonly PlannedSend[]): Promise<boolean> {
     const due = sends.filter(
       ({ scheduled, topic, recipients }) => scheduled && topic !== null && recipients.length > 0,
