@@ -199,7 +199,7 @@ describe('waking deliveries', () => {
     startWorker(channel, { env: { DELIVERY_WINDOW: '50', SWEEP_SECONDS: '5', DELIVERY_CONCURRENCY: '20' } });
     const rows = await owe(feeds, people(600, 'backlog'), { channel: channel.key, lane: 2 });
     await eventually(() => channel.calls.length > 0, Boolean, 8_000);
-    await becomes(idsOf(rows), 'DELIVERED', 4_000);
+    await becomes(idsOf(rows), 'DELIVERED', 20_000);
     expect(channel.calls).toHaveLength(600);
   });
 
