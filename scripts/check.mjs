@@ -5,11 +5,19 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const folders = ['src', 'migrations', 'test', 'bench', 'web/client/src'].filter((folder) =>
-  existsSync(join(root, folder)),
-);
+const folders = [
+  'src',
+  'migrations',
+  'test',
+  'bench',
+  'web/client/src',
+  'web/react/src',
+  'web/admin/src',
+  'web/demo/src',
+].filter((folder) => existsSync(join(root, folder)));
 const bin = (name) => join(root, 'node_modules/.bin', name);
 
+/** @type {[name: string, program: string, args: string[]][]} */
 const CHECKS = [
   // What is compiled and what is linted sees the client as others do: built.
   ['client', bin('tsc'), ['-p', 'web/client/tsconfig.build.json']],
@@ -18,6 +26,9 @@ const CHECKS = [
   ['types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
   ['types of the client', bin('tsc'), ['-p', 'web/client/tsconfig.json']],
   ['types of its worker', bin('tsc'), ['-p', 'web/client/tsconfig.worker.json']],
+  ['types of the inbox', bin('tsc'), ['-p', 'web/react/tsconfig.json']],
+  ['types of the dashboard', bin('tsc'), ['-p', 'web/admin/tsconfig.json']],
+  ['types of the demo', bin('tsc'), ['-p', 'web/demo/tsconfig.json']],
   ['imports', bin('depcruise'), folders],
   // Schema, configuration and whatever else is derived from the code, as committed.
   ['generated files', 'npm', ['run', '--silent', 'generate', '--', '--check']],

@@ -8,6 +8,7 @@ import { PreferencesModule } from '../preferences/index.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { BulkSendsResolver } from './bulk/bulk-sends.resolver.js';
 import { adminEntities } from './entities.js';
+import { pageProviders } from './pages/index.js';
 import { peopleProviders } from './people/people.providers.js';
 import { PeopleResolver } from './people/people.resolver.js';
 import { PersonalDataController } from './people/personal-data.controller.js';
@@ -49,6 +50,7 @@ export const adminResolvers = [
   providers: [
     ...adminResolvers,
     // By area.
+    ...pageProviders,
     ...peopleProviders,
     ...queueBoardProviders,
     ...statusProviders,

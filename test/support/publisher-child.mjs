@@ -64,12 +64,13 @@ async function lane(number, order) {
 }
 
 process.on('disconnect', () => process.exit(0));
-process.on('message', async (order) => {
-  if (order.kind === 'stop') {
-    stopping = true;
-    return;
-  }
+process.on('message', (order) => {
+  if (order.kind === 'stop') stopping = true;
+  else void publishIn(order);
+});
+
+async function publishIn(order) {
   await Promise.all(Array.from({ length: order.lanes }, (_, number) => lane(number, order)));
   process.send({ kind: 'done' }, () => process.disconnect());
-});
+}
 process.send({ kind: 'up' });

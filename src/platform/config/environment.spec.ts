@@ -36,6 +36,7 @@ describe('readEnvironment', () => {
       REPORT_DAYS: 400,
       SWEEP_SECONDS: 1,
       BULL_BOARD: true,
+      DASHBOARD: true,
       OTEL_SERVICE_NAME: 'herald',
       OTEL_TRACES_SAMPLER_ARG: 1,
       MAX_CONNECTIONS: 20_000,

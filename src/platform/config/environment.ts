@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { auditEnvironment } from './audit-environment.js';
 import { bulkEnvironment } from './bulk-environment.js';
 import { boardEnvironment } from './board-environment.js';
+import { pagesEnvironment, pagesProblems } from './pages-environment.js';
 import { deliveryEnvironment } from './delivery-environment.js';
 import { templateEnvironment } from './template-environment.js';
 import { mailEnvironment, mailProblems } from './mail-environment.js';
@@ -219,6 +220,7 @@ export const environment = {
   ...templateEnvironment,
   ...tracingEnvironment,
   ...boardEnvironment,
+  ...pagesEnvironment,
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('The least level that is logged.'),
@@ -255,7 +257,13 @@ export function readEnvironment(env: Record<string, string | undefined>): Config
   if (given['NODE_ENV'] === 'production' && !given['JWT_SECRET'] && !given['JWKS_URL']) {
     problems.push({ variable: 'JWT_SECRET', message: 'required in production, or JWKS_URL' });
   }
-  problems.push(...redisProblems(given), ...mailProblems(given), ...pushProblems(given), ...webhookProblems(given));
+  problems.push(
+    ...redisProblems(given),
+    ...mailProblems(given),
+    ...pagesProblems(given),
+    ...pushProblems(given),
+    ...webhookProblems(given),
+  );
   if (!parsed.success || problems.length > 0) throw new ConfigurationError(eachOnce(problems));
   return Object.freeze(parsed.data);
 }

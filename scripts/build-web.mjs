@@ -1,0 +1,32 @@
+// The pages that Herald serves: web/admin and web/demo, built into dist/web where a source is newer than what was built last.
+//   --force   builds them all the same
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+/** Each page, and whose sources are in it. */
+const PAGES = {
+  admin: ['web/admin', 'web/client'],
+  demo: ['web/demo', 'web/react', 'web/client'],
+};
+
+const changedAt = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+function newestOf(folder) {
+  const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile() && !/[\\/](node_modules|dist)([\\/]|$)/.test(file.parentPath))
+    .map((file) => join(file.parentPath, file.name));
+  return Math.max(...files.map((file) => statSync(file).mtimeMs));
+}
+
+for (const [page, folders] of Object.entries(PAGES)) {
+  const newest = Math.max(changedAt('package-lock.json'), ...folders.map(newestOf));
+  if (!process.argv.includes('--force') && changedAt(`dist/web/${page}/index.html`) > newest) continue;
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+    cwd: join(root, 'web', page),
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}

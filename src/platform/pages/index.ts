@@ -1,0 +1,1 @@
+export { BuiltPage, type BuiltPageOptions } from './built-page.js';

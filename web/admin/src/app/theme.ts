@@ -1,0 +1,29 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+const herald: MantineColorsTuple = [
+  '#eef1ff',
+  '#dbe1fb',
+  '#b5c0f1',
+  '#8d9de9',
+  '#6b7fe1',
+  '#566cdd',
+  '#4b62dc',
+  '#3c52c4',
+  '#3349b0',
+  '#283e9b',
+];
+
+export const theme = createTheme({
+  colors: { herald },
+  primaryColor: 'herald',
+  primaryShade: { light: 7, dark: 5 },
+  autoContrast: true,
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", monospace',
+  headings: {
+    fontWeight: '650',
+    sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.125rem' }, h3: { fontSize: '1rem' } },
+  },
+});
