@@ -9,6 +9,7 @@ const client = new URL('web/client/src/index.ts', import.meta.url).pathname;
 
 const THREADS = new URL('test/support/typescript-threads.mjs', import.meta.url).href;
 const CLIENT = 'test/support/client-build.setup.ts';
+const WEB = 'test/support/web-build.setup.ts';
 const SERVERS = 'test/support/servers.setup.ts';
 const BUILD = 'test/support/herald-build.setup.ts';
 const BENCH_BUILD = 'test/support/bench-build.setup.ts';
@@ -59,7 +60,7 @@ export default defineConfig(({ mode }) => {
           'small',
           [
             'src/**/*.spec.ts',
-            'web/client/src/**/*.spec.ts',
+            'web/*/src/**/*.spec.{ts,tsx}',
             'test/architecture/**/*.spec.ts',
             'test/contracts/**/*.spec.ts',
             'test/support/**/*.spec.ts',
@@ -69,7 +70,7 @@ export default defineConfig(({ mode }) => {
           [],
         ),
         tier('medium', ['test/medium/**/*.medium.spec.ts'], 60_000, [SERVERS], workers),
-        tier('e2e', ['test/e2e/**/*.e2e.spec.ts'], 90_000, [SERVERS, CLIENT], workers),
+        tier('e2e', ['test/e2e/**/*.e2e.spec.ts'], 90_000, [SERVERS, CLIENT, WEB], workers),
         tier('faults', ['test/faults/**/*.faults.spec.ts'], 180_000, [SERVERS, BUILD], workers),
         tier('bench', ['test/bench/**/*.bench.spec.ts'], 120_000, [BENCH_BUILD, CLIENT], workers),
       ],
