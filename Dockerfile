@@ -2,13 +2,21 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /herald
 COPY package.json package-lock.json .npmrc ./
-# The workspaces are no part of the image, but npm wants to see those that the lock file names.
+# npm wants to see the workspaces that the lock file names.
 COPY web/client/package.json web/client/
+COPY web/react/package.json web/react/
+COPY web/admin/package.json web/admin/
+COPY web/demo/package.json web/demo/
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 COPY migrations ./migrations
 RUN npm run build:server
+# The dashboard is the one page that an image shows: a few files, with all that they need in them.
+COPY scripts/build-web.mjs ./scripts/
+COPY web/client/src ./web/client/src
+COPY web/admin ./web/admin
+RUN node scripts/build-web.mjs admin
 # The optional dependencies are the PostgreSQL for a first look, which an image has no use for.
 RUN npm prune --omit=dev --omit=optional --ignore-scripts && rm -rf node_modules/@herald
 

@@ -1,5 +1,6 @@
 // The pages that Herald serves: web/admin and web/demo, built into dist/web where a source is newer than what was built last.
-//   --force   builds them all the same
+//   node scripts/build-web.mjs [--force] [admin] [demo]
+//   --force   builds them all the same; named: those alone
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +21,9 @@ function newestOf(folder) {
   return Math.max(...files.map((file) => statSync(file).mtimeMs));
 }
 
+const named = Object.keys(PAGES).filter((page) => process.argv.includes(page));
 for (const [page, folders] of Object.entries(PAGES)) {
+  if (named.length > 0 && !named.includes(page)) continue;
   const newest = Math.max(changedAt('package-lock.json'), ...folders.map(newestOf));
   if (!process.argv.includes('--force') && changedAt(`dist/web/${page}/index.html`) > newest) continue;
   const vite = join(root, 'node_modules/vite/bin/vite.js');

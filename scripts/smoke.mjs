@@ -1,5 +1,5 @@
 // Starts Herald as the README says, with servers of its own in a folder that is thrown away, sends one notification,
-// reads it back as the person it was for, and stops it with SIGTERM, which must end in good order.
+// reads it back as the person it was for, opens the pages, and stops it with SIGTERM, which must end in good order.
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -78,6 +78,20 @@ async function sendAndRead(url, service, user) {
   console.log(`sent and read back: ${sent}`);
 }
 
+/** The pages that `npm start` builds: the page, and a script that it loads. */
+async function openPages(url) {
+  for (const path of ['/admin', '/demo']) {
+    const page = await (await fetch(`${url}${path}`)).text();
+    const script = /src="\.\/(assets\/[\w.-]+\.js)"/.exec(page)?.[1];
+    const answer = await fetch(`${url}${path}/${script}`);
+    if (!answer.ok || !answer.headers.get('content-type')?.includes('javascript')) {
+      throw new Error(`${path} is not there: ${page.slice(0, 200)}`);
+    }
+    await answer.text();
+  }
+  console.log('opened: /admin, /demo');
+}
+
 async function stop(herald) {
   const ended = new Promise((resolve) => herald.once('exit', (code, signal) => resolve(signal ?? code)));
   if (herald.exitCode !== null) return herald.exitCode;
@@ -99,6 +113,7 @@ let failure;
 try {
   await waitUntilReady(`http://127.0.0.1:${port}`, herald);
   await sendAndRead(`http://127.0.0.1:${port}`, await token('ci', '--role', 'service'), await token('ci-user'));
+  await openPages(`http://127.0.0.1:${port}`);
 } catch (error) {
   failure = error;
 }
@@ -107,8 +122,8 @@ if (outcome !== 0) failure ??= new Error(`Herald was asked to stop, and ended wi
 if (outcome === 0) rmSync(dir, { recursive: true, force: true });
 console.log(
   failure
-    ? `FAILED  start, send, read, stop: ${failure.message} ${failure.cause ?? ''}`
-    : 'ok      start, send, read, stop',
+    ? `FAILED  start, send, read, open, stop: ${failure.message} ${failure.cause ?? ''}`
+    : 'ok      start, send, read, open, stop',
 );
 process.exitCode = failure ? 1 : 0;
 process.exit();

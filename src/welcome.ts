@@ -1,6 +1,7 @@
 import { issueToken, sharedSecret } from './platform/auth/index.js';
 import type { ConfigValues } from './platform/config/index.js';
 import { showsGraphiql } from './platform/graphql/index.js';
+import { showsDashboard, showsDemo } from './platform/pages/index.js';
 
 const HOURS = 12;
 
@@ -21,6 +22,8 @@ export async function welcome(config: ConfigValues, listening: string): Promise<
         ]
       : []),
   ];
+  if (showsDashboard(config)) lines.push(`  Dashboard   ${url}/admin   in a browser, with an admin’s token`);
+  if (showsDemo(config)) lines.push(`  Demo        ${url}/demo   in a browser: two inboxes`);
   if (showsGraphiql(config)) lines.push(`  GraphiQL    ${url}/graphql   in a browser`);
   if (writesMails(config)) lines.push(`  Mails       ${config.HERALD_DIR}/mail/   (SMTP_URL is unset)`);
   lines.push(`  Health      ${url}/health/ready`, `  Metrics     ${url}/metrics`, '');

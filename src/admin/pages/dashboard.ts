@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { NextFunction, Request, Response } from 'express';
 import { Config } from '../../platform/config/index.js';
-import { BuiltPage } from '../../platform/pages/index.js';
+import { BuiltPage, showsDashboard } from '../../platform/pages/index.js';
 import { MAIL_POLICY, pagePolicy } from './policies.js';
 
 export const DASHBOARD_PATH = '/admin';
@@ -19,7 +19,7 @@ export class Dashboard implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    if (!this.config.DASHBOARD || !this.config.ROLES.includes('api')) return;
+    if (!showsDashboard(this.config)) return;
     const page = new BuiltPage({
       name: 'admin',
       path: DASHBOARD_PATH,

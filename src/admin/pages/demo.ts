@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { NextFunction, Request, Response } from 'express';
 import { Config } from '../../platform/config/index.js';
-import { BuiltPage } from '../../platform/pages/index.js';
+import { BuiltPage, showsDemo } from '../../platform/pages/index.js';
 import { DemoSession, isAtThisMachine } from './demo-session.js';
 import { pagePolicy } from './policies.js';
 
@@ -39,12 +39,4 @@ export class Demo implements OnModuleInit {
     if (session) response.json(session);
     else response.status(404).json({ error: 'There are no tokens to hand out: JWKS_URL is set.' });
   }
-}
-
-export function showsDemo(config: Pick<Config, 'DEMO' | 'NODE_ENV' | 'ROLES'>): boolean {
-  return (
-    config.NODE_ENV !== 'production' &&
-    (config.DEMO ?? config.NODE_ENV === 'development') &&
-    config.ROLES.includes('api')
-  );
 }

@@ -239,6 +239,14 @@ describe('readEnvironment', () => {
     expect(mixed.message).not.toContain('hunter2');
   });
 
+  it('refuses a demo, which hands out tokens, in production', () => {
+    const production = { NODE_ENV: 'production', JWT_SECRET: 's'.repeat(32) };
+    expect(problemsOf({ ...production, DEMO: 'on' }).problems).toEqual([
+      { variable: 'DEMO', message: 'off in production' },
+    ]);
+    expect(readEnvironment({ ...production, DEMO: 'off' }).DEMO).toBe(false);
+  });
+
   it('refuses to make secrets up in production, and servers of its own it may have', () => {
     expect(problemsOf({ NODE_ENV: 'production' }).problems.map((problem) => problem.variable)).toEqual(['JWT_SECRET']);
     expect(
