@@ -7,7 +7,17 @@
 //   --passed        npm test has passed on this very code: what fails anyway is not looked for first
 //   --write         puts those that were missed into the table of docs/guarantees.md, beside those of earlier runs
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -35,6 +45,10 @@ function copyOfTheCode() {
     spawnSync('tar', ['-x', '-C', copy], { input: archive.stdout });
   } else copyWorkingTree(copy);
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  for (const workspace of readdirSync(join(root, 'web'))) {
+    const own = join('web', workspace, 'node_modules');
+    if (existsSync(join(root, own))) symlinkSync(join(root, own), join(copy, own));
+  }
   return copy;
 }
 

@@ -1,5 +1,6 @@
 // What the promises rest on: how each mechanism is taken out of the code, and which tests must miss it.
 
+import { PAGES_MECHANISMS } from './mechanisms.pages.mjs';
 import { BULK_MECHANISMS } from './mechanisms.bulk.mjs';
 import { BUS_MECHANISMS } from './mechanisms.bus.mjs';
 import { CLIENT_PUSH_MECHANISMS } from './mechanisms.client-push.mjs';
@@ -62,4 +63,5 @@ export const MECHANISMS = [
   ...WEBHOOK_MECHANISMS,
   ...REPORT_MECHANISMS,
   ...AUDIT_MECHANISMS,
+  ...PAGES_MECHANISMS,
 ];
