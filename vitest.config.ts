@@ -71,7 +71,7 @@ export default defineConfig(({ mode }) => {
         ),
         tier('medium', ['test/medium/**/*.medium.spec.ts'], 60_000, [SERVERS], workers),
         tier('e2e', ['test/e2e/**/*.e2e.spec.ts'], 90_000, [SERVERS, CLIENT, WEB], workers),
-        tier('faults', ['test/faults/**/*.faults.spec.ts'], 180_000, [SERVERS, BUILD], workers),
+        tier('faults', ['test/faults/**/*.faults.spec.ts'], 180_000, [SERVERS, BUILD, WEB], workers),
         tier('bench', ['test/bench/**/*.bench.spec.ts'], 120_000, [BENCH_BUILD, CLIENT], workers),
       ],
     },
