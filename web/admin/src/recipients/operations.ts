@@ -201,7 +201,7 @@ export type ListRecipientsQuery = {
       displayName: string | null;
       email: string | null;
       locale: string | null;
-      timeZone: unknown;
+      timeZone: string | null;
       createdAt: string;
     }>;
     pageInfo: { hasNextPage: boolean; endCursor: string | null };
@@ -227,7 +227,7 @@ export type RecipientStoryQuery = {
     email: string | null;
     phone: string | null;
     locale: string | null;
-    timeZone: unknown;
+    timeZone: string | null;
     attributes: Record<string, unknown>;
     createdAt: string;
     devices: Array<{
@@ -273,8 +273,8 @@ export type RecipientStoryQuery = {
       quietHours: {
         enabled: boolean;
         allowUrgent: boolean;
-        timeZone: unknown;
-        windows: Array<{ days: Array<Weekday>; from: unknown; to: unknown }>;
+        timeZone: string;
+        windows: Array<{ days: Array<Weekday>; from: string; to: string }>;
       };
     };
   } | null;
