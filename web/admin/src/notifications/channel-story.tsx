@@ -56,7 +56,7 @@ export function Decision({
       <Group gap="xs" mb={4}>
         <Text size="xs" c="dimmed">
           Decided: {verdict.toLowerCase()}
-          {source === null ? '' : `, by ${saySource(source)}`}
+          {source === null ? '' : ` · preference: ${saySource(source)}`}
         </Text>
       </Group>
       <Reason code={reason} sentence={detail} />
