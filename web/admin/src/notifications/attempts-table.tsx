@@ -8,7 +8,7 @@ import type { AttemptFieldsFragment } from './operations.js';
 /** Every try, with the provider's words. */
 export function AttemptsTable({ title, attempts }: { title: string; attempts: readonly AttemptFieldsFragment[] }) {
   return (
-    <Table.ScrollContainer minWidth={560}>
+    <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table aria-label={`${title}: tries`} verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>

@@ -48,15 +48,11 @@ export function NotificationStory({ id }: { id: string }) {
         title={contents?.title ?? 'Notification'}
         from={FROM}
         lead={
-          <>
-            For <PersonLink id={explanation.userId} />
-            {contents ? (
-              <>
-                {', '}
-                <Moment at={contents.createdAt} />
-              </>
-            ) : null}
-          </>
+          <Group component="span" gap={6}>
+            <span>For</span>
+            <PersonLink id={explanation.userId} />
+            {contents ? <Moment at={contents.createdAt} /> : null}
+          </Group>
         }
       >
         {contents ? <StatusBadge status={contents.status} /> : null}

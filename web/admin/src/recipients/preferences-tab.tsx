@@ -67,7 +67,7 @@ function Matrix({ preferences }: { preferences: Preferences }) {
       title="What reaches them"
       lead="The first that applies decides: a choice for the type, for the category, in general."
     >
-      <Table.ScrollContainer minWidth={560}>
+      <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table aria-label="Preferences" verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>

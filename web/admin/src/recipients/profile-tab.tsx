@@ -105,7 +105,7 @@ function Devices({ devices }: { devices: Recipient['devices'] }) {
       {devices.length === 0 ? (
         <None>No phone or browser is registered.</None>
       ) : (
-        <Table.ScrollContainer minWidth={320}>
+        <Table.ScrollContainer minWidth={320} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
           <Table aria-label="Devices">
             <Table.Thead>
               <Table.Tr>
