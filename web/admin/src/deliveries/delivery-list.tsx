@@ -36,6 +36,7 @@ export function DeliveryList({ isOfFailed = false }: { isOfFailed?: boolean }) {
       ) : null}
       <DataTable
         label={isOfFailed ? 'Failed deliveries' : 'Deliveries'}
+        minWidth={680}
         columns={columnsOf(titleOf, isOfFailed)}
         rows={list.rows}
         keyOf={({ id }) => id}

@@ -33,6 +33,7 @@ export function SuppressionList() {
       />
       <DataTable
         label="Suppressions"
+        minWidth={560}
         columns={[
           {
             title: 'Address',

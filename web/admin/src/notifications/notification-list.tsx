@@ -46,6 +46,7 @@ export function NotificationList() {
         {sendId === null ? null : <SendPanel key={sendId} id={sendId} />}
         <DataTable
           label="Notifications"
+          minWidth={560}
           columns={[
             { title: 'Notification', cell: (row: Row) => <Title row={row} sendId={sendId} /> },
             { title: 'For', cell: ({ userId }) => <PersonLink id={userId} /> },

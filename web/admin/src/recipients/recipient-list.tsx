@@ -31,6 +31,7 @@ export function RecipientList() {
       />
       <DataTable
         label="Recipients"
+        minWidth={420}
         columns={[
           { title: 'Id', cell: ({ id }: Row) => <PersonLink id={id} /> },
           { title: 'Name', cell: ({ displayName }) => <Known text={displayName} /> },
