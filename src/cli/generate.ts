@@ -1,5 +1,5 @@
 import { resolvers, scalarClasses } from '../app.resolvers.js';
-import { reasonsPage } from '../delivery/index.js';
+import { reasonSentences, reasonsPage } from '../delivery/index.js';
 import { metricsPage } from '../metrics/index.js';
 import { configurationPage } from '../platform/config/index.js';
 import { printSchemaOf } from '../platform/graphql/index.js';
@@ -14,6 +14,7 @@ async function main(args: readonly string[]): Promise<number> {
     { path: 'docs/configuration.md', content: configurationPage() },
     { path: 'docs/metrics.md', content: metricsPage() },
     { path: 'docs/reasons.md', content: reasonsPage() },
+    { path: 'web/admin/src/deliveries/reasons.json', content: reasonSentences() },
     { path: 'schema.graphql', content: await printSchemaOf(resolvers, scalarClasses) },
   ];
   if (args.includes('--check')) {

@@ -32,5 +32,5 @@ export { DeliveryModule } from './delivery.module.js';
 export { deliveryResolvers } from './delivery.resolvers.js';
 export { type ReportGroupName, type ReportQuestion, type ReportRow, ReportsService } from './reports/index.js';
 export { RetriesService } from './retries/index.js';
-export { reasonsPage } from './reasons-page.js';
+export { reasonSentences, reasonsPage } from './reasons-page.js';
 export { DeliveryBacklog, DeliveryQueues, DeliveryWorker, ensureDeliveryPartitions } from './engine/index.js';

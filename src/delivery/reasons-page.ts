@@ -20,3 +20,9 @@ may have codes of its own for failed attempts.
 ${rows.join('\n')}
 `;
 }
+
+/** The same for the dashboard: an answer of the API has the code alone. */
+export function reasonSentences(): string {
+  const sentences = Object.entries(REASONS).map(([code, { meaning }]) => [code, meaning]);
+  return `${JSON.stringify(Object.fromEntries(sentences), null, 2)}\n`;
+}

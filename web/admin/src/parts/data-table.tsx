@@ -28,10 +28,12 @@ interface Props<Row> {
     fetchNextPage?: () => unknown;
   };
   empty: ReactNode;
+  /** Narrower than that, in pixels, it scrolls. */
+  minWidth?: number;
 }
 
 /** A list with its four states: loading, failed, empty, and rows; more of them when one comes to the end. */
-export function DataTable<Row>({ label, columns, rows, keyOf, list, empty }: Props<Row>) {
+export function DataTable<Row>({ label, columns, rows, keyOf, list, empty, minWidth = 320 }: Props<Row>) {
   if (list.isPending) return <Loading />;
   if (list.error && rows.length === 0) {
     return <Failed error={list.error} what="The list could not be loaded." onRetry={() => void list.refetch()} />;
@@ -43,7 +45,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, list, empty }: Pro
       {list.error ? (
         <Failed error={list.error} what="This may be out of date." onRetry={() => void list.refetch()} />
       ) : null}
-      <Table.ScrollContainer minWidth={320}>
+      <Table.ScrollContainer minWidth={minWidth} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table aria-label={label} verticalSpacing="xs" highlightOnHover>
           <Table.Thead>
             <Table.Tr>

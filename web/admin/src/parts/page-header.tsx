@@ -32,7 +32,7 @@ export function PageHeader({ title, lead, from, children }: Props) {
           </Text>
         )}
       </Stack>
-      <Group gap="sm">{children}</Group>
+      {children === undefined ? null : <Group gap="sm">{children}</Group>}
     </Group>
   );
 }

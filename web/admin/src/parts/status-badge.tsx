@@ -18,9 +18,11 @@ const COLORS: Readonly<Record<string, string>> = {
   EXPIRED: 'gray',
 };
 
+export const colorOf = (status: string): string => COLORS[status] ?? 'gray';
+
 export function StatusBadge({ status }: { status: string }) {
   return (
-    <Badge variant="light" color={COLORS[status] ?? 'gray'} radius="sm" style={{ flexShrink: 0 }}>
+    <Badge variant="light" color={colorOf(status)} radius="sm" style={{ flexShrink: 0, minWidth: 'max-content' }}>
       {status.toLowerCase()}
     </Badge>
   );
