@@ -1,6 +1,11 @@
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+
+/** Another package pins an old one beside ours; the editor's parts know each other only if all have the same, which this one has to be. */
+const fromHtml = createRequire(createRequire(import.meta.url).resolve('@codemirror/lang-html'));
+const editorLanguage = fromHtml.resolve('@codemirror/language').replace(/\.cjs$/, '.js');
 
 export default defineConfig({
   // The page has a <base>, as it may be below a path of somebody else's server.
@@ -8,7 +13,10 @@ export default defineConfig({
   plugins: [react()],
   resolve: {
     // From its source: nothing has to be built before.
-    alias: { '@herald/client': fileURLToPath(new URL('../client/src/index.ts', import.meta.url)) },
+    alias: {
+      '@herald/client': fileURLToPath(new URL('../client/src/index.ts', import.meta.url)),
+      '@codemirror/language': editorLanguage,
+    },
     // Packages that npm put beside the server's see the server's React otherwise.
     dedupe: ['react', 'react-dom'],
   },

@@ -1,5 +1,18 @@
-import { PageHeader } from '../parts/page-header.js';
+import { Route, Switch } from 'wouter';
+import { BulkList } from './bulk-list.js';
+import { BulkOne } from './bulk-one.js';
+import { Composer } from './composer.js';
 
 export function BulkPage() {
-  return <PageHeader title="Bulk sends" />;
+  return (
+    <Switch>
+      <Route path="/bulk">
+        <BulkList />
+      </Route>
+      <Route path="/bulk/new">
+        <Composer />
+      </Route>
+      <Route path="/bulk/:id">{({ id }) => <BulkOne key={id} id={id} />}</Route>
+    </Switch>
+  );
 }

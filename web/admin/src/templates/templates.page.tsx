@@ -1,5 +1,22 @@
-import { PageHeader } from '../parts/page-header.js';
+import { Route, Switch } from 'wouter';
+import { TemplatePage } from './template-page.js';
+import { TemplatesList } from './templates-list.js';
 
 export function TemplatesPage() {
-  return <PageHeader title="Templates" />;
+  return (
+    <Switch>
+      <Route path="/templates">
+        <TemplatesList />
+      </Route>
+      <Route path="/templates/:key">{({ key }) => <TemplatePage key={key} templateKey={decoded(key)} />}</Route>
+    </Switch>
+  );
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

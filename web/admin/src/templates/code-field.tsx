@@ -1,0 +1,51 @@
+import { Input, Skeleton } from '@mantine/core';
+import { lazy, type ReactNode, Suspense, useId } from 'react';
+
+export interface CodeFault {
+  message: string;
+  line?: number;
+  column?: number;
+}
+
+export interface CodeFieldProps {
+  value: string;
+  onChange: (value: string) => void;
+  language: 'liquid' | 'html' | 'json';
+  label: string;
+  /** The id of what says more. */
+  describedBy?: string;
+  minHeight?: number;
+  faults: readonly CodeFault[];
+}
+
+const CodeEditor = lazy(async () => ({ default: (await import('./code-editor.js')).CodeEditor }));
+
+interface Props extends Omit<CodeFieldProps, 'describedBy'> {
+  description?: ReactNode;
+  isRequired?: boolean;
+}
+
+/** Text with the colours of its language, and its faults where they are. */
+export function CodeField({ description, isRequired = false, ...field }: Props) {
+  const id = useId();
+  return (
+    <Input.Wrapper
+      label={field.label}
+      labelElement="div"
+      withAsterisk={isRequired}
+      description={description}
+      descriptionProps={{ id: `${id}-about` }}
+      error={field.faults.length === 0 ? undefined : field.faults.map(sayFault).join(' ')}
+      errorProps={{ id: `${id}-fault` }}
+      inputWrapperOrder={['label', 'description', 'input', 'error']}
+    >
+      <Suspense fallback={<Skeleton height={field.minHeight ?? 120} mt={4} />}>
+        <CodeEditor {...field} describedBy={field.faults.length > 0 ? `${id}-fault` : `${id}-about`} />
+      </Suspense>
+    </Input.Wrapper>
+  );
+}
+
+export function sayFault({ message, line, column }: CodeFault): string {
+  return line === undefined ? message : `Line ${line}, column ${column ?? 1}: ${message}`;
+}
