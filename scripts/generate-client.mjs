@@ -13,7 +13,13 @@ const root = join(import.meta.dirname, '..');
 const read = (path) => readFileSync(join(root, path), 'utf8');
 const OPERATIONS = 'web/client/src/operations.graphql';
 const PAGES = ['web/admin/src', 'web/demo/src', 'web/react/src'];
-const SCALARS = { Cursor: 'string', DateTime: 'string', JSONObject: 'Record<string, unknown>' };
+const SCALARS = {
+  Cursor: 'string',
+  DateTime: 'string',
+  JSONObject: 'Record<string, unknown>',
+  LocalTime: 'string',
+  TimeZone: 'string',
+};
 /** What a later server may say must not stop this one from compiling its `switch`, so an unknown value is a value. */
 const CONFIG = {
   enumsAsTypes: true,

@@ -16,9 +16,9 @@ export type Scalars = {
   /** Any JSON object, nested at most 32 deep. */
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown> };
   /** A time of the day on a clock of 24 hours, to the minute: "22:00". */
-  LocalTime: { input: unknown; output: unknown };
+  LocalTime: { input: string; output: string };
   /** A field whose value exists in the standard IANA Time Zone Database: https://www.iana.org/time-zones */
-  TimeZone: { input: unknown; output: unknown };
+  TimeZone: { input: string; output: string };
 };
 
 /** A notification, and whom it is for. Its deliveries are told with their attempts. */
