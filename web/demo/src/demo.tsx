@@ -62,8 +62,8 @@ function Column({ person, isWide }: { person: Person; isWide: boolean }) {
           {hasPhone ? 'Put the phone away' : 'Second device'}
         </button>
       </header>
-      <Device person={person} kind="Laptop" isOpen={isWide} />
-      {hasPhone ? <Device person={person} kind="Phone" isOpen /> : null}
+      <Device person={person} kind="Laptop" isOpen={isWide} isSmall={hasPhone} />
+      {hasPhone ? <Device person={person} kind="Phone" isOpen isSmall /> : null}
     </section>
   );
 }

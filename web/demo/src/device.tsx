@@ -8,10 +8,12 @@ interface DeviceProps {
   /** "Laptop": an application with a bell. "Phone": the inbox alone. */
   kind: 'Laptop' | 'Phone';
   isOpen: boolean;
+  /** Room is scarce: without a field to search in. */
+  isSmall: boolean;
 }
 
 /** One device of one person, with a connection of its own. */
-export function Device({ person, kind, isOpen }: DeviceProps) {
+export function Device({ person, kind, isOpen, isSmall }: DeviceProps) {
   const [wire] = useState(() => new Wire());
   return (
     <HeraldProvider url={GRAPHQL_URL} token={() => wire.token(person.token)} options={wire.options}>
@@ -21,14 +23,18 @@ export function Device({ person, kind, isOpen }: DeviceProps) {
           <ConnectionState />
           <Plug wire={wire} />
         </header>
-        {kind === 'Laptop' ? <Shop person={person} isOpen={isOpen} /> : <NotificationInbox linkTarget="_blank" />}
+        {kind === 'Laptop' ? (
+          <Shop person={person} isOpen={isOpen} isSmall={isSmall} />
+        ) : (
+          <NotificationInbox linkTarget="_blank" />
+        )}
       </article>
     </HeraldProvider>
   );
 }
 
 /** An application with a bell in its header. */
-function Shop({ person, isOpen }: Pick<DeviceProps, 'person' | 'isOpen'>) {
+function Shop({ person, isOpen, isSmall }: Omit<DeviceProps, 'kind'>) {
   return (
     <div className="shop">
       <div className="shop-header">
@@ -40,7 +46,7 @@ function Shop({ person, isOpen }: Pick<DeviceProps, 'person' | 'isOpen'>) {
           {person.name}
         </span>
         <NotificationCenter
-          search
+          search={!isSmall}
           linkTarget="_blank"
           defaultOpen={isOpen}
           // So that both can be looked at.

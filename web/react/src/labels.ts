@@ -69,6 +69,8 @@ export interface Labels {
     ownWindows: string;
     failed: string;
     reset: string;
+    askReset: string;
+    confirmReset: string;
   };
 }
 
@@ -163,6 +165,8 @@ export const ENGLISH: Labels = {
     ownWindows: 'You have several quiet times. They are kept as they are.',
     failed: 'That could not be saved, and was taken back.',
     reset: 'Back to the defaults',
+    askReset: 'Forget all that you chose?',
+    confirmReset: 'Forget it',
   },
 };
 

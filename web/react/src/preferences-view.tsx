@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Skeleton } from './notification-list.js';
 import { ChoiceTable } from './choice-table.js';
 import { useLook } from './look.js';
@@ -38,14 +38,7 @@ export function PreferencesView({ hasSound }: { hasSound: boolean }): ReactNode 
         quietHours={preferences.quietHours}
         onChange={(quietHours) => void update({ quietHours })}
       />
-      <button
-        type="button"
-        className="herald-button"
-        data-quiet=""
-        onClick={() => void own.reset().catch(() => undefined)}
-      >
-        {labels.settings.reset}
-      </button>
+      <Reset own={own} />
       <div role="alert">
         {error ? (
           <div className="herald-line" data-failure="">
@@ -92,6 +85,39 @@ function Pause({ own }: { own: PreferencesOfPerson }) {
         )}
       </div>
     </section>
+  );
+}
+
+/** It is for good, so it is asked for. */
+function Reset({ own }: { own: PreferencesOfPerson }) {
+  const { labels } = useLook();
+  const { settings } = labels;
+  const [isAsked, setIsAsked] = useState(false);
+  const keep = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (isAsked) keep.current?.focus();
+  }, [isAsked]);
+  if (!isAsked) {
+    return (
+      <button type="button" className="herald-button" data-quiet="" onClick={() => setIsAsked(true)}>
+        {settings.reset}
+      </button>
+    );
+  }
+  const reset = () => {
+    setIsAsked(false);
+    own.reset().catch(() => undefined);
+  };
+  return (
+    <div className="herald-ask" role="group" aria-label={settings.askReset}>
+      <span>{settings.askReset}</span>
+      <button ref={keep} type="button" className="herald-button" onClick={() => setIsAsked(false)}>
+        {labels.keep}
+      </button>
+      <button type="button" className="herald-button" data-danger="" onClick={reset}>
+        {settings.confirmReset}
+      </button>
+    </div>
   );
 }
 

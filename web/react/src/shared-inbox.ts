@@ -37,10 +37,12 @@ export class SharedInbox {
   /** @returns how to stop looking */
   subscribe(listener: () => void): () => void {
     clearTimeout(this.closing);
-    this.listeners.add(listener);
+    // Wrapped, so that the same function given twice is two who look.
+    const own = () => listener();
+    this.listeners.add(own);
     if (!this.inbox) this.begin();
     return () => {
-      this.listeners.delete(listener);
+      this.listeners.delete(own);
       // Not at once: who stops and starts again in one instant (React's StrictMode, a tab behind another) needs no second list.
       if (this.listeners.size === 0) this.closing = setTimeout(() => this.end(), 0);
     };
