@@ -1,3 +1,4 @@
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 import { Connection } from './connection.js';
 import type { ConnectionState } from './connection-state.js';
 import type { Following } from './following.js';
@@ -10,10 +11,9 @@ import { type NotificationHandler, type NotificationOptions, NotificationStream 
 import { Requests } from './requests.js';
 import { personOf, SessionToken } from './session-token.js';
 import { type ClientSettings, type HeraldClientOptions, settingsOf } from './settings.js';
-import type { TypedDocumentString } from './operations.js';
 
 /** A document as text. One that graphql-codegen made (`documentMode: 'string'`) knows its data and variables. */
-export type Document<Data, Variables> = string | TypedDocumentString<Data, Variables>;
+export type Document<Data, Variables> = string | (DocumentTypeDecoration<Data, Variables> & { toString(): string });
 
 export interface RequestOptions {
   /** It does no harm done twice: it is repeated when no answer came. Queries always are. Default: false. */

@@ -1,4 +1,9 @@
+import '@herald/react/styles.css';
+import './demo.css';
 import { createRoot } from 'react-dom/client';
+import { Demo } from './demo.js';
+import { OrderPage } from './order-page.js';
 
 const place = document.getElementById('root');
-if (place) createRoot(place).render(<main>Two inboxes</main>);
+const order = new URLSearchParams(location.search).get('order');
+if (place) createRoot(place).render(order === null ? <Demo /> : <OrderPage order={order} />);
