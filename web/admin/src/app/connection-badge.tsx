@@ -2,6 +2,8 @@ import type { ConnectionState } from '@herald/client';
 import { Badge, Button, Group } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
+import { useLive } from './ask.js';
+import { ConnectionWatchDocument } from './operations.js';
 import { useSession } from './session.js';
 
 export function useConnection(): ConnectionState {
@@ -12,11 +14,12 @@ export function useConnection(): ConnectionState {
   );
 }
 
-/** How the connection stands, where there is something to say. What failed while it was away is asked for again when it is back. */
+/** How the connection stands, of which every page has one. What failed while it was away is asked for again when it is back. */
 export function ConnectionBadge() {
   const { client } = useSession();
   const state = useConnection();
   const queries = useQueryClient();
+  useLive(ConnectionWatchDocument, {});
   const isConnected = state.status === 'connected';
   useEffect(() => {
     if (isConnected) void queries.refetchQueries({ predicate: ({ state: { status } }) => status === 'error' });

@@ -9,6 +9,10 @@ export type SignInCheckQueryVariables = Exact<{ [key: string]: never }>;
 
 export type SignInCheckQuery = { systemStatus: { at: string } };
 
+export type ConnectionWatchSubscriptionVariables = Exact<{ [key: string]: never }>;
+
+export type ConnectionWatchSubscription = { systemStatusChanged: { at: string } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -35,3 +39,10 @@ export const SignInCheckDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SignInCheckQuery, SignInCheckQueryVariables>;
+export const ConnectionWatchDocument = /*#__PURE__*/ new TypedDocumentString(`
+    subscription ConnectionWatch {
+  systemStatusChanged(intervalMs: 60000) {
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectionWatchSubscription, ConnectionWatchSubscriptionVariables>;
