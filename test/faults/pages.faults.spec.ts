@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation, tokenFor } from '../support/app.js';
 import { launchBrowser, noBrowser } from '../support/browser.js';
 import { eventually, run } from '../support/client.js';
@@ -24,6 +24,9 @@ describe.skipIf(noBrowser)('from the dashboard to the inboxes, while Herald is k
     installation = await startInstallation({ DEMO: 'on' }, 0);
     herald = await HeraldProcess.start(installation.env);
     browser = await launchBrowser();
+  });
+  beforeEach(async () => {
+    if (!herald.isRunning) await herald.start();
   });
   afterAll(async () => {
     await browser.close();
@@ -51,6 +54,10 @@ describe.skipIf(noBrowser)('from the dashboard to the inboxes, while Herald is k
   }
   const itemOn = (laptop: Locator) => laptop.getByRole('listitem').filter({ hasText: TITLE });
   const isUnreadOn = async (laptop: Locator) => (await itemOn(laptop).getAttribute('data-unread')) !== null;
+  const markRead = async (laptop: Locator) => {
+    await itemOn(laptop).hover();
+    await itemOn(laptop).getByRole('button', { name: 'Mark as read' }).click();
+  };
   const held = async () => {
     const { notifications } = await run<Held>(
       herald.url,
@@ -92,7 +99,7 @@ describe.skipIf(noBrowser)('from the dashboard to the inboxes, while Herald is k
     // Read on one, while nobody answers: shown at once, and told when there is somebody to tell.
     await herald.kill('SIGKILL');
     const [first, second] = devices;
-    await itemOn(first!).getByRole('button', { name: 'Mark as read' }).click();
+    await markRead(first!);
     await eventually(
       () => isUnreadOn(first!),
       (unread) => !unread,
@@ -100,7 +107,11 @@ describe.skipIf(noBrowser)('from the dashboard to the inboxes, while Herald is k
     expect(await isUnreadOn(second!)).toBe(true);
     await herald.start();
     await eventually(
-      () => isUnreadOn(second!),
+      async () => {
+        // Where nobody answered for longer than it is tried, it was taken back, which shows: whoever meant it says it again.
+        if (await isUnreadOn(first!)) await markRead(first!);
+        return isUnreadOn(second!);
+      },
       (unread) => !unread,
       40_000,
     );
