@@ -28,8 +28,6 @@ describe.skipIf(noBrowser)('the dashboard, about people', () => {
   afterEach(() => dashboard.page.unrouteAll({ behavior: 'ignoreErrors' }));
   afterAll(async () => {
     await browser.close();
-    // Of all tests together.
-    expect(dashboard.complaints).toEqual([]);
     await installation.close();
     await smtp.close();
   });
@@ -68,11 +66,13 @@ describe.skipIf(noBrowser)('the dashboard, about people', () => {
     await known({ id: 'paul' });
     await page.goto(pathOf('paul', 'profile'));
     await page.getByText('Offline').waitFor();
+    expect(await page.getByText('Not seen in 30 days').isVisible()).toBe(true);
     const client = socketClient(node.wsUrl, tokenFor('paul'));
     watch(client, 'subscription { notificationAdded { id } }');
     await page.getByText('Online').waitFor();
     await client.dispose();
     await page.getByText('Offline').waitFor();
+    expect(await page.getByText('Last seen').isVisible()).toBe(true);
   });
 
   it('says what they chose, what decided, and what would become of a send now', async () => {
@@ -159,7 +159,7 @@ describe.skipIf(noBrowser)('the dashboard, about people', () => {
     const token = tokenFor('rex');
     const closed = new Promise<number>((resolve) => {
       const client = socketClient(node.wsUrl, token, {
-        on: { closed: (event) => resolve((event as CloseEvent).code) },
+        on: { closed: (event) => resolve((event as { code: number }).code) },
       });
       onTestFinished(() => void client.dispose());
       watch(client, 'subscription { notificationAdded { id } }');
@@ -213,5 +213,9 @@ describe.skipIf(noBrowser)('the dashboard, about people', () => {
       await page.getByText(sign).first().waitFor();
       expect([path, ...(await flawsOf(page))]).toEqual([path]);
     }
+  });
+
+  it('gives the browser nothing to complain of', () => {
+    expect(dashboard.complaints).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ export async function openDashboard(
     reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(10_000);
-  await context.addInitScript((signedIn) => sessionStorage.setItem('herald.token', signedIn), token);
+  await context.addInitScript({ content: `sessionStorage.setItem('herald.token', ${JSON.stringify(token)})` });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -57,6 +57,6 @@ export async function flawsOf(page: Page): Promise<string[]> {
   const violations = await page.evaluate(async () =>
     (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`),
   );
-  const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  const excess = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
   return excess > 0 ? [...violations, `${excess} px too wide`] : violations;
 }

@@ -20,6 +20,7 @@ export function LifeTimeline({ events }: { events: readonly LifeEvent[] }) {
           <Timeline.Item
             key={`${at ?? ''} ${what}`}
             role="listitem"
+            mt={index === 0 ? 0 : 'sm'}
             lineVariant={events[index + 1]?.isAhead ? 'dashed' : 'solid'}
             bullet={
               <ThemeIcon size={24} radius="xl" color={color} variant={isAhead ? 'outline' : 'light'} aria-hidden="true">

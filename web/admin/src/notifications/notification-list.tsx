@@ -9,7 +9,7 @@ import { PersonLink } from '../parts/person-link.js';
 import { Empty } from '../parts/states.js';
 import { StatusBadge } from '../parts/status-badge.js';
 import { useTimeRange } from '../parts/time-range.js';
-import { useUrlQuery } from '../parts/url-query.js';
+import { useUrlQuery, withChange } from '../parts/url-query.js';
 import { ChannelOutcomes } from './channel-outcomes.js';
 import { useChannelTitle } from './choices.js';
 import { filterOf } from './notification-filter.js';
@@ -25,6 +25,7 @@ export function NotificationList() {
   const list = usePages(FindNotificationsDocument, { filter }, ({ adminNotifications }) => adminNotifications);
   const titleOf = useChannelTitle();
   const sendId = url.query.get('sendId');
+  const bulkSendId = url.query.get('bulkSendId');
   const isNarrowed = Object.values(filter).some((value) => value !== null);
   return (
     <>
@@ -44,11 +45,16 @@ export function NotificationList() {
       <Stack gap="md">
         <NotificationFilters {...url} />
         {sendId === null ? null : <SendPanel key={sendId} id={sendId} />}
+        {bulkSendId === null ? null : (
+          <Anchor component={Link} href={`/bulk/${encodeURIComponent(bulkSendId)}`} size="sm">
+            The bulk send that made them
+          </Anchor>
+        )}
         <DataTable
           label="Notifications"
           minWidth={560}
           columns={[
-            { title: 'Notification', cell: (row: Row) => <Title row={row} sendId={sendId} /> },
+            { title: 'Notification', cell: (row: Row) => <Title row={row} from={{ sendId, bulkSendId }} /> },
             { title: 'For', cell: ({ userId }) => <PersonLink id={userId} /> },
             { title: 'Status', cell: ({ notification }) => <StatusBadge status={notification.status} /> },
             {
@@ -68,13 +74,18 @@ export function NotificationList() {
   );
 }
 
-function Title({ row: { id, notification }, sendId }: { row: Row; sendId: string | null }) {
+interface TitleProps {
+  row: Row;
+  /** No notification says what made it. Where one came to it from a send's, that is kept. */
+  from: { sendId: string | null; bulkSendId: string | null };
+}
+
+function Title({ row: { id, notification }, from }: TitleProps) {
   const { title, category, type, priority } = notification;
-  // Whose send it is, no notification says: where one came from a send's, that is kept.
-  const from = sendId === null ? '' : `?sendId=${encodeURIComponent(sendId)}`;
+  const href = `/notifications/${id}${withChange('', from)}`;
   return (
     <Stack gap={0} maw={440}>
-      <Anchor component={Link} href={`/notifications/${id}${from}`} size="sm" fw={500} lineClamp={2}>
+      <Anchor component={Link} href={href} size="sm" fw={500} lineClamp={2}>
         {title}
       </Anchor>
       <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>

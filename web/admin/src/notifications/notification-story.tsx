@@ -110,7 +110,7 @@ function StoryParts({ id, explanation, contents, story }: PartsProps) {
           <Panel title="Its life">
             <LifeTimeline events={lifeOf(contents, deliveries, { now: Date.now(), titleOf })} />
           </Panel>
-          {contents ? <About id={id} userId={userId} contents={contents} /> : null}
+          {contents ? <About id={id} userId={userId} contents={contents} bulkSendId={query.get('bulkSendId')} /> : null}
           {sendId === null ? null : <SendPanel id={sendId} isWithLink />}
         </Stack>
       </Grid.Col>
@@ -118,7 +118,14 @@ function StoryParts({ id, explanation, contents, story }: PartsProps) {
   );
 }
 
-function About({ id, userId, contents }: { id: string; userId: string; contents: Contents }) {
+interface AboutProps {
+  id: string;
+  userId: string;
+  contents: Contents;
+  bulkSendId: string | null;
+}
+
+function About({ id, userId, contents, bulkSendId }: AboutProps) {
   const { category, type, topic, priority } = contents;
   const all = (name: string, value: string) => (
     <Anchor
@@ -142,6 +149,7 @@ function About({ id, userId, contents }: { id: string; userId: string; contents:
           ['Category', all('categories', category)],
           ...(topic === null ? [] : [['Topic', all('topics', topic)] as const]),
           ['Priority', priority.toLowerCase()],
+          ...(bulkSendId === null ? [] : [['Bulk send', <BulkLink key="bulk" id={bulkSendId} />] as const]),
         ]}
       />
       <Anchor
@@ -154,6 +162,14 @@ function About({ id, userId, contents }: { id: string; userId: string; contents:
         What would become of such a one now?
       </Anchor>
     </Panel>
+  );
+}
+
+function BulkLink({ id }: { id: string }) {
+  return (
+    <Anchor component={Link} href={`/bulk/${encodeURIComponent(id)}`} size="sm">
+      Its progress
+    </Anchor>
   );
 }
 

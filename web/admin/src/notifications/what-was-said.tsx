@@ -37,7 +37,8 @@ function Said({ contents: { title, message, data, actionUrl, category } }: { con
       <Stack gap="sm">
         {sensitive ? (
           <Alert variant="light" color="yellow" icon={<IconLock />} title={`“${name}” is sensitive`}>
-            What is sent in it is kept encrypted, and only its recipient reads it. Here stand placeholders.
+            What is sent in it is kept encrypted, and only its recipient reads it. Here stand placeholders, but of what
+            was sent before it was so.
           </Alert>
         ) : null}
         <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
