@@ -8,7 +8,7 @@ import { startSmtpInbox } from '../support/smtp-inbox.js';
 const LIST = `query ($first: Int, $after: String, $filter: AdminNotificationFilter) {
   adminNotifications(first: $first, after: $after, filter: $filter) {
     edges { cursor node { id } }
-    nodes { id userId notification { id title message status category type topic priority readAt cursor deliveries { channel status } }
+    nodes { id userId sendId notification { id title message status category type topic priority readAt cursor deliveries { channel status } }
       deliveries { id channel status reason attemptCount attempts { number outcome errorCode } } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   }
@@ -29,6 +29,7 @@ interface Shown {
 interface Found {
   id: string;
   userId: string;
+  sendId: string;
   notification: { id: string; title: string; message: string; status: string; cursor: string; deliveries: unknown[] };
   deliveries: Shown[];
 }
@@ -153,6 +154,8 @@ describe('operators', () => {
       expect(await foundIds(filter), JSON.stringify(filter)).toEqual([]);
     }
     const [found] = (await listed({ sendId: sent.sendId })).nodes;
+    // And from one to its send.
+    expect(found?.sendId).toBe(sent.sendId);
     expect(found).toMatchObject({ userId: 'fay', notification: { id, title: 'Sought after', status: 'PENDING' } });
     expect(found?.deliveries.map(({ channel }) => channel)).toContain('inApp');
     expect(found?.notification.deliveries).toHaveLength(found?.deliveries.length ?? 0);

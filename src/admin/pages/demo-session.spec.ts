@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../platform/config/index.js';
-import { showsDemo } from './demo.js';
+import { showsDemo } from '../../platform/pages/index.js';
 import { isAtThisMachine } from './demo-session.js';
 
 type Asked = Pick<Request, 'headers' | 'socket'>;

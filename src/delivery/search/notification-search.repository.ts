@@ -21,6 +21,8 @@ import { aboveMillisecond, type Lead, type Look, type Stretch, startOfMillisecon
 export interface FoundNotification {
   id: string;
   recipient: string;
+  /** The send that made it. */
+  sendId: string;
   record: NotificationRecord;
   /** Of its recipient's feed. */
   epoch: number;
@@ -36,7 +38,7 @@ export type NotificationSource =
   | { kind: 'send_id' | 'content_id'; ids: readonly string[] }
   | { kind: 'ids'; ids: readonly string[] };
 
-type Row = RecordRow & { recipient: string; epoch: number | null; status: NotificationStatusName };
+type Row = RecordRow & { recipient: string; send_id: string; epoch: number | null; status: NotificationStatusName };
 interface LookRow extends Partial<Row>, Record<string, unknown> {
   looked: number;
   least: string | null;
@@ -80,7 +82,7 @@ export class NotificationSearchRepository {
        SELECT l.looked, l.least, f.*
        FROM (SELECT count(*)::int AS looked, (SELECT id FROM looked ORDER BY id LIMIT 1) AS least FROM looked) l
        LEFT JOIN (
-         SELECT ${RECORD_COLUMNS}, n.recipient, n.status, feeds.epoch
+         SELECT ${RECORD_COLUMNS}, n.recipient, n.send_id, n.status, feeds.epoch
          FROM found n JOIN contents c ON c.id = n.content_id LEFT JOIN feeds ON feeds.recipient = n.recipient
        ) f ON true ORDER BY f.id DESC`,
         conditions.params,
@@ -250,6 +252,7 @@ function toFound(row: Row): FoundNotification {
   return {
     id: row.id,
     recipient: row.recipient,
+    sendId: row.send_id,
     record: { ...toRecord(row), ...(ended && { ended }) },
     epoch: row.epoch ?? 0,
   };

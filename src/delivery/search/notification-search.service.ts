@@ -29,6 +29,7 @@ const MOST_CONTENTS = 1_000;
 export interface SearchedNotification {
   id: string;
   userId: string;
+  sendId: string;
   view: NotificationView;
 }
 
@@ -64,9 +65,9 @@ export class NotificationSearchService {
     const query = checkNotificationFilter(filter, position);
     const { found, leftAt } = query ? await this.walked(query, first + 1) : { found: [], leftAt: null };
     const installation = this.epoch.current;
-    const edges = found.slice(0, first).map(({ id, recipient, record, epoch }) => ({
+    const edges = found.slice(0, first).map(({ id, recipient, sendId, record, epoch }) => ({
       cursor: encodeKeyset(LIST, id),
-      node: { id, userId: recipient, view: notificationView(record, { installation, epoch }) },
+      node: { id, userId: recipient, sendId, view: notificationView(record, { installation, epoch }) },
     }));
     const isCut = found.length > first;
     return {

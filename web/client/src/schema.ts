@@ -29,6 +29,8 @@ export type AdminNotification = {
   id: Scalars['ID']['output'];
   /** As its recipient has it, or had it; what was sent in a sensitive category shows placeholders. Its `cursor` is one of his feed. */
   notification: Notification;
+  /** The send that made it: of one to a time or of many, the part of it that this one came with. */
+  sendId: Scalars['ID']['output'];
   /** Whom it is for. */
   userId: Scalars['ID']['output'];
 };

@@ -10,15 +10,21 @@ export class AdminNotification {
   @Field(() => ID, { description: 'Whom it is for.' })
   readonly userId: string;
 
+  @Field(() => ID, {
+    description: 'The send that made it: of one to a time or of many, the part of it that this one came with.',
+  })
+  readonly sendId: string;
+
   @Field(() => Notification, {
     description:
       'As its recipient has it, or had it; what was sent in a sensitive category shows placeholders. Its `cursor` is one of his feed.',
   })
   readonly notification: Notification;
 
-  constructor({ id, userId, view }: SearchedNotification) {
+  constructor({ id, userId, sendId, view }: SearchedNotification) {
     this.id = id;
     this.userId = userId;
+    this.sendId = sendId;
     this.notification = new Notification(view);
   }
 }

@@ -86,7 +86,8 @@ interface PartsProps {
 function StoryParts({ id, explanation, contents, story }: PartsProps) {
   const { query } = useUrlQuery();
   const titleOf = useChannelTitle();
-  const sendId = query.get('sendId');
+  // The list that one came from may name a send that was one to a time: that is the one to be told of.
+  const sendId = query.get('sendId') ?? story.sendId ?? null;
   const { decisions, deliveries, userId } = explanation;
   const channels = [...new Set([...decisions, ...deliveries].map(({ channel }) => channel))];
   return (

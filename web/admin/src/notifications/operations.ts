@@ -218,6 +218,7 @@ export type NotificationContentsQuery = {
   adminNotifications: {
     nodes: Array<{
       id: string;
+      sendId: string;
       notification: {
         title: string;
         message: string;
@@ -440,6 +441,7 @@ export const NotificationContentsDocument = /*#__PURE__*/ new TypedDocumentStrin
   adminNotifications(first: 50, after: $after, filter: $filter) {
     nodes {
       id
+      sendId
       notification {
         title
         message

@@ -42,7 +42,8 @@ export function useStory(id: string) {
     ({ adminNotifications }) => adminNotifications,
     explanation && around ? {} : { enabled: false },
   );
-  const contents: Contents | undefined = found.rows.find((row) => row.id === id.toLowerCase())?.notification;
+  const row = found.rows.find((each) => each.id === id.toLowerCase());
+  const contents: Contents | undefined = row?.notification;
   const { refetch: findAgain, fetchNextPage, hasNextPage, isFetching } = found;
   // A page may be short, or empty, and another one behind it.
   useEffect(() => {
@@ -60,5 +61,5 @@ export function useStory(id: string) {
 
   const again = () => void Promise.all([explainAgain(), findAgain()]);
   const isLooking = found.isFetching || hasNextPage;
-  return { explained, explanation, contents, isLooking, error: found.error, again };
+  return { explained, explanation, contents, sendId: row?.sendId, isLooking, error: found.error, again };
 }
