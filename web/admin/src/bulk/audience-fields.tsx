@@ -23,6 +23,7 @@ export function AudienceFields({ draft, set, problems, choices, count }: FieldsP
         data={[...KINDS]}
         value={draft.audience}
         onChange={(audience) => set({ audience })}
+        size="xs"
         fullWidth
       />
       <div data-field="to">

@@ -31,7 +31,7 @@ export function TemplateEditor({ templateKey, locale, saved, by }: Props) {
   const isUnsaved = draft.isTouched && !isSameDraft(value, saved);
   // What was saved since, or by a request whose answer was lost, is what stands here.
   useEffect(() => {
-    if (!isUnsaved && value.basedOn !== saved.basedOn) clear(saved);
+    if (!isUnsaved && value.basedOn < saved.basedOn) clear(saved);
   }, [isUnsaved, value.basedOn, saved, clear]);
 
   const sample = useSample(templateKey, value.schema);
