@@ -62,7 +62,7 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
 /** Whether the page itself has to be scrolled sideways, once it has found its place. */
 export async function isTooWide(page: Page): Promise<boolean> {
   const fits = 'document.documentElement.scrollWidth <= document.documentElement.clientWidth';
-  return page.waitForFunction(fits, undefined, { timeout: 2_000 }).then(
+  return page.waitForFunction(fits, undefined, { timeout: 10_000 }).then(
     () => false,
     () => true,
   );
