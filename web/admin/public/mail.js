@@ -5,6 +5,8 @@ addEventListener('message', ({ source, data }) => {
   const mail = new DOMParser().parseFromString(data.html, 'text/html');
   // A link that is followed would leave the frame with what it shows; here it is for looking at.
   for (const link of mail.querySelectorAll('a')) link.removeAttribute('href');
+  // So would these. The mail stays where it can be seen.
+  for (const other of mail.querySelectorAll('meta[http-equiv], base')) other.remove();
   document.documentElement.replaceChildren(...mail.documentElement.childNodes);
   source.postMessage({ height: document.documentElement.scrollHeight }, '*');
 });

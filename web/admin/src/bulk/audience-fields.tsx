@@ -1,7 +1,6 @@
 import { Autocomplete, Button, Group, Loader, SegmentedControl, Text, Textarea } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { messageOf } from '../parts/states.js';
-import { withoutLead } from '../templates/fault-place.js';
 import { AttributeFields } from './attribute-fields.js';
 import { type AudienceKind, idsOf } from './bulk-draft.js';
 import { sayCount, sayPeople } from './bulk-figures.js';
@@ -23,6 +22,7 @@ export function AudienceFields({ draft, set, problems, choices, count }: FieldsP
         data={[...KINDS]}
         value={draft.audience}
         onChange={(audience) => set({ audience })}
+        size="xs"
         fullWidth
       />
       <div data-field="to">
@@ -81,14 +81,18 @@ function Whom({ draft, set, choices, problem }: WhomProps) {
 }
 
 /** How many that are, now. */
-export function Counted({ count, isCounting, error, again }: AudienceCount) {
+export function Counted({ count, isCounting, error, refusal, again }: AudienceCount) {
   return (
     <Group gap="xs" role="status" mih={28}>
       <IconUsers size={18} stroke={1.7} aria-hidden />
-      {error ? (
+      {refusal !== undefined ? (
+        <Text size="sm" c="var(--mantine-color-error)" style={{ overflowWrap: 'anywhere' }}>
+          {refusal}
+        </Text>
+      ) : error ? (
         <>
-          <Text size="sm" c="red" style={{ overflowWrap: 'anywhere' }}>
-            They could not be counted: {withoutLead(messageOf(error))}
+          <Text size="sm" c="var(--mantine-color-error)" style={{ overflowWrap: 'anywhere' }}>
+            They could not be counted: {messageOf(error)}
           </Text>
           <Button size="compact-xs" variant="default" onClick={again}>
             Count again

@@ -16,7 +16,13 @@ import { BulkDecisionsDocument, type SendNotificationInput } from './operations.
 export function ComposerPreview({ draft }: { draft: BulkDraft }) {
   const preview = usePreview(renderedInputOf(draft));
   return (
-    <Stack pos={{ lg: 'sticky' }} top={{ lg: 72 }} gap="lg">
+    <Stack
+      pos={{ lg: 'sticky' }}
+      top={{ lg: 72 }}
+      gap="lg"
+      mah={{ lg: 'calc(100dvh - 88px)' }}
+      style={{ overflowY: 'auto' }}
+    >
       <Paper withBorder p="md">
         <Title order={2} mb="sm">
           Preview
@@ -28,7 +34,7 @@ export function ComposerPreview({ draft }: { draft: BulkDraft }) {
         ) : null}
         <Rendered
           rendered={preview.rendered}
-          category={draft.category ?? undefined}
+          category={draft.category ?? (draft.isTemplate ? undefined : 'system')}
           actionUrl={draft.actionUrl.trim() === '' ? undefined : draft.actionUrl}
           isBusy={preview.isBusy}
           isOld={preview.error !== null}
@@ -118,7 +124,9 @@ function Decisions({ shown, isOld }: DecisionsProps) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Channel</Table.Th>
-            <Table.Th scope="col">Verdict</Table.Th>
+            <Table.Th scope="col" miw={112}>
+              Verdict
+            </Table.Th>
             <Table.Th scope="col">Why</Table.Th>
           </Table.Tr>
         </Table.Thead>

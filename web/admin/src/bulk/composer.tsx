@@ -27,7 +27,7 @@ export function Composer() {
       requestAnimationFrame(() => focusOn(problems));
     },
   });
-  const found = problemsOf(draft);
+  const found = { ...problemsOf(draft), ...(count.refusal === undefined ? {} : { to: count.refusal }) };
   const isSound = Object.keys(found).length === 0;
   const goTo = (step: 'write' | 'review') => {
     start.reset();

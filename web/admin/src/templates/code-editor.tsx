@@ -3,7 +3,7 @@ import { json } from '@codemirror/lang-json';
 import { liquid } from '@codemirror/lang-liquid';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
-import { Compartment, EditorState, type Extension, Prec } from '@codemirror/state';
+import { Annotation, Compartment, EditorState, type Extension, Prec } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { basicSetup } from 'codemirror';
@@ -16,6 +16,9 @@ const LANGUAGES = {
   html: () => liquid({ base: html() }),
   json: () => json(),
 } as const;
+
+/** Of a change that came from the page: nobody wrote it. */
+const handedOver = Annotation.define<true>();
 
 /** Each is readable on light and on dark ground. */
 const highlighting = HighlightStyle.define([
@@ -93,7 +96,8 @@ export function CodeEditor({ value, onChange, language, label, describedBy, minH
           EditorView.theme({ '.cm-content, .cm-gutter': { minHeight: `${minHeight}px` } }),
           described.current.of([]),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) changed.current(update.state.doc.toString());
+            const isHandedOver = update.transactions.some((transaction) => transaction.annotation(handedOver));
+            if (update.docChanged && !isHandedOver) changed.current(update.state.doc.toString());
           }),
         ],
       }),
@@ -120,7 +124,10 @@ export function CodeEditor({ value, onChange, language, label, describedBy, minH
   useEffect(() => {
     const editor = view.current;
     if (!editor || editor.state.doc.toString() === value) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+    editor.dispatch({
+      changes: { from: 0, to: editor.state.doc.length, insert: value },
+      annotations: handedOver.of(true),
+    });
   }, [value]);
 
   const told = JSON.stringify(faults);

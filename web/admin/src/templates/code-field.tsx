@@ -1,4 +1,4 @@
-import { Input, Skeleton } from '@mantine/core';
+import { Box, Input, Skeleton } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useId } from 'react';
 
 export interface CodeFault {
@@ -39,9 +39,11 @@ export function CodeField({ description, isRequired = false, ...field }: Props) 
       errorProps={{ id: `${id}-fault` }}
       inputWrapperOrder={['label', 'description', 'input', 'error']}
     >
-      <Suspense fallback={<Skeleton height={field.minHeight ?? 120} mt={4} />}>
-        <CodeEditor {...field} describedBy={field.faults.length > 0 ? `${id}-fault` : `${id}-about`} />
-      </Suspense>
+      <Box my={6}>
+        <Suspense fallback={<Skeleton height={field.minHeight ?? 120} />}>
+          <CodeEditor {...field} describedBy={field.faults.length > 0 ? `${id}-fault` : `${id}-about`} />
+        </Suspense>
+      </Box>
     </Input.Wrapper>
   );
 }

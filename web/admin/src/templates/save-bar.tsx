@@ -13,7 +13,7 @@ interface Props {
 
 /** Whether what stands there is saved, and what can be done about it. */
 export function SaveBar({ isUnsaved, canSave, isBusy, value, saved, by, onDiscard }: Props) {
-  const wasSavedMeanwhile = isUnsaved && value.basedOn !== saved.basedOn;
+  const wasSavedMeanwhile = isUnsaved && value.basedOn < saved.basedOn;
   return (
     <>
       <Group justify="space-between" gap="sm">

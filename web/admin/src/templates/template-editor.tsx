@@ -5,12 +5,13 @@ import { useEffect } from 'react';
 import { nameOf, useTell } from '../app/ask.js';
 import { useDraft } from '../parts/draft.js';
 import { Failed, messageOf } from '../parts/states.js';
-import { CONTENT_FIELDS, faultOf, missingVariables, withoutLead } from './fault-place.js';
+import { sayFault } from './code-field.js';
+import { faultOf, missingVariables, withoutLead } from './fault-place.js';
 import { SaveTemplateDocument, TemplateHistoryDocument, TemplateListDocument } from './operations.js';
 import { Rendered } from './rendered.js';
 import { SaveBar } from './save-bar.js';
 import { contentOf, draftKeyOf, draftOf, isSameDraft, jsonObjectOf, type TemplateDraft } from './template-draft.js';
-import { TemplateWords } from './template-words.js';
+import { FIELD_NAMES, TemplateWords } from './template-words.js';
 import { usePreview } from './use-preview.js';
 import { useSample } from './use-sample.js';
 import { VariablesForm } from './variables-form.js';
@@ -31,7 +32,7 @@ export function TemplateEditor({ templateKey, locale, saved, by }: Props) {
   const isUnsaved = draft.isTouched && !isSameDraft(value, saved);
   // What was saved since, or by a request whose answer was lost, is what stands here.
   useEffect(() => {
-    if (!isUnsaved && value.basedOn !== saved.basedOn) clear(saved);
+    if (!isUnsaved && value.basedOn < saved.basedOn) clear(saved);
   }, [isUnsaved, value.basedOn, saved, clear]);
 
   const sample = useSample(templateKey, value.schema);
@@ -67,7 +68,14 @@ export function TemplateEditor({ templateKey, locale, saved, by }: Props) {
         </form>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 5 }}>
-        <Paper withBorder p="md" pos={{ lg: 'sticky' }} top={{ lg: 72 }}>
+        <Paper
+          withBorder
+          p="md"
+          pos={{ lg: 'sticky' }}
+          top={{ lg: 72 }}
+          mah={{ lg: 'calc(100dvh - 88px)' }}
+          style={{ overflowY: 'auto' }}
+        >
           <Title order={2} mb="sm">
             Preview
           </Title>
@@ -112,15 +120,16 @@ function PreviewTrouble({ error, onAdd }: { error: Error | null; onAdd: (names: 
       </Alert>
     );
   }
-  const isOfField = CONTENT_FIELDS.includes(faultOf(error)?.field as never);
+  const fault = faultOf(error);
   return (
     <Alert
       color="red"
       mb="sm"
-      title={isOfField ? 'It can’t be rendered as it is' : 'It could not be rendered'}
+      title={fault ? 'It can’t be rendered as it is' : 'It could not be rendered'}
       role="status"
+      style={{ overflowWrap: 'anywhere' }}
     >
-      {withoutLead(messageOf(error))}
+      {fault ? `${FIELD_NAMES[fault.field]}: ${sayFault(fault)}` : withoutLead(messageOf(error))}
     </Alert>
   );
 }

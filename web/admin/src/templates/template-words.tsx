@@ -5,6 +5,14 @@ import type { Fault } from './fault-place.js';
 import { TemplateCategoriesDocument } from './operations.js';
 import type { TemplateDraft } from './template-draft.js';
 
+export const FIELD_NAMES: Readonly<Record<Fault['field'], string>> = {
+  title: 'Title',
+  message: 'Message',
+  subject: 'Subject of the mail',
+  html: 'Body of the mail',
+  variables: 'Schema of the variables',
+};
+
 interface Props {
   value: TemplateDraft;
   set: (field: keyof TemplateDraft) => (text: string | null) => void;
@@ -18,7 +26,7 @@ export function TemplateWords({ value, set, faults }: Props) {
   return (
     <>
       <TextInput
-        label="Title"
+        label={FIELD_NAMES.title}
         description="In the app, on a phone, and in mails without a subject of their own. Liquid, one line; it comes out with at most 200 characters."
         value={value.title}
         maxLength={2_000}
@@ -28,7 +36,7 @@ export function TemplateWords({ value, set, faults }: Props) {
         withAsterisk
       />
       <CodeField
-        label="Message"
+        label={FIELD_NAMES.message}
         description="Plain text. It comes out with at most 10,000 characters."
         language="liquid"
         value={value.message}
@@ -37,7 +45,7 @@ export function TemplateWords({ value, set, faults }: Props) {
         isRequired
       />
       <TextInput
-        label="Subject of the mail"
+        label={FIELD_NAMES.subject}
         description="Empty: the title."
         value={value.subject}
         maxLength={2_000}
@@ -45,7 +53,7 @@ export function TemplateWords({ value, set, faults }: Props) {
         onChange={({ currentTarget }) => set('subject')(currentTarget.value)}
       />
       <CodeField
-        label="Body of the mail"
+        label={FIELD_NAMES.html}
         description="HTML, in the layout of the installation. Variables are escaped in it, and what is not fit for a mail is taken out. Empty: title and message."
         language="html"
         minHeight={200}
@@ -55,7 +63,7 @@ export function TemplateWords({ value, set, faults }: Props) {
       />
       <CategorySelect value={value.category} onChange={set('category')} />
       <CodeField
-        label="Schema of the variables"
+        label={FIELD_NAMES.variables}
         description="A JSON Schema that the variables of a send must satisfy; all that the texts read has to be in it. Empty: whatever they are."
         language="json"
         value={value.schema}
