@@ -6,7 +6,7 @@ import { Moment } from '../parts/moment.js';
 import { Empty, Failed, Loading } from '../parts/states.js';
 import { StatusBadge } from '../parts/status-badge.js';
 import { OverviewBulkSendsDocument, type OverviewBulkSendsQuery } from './operations.js';
-import { Section } from './section.js';
+import { Section } from '../parts/section.js';
 
 type BulkSend = OverviewBulkSendsQuery['bulkSends']['nodes'][number];
 

@@ -7,7 +7,7 @@ import { Moment } from '../parts/moment.js';
 import { PersonLink } from '../parts/person-link.js';
 import { Empty } from '../parts/states.js';
 import { OverviewFailuresDocument, type OverviewFailuresQuery } from './operations.js';
-import { Section } from './section.js';
+import { Section } from '../parts/section.js';
 
 type Failure = OverviewFailuresQuery['adminDeliveries']['nodes'][number];
 

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { type Column, DataTable } from '../parts/data-table.js';
 import { sayBytes, sayCount, sayDuration } from '../parts/figures.js';
 import { Moment } from '../parts/moment.js';
-import { Section } from './section.js';
+import { Section } from '../parts/section.js';
 import type { Status } from './status-history.js';
 
 type Node = Status['nodes'][number];

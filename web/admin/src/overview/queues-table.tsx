@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { type Column, DataTable } from '../parts/data-table.js';
 import { sayCount, sayDuration } from '../parts/figures.js';
 import { COUNTED_TO, isLate } from './lateness.js';
-import { Section } from './section.js';
+import { Section } from '../parts/section.js';
 import type { Status } from './status-history.js';
 
 type Queue = Status['queues'][number];
@@ -44,10 +44,10 @@ function Oldest({ queue: { name, oldestWaitingSeconds: seconds } }: { queue: Que
 const COLUMNS: readonly Column<Queue>[] = [
   { title: 'Queue', cell: ({ name }) => name },
   { title: 'Waiting', cell: ({ waiting }) => <Count of={waiting} />, isNumber: true },
+  { title: 'Oldest', cell: (queue) => <Oldest queue={queue} />, isNumber: true, width: 130 },
+  { title: 'Failed', cell: ({ failed }) => <Count of={failed} isBad />, isNumber: true },
   { title: 'Active', cell: ({ active }) => <Count of={active} />, isNumber: true },
   { title: 'Delayed', cell: ({ delayed }) => <Count of={delayed} />, isNumber: true },
-  { title: 'Failed', cell: ({ failed }) => <Count of={failed} isBad />, isNumber: true },
-  { title: 'Oldest', cell: (queue) => <Oldest queue={queue} />, isNumber: true, width: 130 },
 ];
 const HERE = { isPending: false, error: null, refetch: () => undefined };
 

@@ -23,6 +23,8 @@ export interface ChartTimes {
   sayTime: (seconds: number) => string;
   /** Whose days and hours the marks stand at; undefined: of this machine. */
   timeZone?: string | undefined;
+  /** Marks stand no closer than that. */
+  leastApartSeconds?: number;
 }
 
 export interface ChartLook {
@@ -51,8 +53,13 @@ function resolved(variable: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** Marks of whole things. */
-const WHOLE = [1, 2, 5, 10, 20, 50].flatMap((step) => [1, 100, 10_000, 1_000_000].map((size) => step * size));
+/** How far apart marks of whole things may be, rising. */
+const WHOLE = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8].flatMap((size) => [size, 2 * size, 5 * size]);
+
+/** The same of times, in seconds. */
+const TIMES = [5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200].concat(
+  [1, 2, 3, 5, 7, 14, 30, 60, 90, 180].map((days) => days * 86_400),
+);
 
 /** What uPlot has to know of a chart; its colours are those of the moment. */
 export function chartOptions(look: ChartLook): uPlot.Options {
@@ -64,7 +71,7 @@ export function chartOptions(look: ChartLook): uPlot.Options {
   return {
     width: look.width,
     height: look.height,
-    padding: [8, 12, 0, 0],
+    padding: [8, 24, 0, 0],
     legend: { show: false },
     ...(timeZone === undefined
       ? {}
@@ -79,6 +86,7 @@ export function chartOptions(look: ChartLook): uPlot.Options {
         grid: { show: false },
         ticks: { stroke: line, width: 1, size: 4 },
         space: 64,
+        incrs: TIMES.filter((apart) => apart >= (times.leastApartSeconds ?? 0)),
         size: 28,
         values: (_chart, marks, _axis, _space, apart) => marks.map((mark) => times.sayTick(mark, apart)),
       },
@@ -90,7 +98,7 @@ export function chartOptions(look: ChartLook): uPlot.Options {
         space: 36,
         ...(look.isWhole ? { incrs: WHOLE } : {}),
         values: (_chart, marks) => marks.map((mark) => look.say(mark)),
-        size: (_chart, texts) => Math.max(0, ...(texts ?? []).map((text) => text.length)) * 7 + 14,
+        size: (_chart, texts) => Math.max(3, ...(texts ?? []).map((text) => text.length)) * 7 + 14,
       },
     ],
     series: [{}, ...series.map((each) => lineOf(each, scheme))],

@@ -22,14 +22,14 @@ const UNITS: readonly [unit: string, ms: number][] = [
   ['s', 1_000],
 ];
 
-/** In the largest unit that it fills: "38 ms", "1.2 s", "4.5 min". */
+/** In the largest unit that it fills, on one line: "38 ms", "1.2 s", "4.5 min". */
 export function sayDuration(ms: number): string {
   const [unit, size] = UNITS.find(([, of]) => ms >= of) ?? ['ms', 1];
   const value = ms / size;
-  return `${(value < 10 && unit !== 'ms' ? fine : whole).format(value)} ${unit}`;
+  return `${(value < 10 && unit !== 'ms' ? fine : whole).format(value)}\u00A0${unit}`;
 }
 
 /** "312 MB" */
 export function sayBytes(bytes: number): string {
-  return bytes >= 1e9 ? `${fine.format(bytes / 1e9)} GB` : `${whole.format(bytes / 1e6)} MB`;
+  return bytes >= 1e9 ? `${fine.format(bytes / 1e9)}\u00A0GB` : `${whole.format(bytes / 1e6)}\u00A0MB`;
 }

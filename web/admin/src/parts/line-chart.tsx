@@ -107,7 +107,7 @@ function useChart(props: Props, width: number, height: number, onPoint: (index: 
     ...(isFilled === undefined ? {} : { isFilled }),
     ...(isFaint === undefined ? {} : { isFaint }),
   }));
-  const look = JSON.stringify([looks, scheme, isWhole, least, times.timeZone]);
+  const look = JSON.stringify([looks, scheme, isWhole, least, times.timeZone, times.leastApartSeconds]);
   const isWide = width > 0;
 
   useEffect(() => {
@@ -123,6 +123,7 @@ function useChart(props: Props, width: number, height: number, onPoint: (index: 
         say: (value) => latest.current.say(value),
         times: {
           timeZone: times.timeZone,
+          leastApartSeconds: times.leastApartSeconds ?? 0,
           sayTick: (...mark) => latest.current.times.sayTick(...mark),
           sayTime: (seconds) => latest.current.times.sayTime(seconds),
         },
