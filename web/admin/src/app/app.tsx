@@ -8,14 +8,19 @@ import { nonce } from './nonce.js';
 import { SessionProvider } from './session.js';
 import { Shell } from './shell.js';
 import { SignInAgain, SignInPage } from './sign-in.js';
-import { theme } from './theme.js';
+import { readableColors, theme } from './theme.js';
 
 /** Below which path the pages are: `/admin`, or wherever a host has it. */
 const base = new URL(document.baseURI).pathname.replace(/\/$/, '');
 
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={readableColors}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
       <Notifications position="bottom-right" />
       <Router base={base}>
         <SessionProvider signedOut={<SignInPage />}>
