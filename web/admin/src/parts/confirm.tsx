@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { Failed } from './states.js';
+import { Failed, notDone } from './states.js';
 
 interface Props {
   title: string;
@@ -9,6 +9,8 @@ interface Props {
   /** What the button that does it says. */
   verb: string;
   isDangerous?: boolean;
+  /** False: something is still to be filled in. */
+  isReady?: boolean;
   /** Resolved: it is done, and the question goes. Rejected: it stays, and says why. */
   onConfirm: () => Promise<unknown>;
   /** What asks. */
@@ -16,7 +18,7 @@ interface Props {
 }
 
 /** Asks before something is done that can't be taken back. */
-export function Confirm({ title, children, verb, isDangerous = false, onConfirm, trigger }: Props) {
+export function Confirm({ title, children, verb, isDangerous = false, isReady = true, onConfirm, trigger }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -49,12 +51,17 @@ export function Confirm({ title, children, verb, isDangerous = false, onConfirm,
       >
         <Stack>
           <div>{children}</div>
-          {error === undefined ? null : <Failed error={error} />}
+          {error === undefined ? null : <Failed error={error} what={notDone(error)} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={() => setOpen(false)} data-autofocus>
               Not now
             </Button>
-            <Button {...(isDangerous ? { color: 'red' } : {})} loading={isBusy} onClick={() => void confirm()}>
+            <Button
+              {...(isDangerous ? { color: 'red' } : {})}
+              disabled={!isReady}
+              loading={isBusy}
+              onClick={() => void confirm()}
+            >
               {verb}
             </Button>
           </Group>

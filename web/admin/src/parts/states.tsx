@@ -49,6 +49,12 @@ export function Failed({ error, what = 'That could not be done.', onRetry, child
   );
 }
 
+/** What to say above a change that failed: where no answer came, it may have been done. */
+export function notDone(error: unknown): string {
+  const isUnknown = error instanceof HeraldError && error.code === 'CONNECTION_LOST';
+  return isUnknown ? 'It may have been done, or not: look before you do it again.' : 'That was not done.';
+}
+
 export function messageOf(error: unknown): string {
   if (error instanceof HeraldError && error.code === 'CONNECTION_LOST') {
     return 'Herald did not answer. What you wrote is still here.';
