@@ -6,7 +6,7 @@ import { Moment } from '../parts/moment.js';
 import { Empty, Failed, Loading } from '../parts/states.js';
 import { StatusBadge } from '../parts/status-badge.js';
 import { OverviewBulkSendsDocument, type OverviewBulkSendsQuery } from './operations.js';
-import { Section } from '../parts/section.js';
+import { Panel } from '../parts/panel.js';
 
 type BulkSend = OverviewBulkSendsQuery['bulkSends']['nodes'][number];
 
@@ -48,7 +48,14 @@ export function BulkSendsNow() {
   const asked = useAsk(OverviewBulkSendsDocument, {}, { everyMs: EVERY_MS });
   const open = asked.data?.bulkSends.nodes.filter(({ status }) => IS_OPEN.includes(status)) ?? [];
   return (
-    <Section title="Bulk sends under way" more={{ path: '/bulk', title: 'All bulk sends' }}>
+    <Panel
+      title="Bulk sends under way"
+      aside={
+        <Anchor component={Link} href="/bulk" size="sm">
+          All bulk sends
+        </Anchor>
+      }
+    >
       {asked.error ? (
         <Failed error={asked.error} what="They could not be loaded." onRetry={() => void asked.refetch()} />
       ) : null}
@@ -59,6 +66,6 @@ export function BulkSendsNow() {
           <Line key={bulk.id} bulk={bulk} />
         ))}
       </Stack>
-    </Section>
+    </Panel>
   );
 }

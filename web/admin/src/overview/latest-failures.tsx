@@ -7,7 +7,7 @@ import { Moment } from '../parts/moment.js';
 import { PersonLink } from '../parts/person-link.js';
 import { Empty } from '../parts/states.js';
 import { OverviewFailuresDocument, type OverviewFailuresQuery } from './operations.js';
-import { Section } from '../parts/section.js';
+import { Panel } from '../parts/panel.js';
 
 type Failure = OverviewFailuresQuery['adminDeliveries']['nodes'][number];
 
@@ -42,7 +42,14 @@ const COLUMNS: readonly Column<Failure>[] = [
 export function LatestFailures() {
   const failures = useAsk(OverviewFailuresDocument, {}, { everyMs: EVERY_MS });
   return (
-    <Section title="Latest failures" more={{ path: '/deliveries', title: 'All failed deliveries' }}>
+    <Panel
+      title="Latest failures"
+      aside={
+        <Anchor component={Link} href="/deliveries" size="sm">
+          All failed deliveries
+        </Anchor>
+      }
+    >
       <DataTable
         label="Latest failures"
         columns={COLUMNS}
@@ -51,6 +58,6 @@ export function LatestFailures() {
         list={{ isPending: failures.isPending, error: failures.error, refetch: failures.refetch }}
         empty={<Empty title="Nothing was given up" Icon={IconCircleCheck} />}
       />
-    </Section>
+    </Panel>
   );
 }

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { type Column, DataTable } from '../parts/data-table.js';
 import { sayBytes, sayCount, sayDuration } from '../parts/figures.js';
 import { Moment } from '../parts/moment.js';
-import { Section } from '../parts/section.js';
+import { Panel } from '../parts/panel.js';
 import type { Status } from './status-history.js';
 
 type Node = Status['nodes'][number];
@@ -48,15 +48,17 @@ const HERE = { isPending: false, error: null, refetch: () => undefined };
 
 export function NodesTable({ nodes, isOld }: { nodes: Status['nodes']; isOld: boolean }) {
   return (
-    <Section title="Nodes" isOld={isOld}>
-      <DataTable
-        label="Nodes"
-        columns={COLUMNS}
-        rows={nodes}
-        keyOf={({ id }) => id}
-        list={HERE}
-        empty="No node says how it is."
-      />
-    </Section>
+    <Panel title="Nodes">
+      <div style={isOld ? { opacity: 0.7 } : undefined}>
+        <DataTable
+          label="Nodes"
+          columns={COLUMNS}
+          rows={nodes}
+          keyOf={({ id }) => id}
+          list={HERE}
+          empty="No node says how it is."
+        />
+      </div>
+    </Panel>
   );
 }

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { type Column, DataTable } from '../parts/data-table.js';
 import { sayCount, sayDuration } from '../parts/figures.js';
 import { COUNTED_TO, isLate } from './lateness.js';
-import { Section } from '../parts/section.js';
+import { Panel } from '../parts/panel.js';
 import type { Status } from './status-history.js';
 
 type Queue = Status['queues'][number];
@@ -54,21 +54,23 @@ const HERE = { isPending: false, error: null, refetch: () => undefined };
 /** What is owed, the urgent first. */
 export function QueuesTable({ status: { queues, missing }, isOld }: { status: Status; isOld: boolean }) {
   return (
-    <Section title="Queues" isOld={isOld}>
-      {missing.includes('queues') ? (
-        <Text size="sm" c="dimmed">
-          They could not be counted.
-        </Text>
-      ) : (
-        <DataTable
-          label="Queues"
-          columns={COLUMNS}
-          rows={queues}
-          keyOf={({ name }) => name}
-          list={HERE}
-          empty="There are no queues."
-        />
-      )}
-    </Section>
+    <Panel title="Queues">
+      <div style={isOld ? { opacity: 0.7 } : undefined}>
+        {missing.includes('queues') ? (
+          <Text size="sm" c="dimmed">
+            They could not be counted.
+          </Text>
+        ) : (
+          <DataTable
+            label="Queues"
+            columns={COLUMNS}
+            rows={queues}
+            keyOf={({ name }) => name}
+            list={HERE}
+            empty="There are no queues."
+          />
+        )}
+      </div>
+    </Panel>
   );
 }

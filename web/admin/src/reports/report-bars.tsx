@@ -1,7 +1,7 @@
 import { Group, Progress, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useAsk } from '../app/ask.js';
 import { sayCount, sayShare } from '../parts/figures.js';
-import { Section } from '../parts/section.js';
+import { Panel } from '../parts/panel.js';
 import { Empty, Failed, Loading } from '../parts/states.js';
 import { ReportRowsDocument } from './operations.js';
 import { type ChangeChoice, DIMENSIONS, type ReportChoice, titleOf } from './report-choice.js';
@@ -95,7 +95,7 @@ export function ReportBars({ choice, onChange }: { choice: ReportChoice; onChang
   // While another answer is on its way, what is there is of another dimension.
   const rows = asked.isPlaceholderData ? undefined : asked.data?.deliveryReport;
   return (
-    <Section title={`By ${titleOf(dimension).toLowerCase()}`}>
+    <Panel title={`By ${titleOf(dimension).toLowerCase()}`}>
       <SegmentedControl
         aria-label="Told apart by"
         size="xs"
@@ -111,6 +111,6 @@ export function ReportBars({ choice, onChange }: { choice: ReportChoice; onChang
       ) : (
         <Loading />
       )}
-    </Section>
+    </Panel>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { useSearchParams } from 'wouter';
+import { type QueryChange, useUrlQuery } from '../parts/url-query.js';
 import { isTimeZone, type Local, localOf, ownTimeZone } from './clock.js';
 import type { ReportGroup } from './operations.js';
 import {
@@ -76,26 +76,18 @@ export function choiceOf(params: URLSearchParams, nowMs: number): ReportChoice {
 }
 
 /** By its name in the URL; null: as it is by itself. */
-export type ChangeChoice = (change: Readonly<Record<string, string | null>>) => void;
+export type ChangeChoice = (change: QueryChange) => void;
 
 export function useReportChoice(): [ReportChoice, ChangeChoice] {
-  const [params, setParams] = useSearchParams();
+  const { query, change } = useUrlQuery();
   const now = useMinute();
-  const choice = useMemo(() => choiceOf(params, now), [params, now]);
-  const change: ChangeChoice = (changes) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(changes)) {
-          if (value === null) next.delete(name);
-          else next.set(name, value);
-        }
-        return next;
-      },
+  const choice = useMemo(() => choiceOf(query, now), [query, now]);
+  return [
+    choice,
+    (values) =>
       // What is typed bit by bit is one step back, not ten.
-      { replace: Object.keys(changes).every((name) => name === 'from' || name === 'to') },
-    );
-  return [choice, change];
+      change(values, { isStep: !Object.keys(values).every((name) => name === 'from' || name === 'to') }),
+  ];
 }
 
 /** What an own range begins with: what is shown. */

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useAsk } from '../app/ask.js';
 import { type Column, DataTable } from '../parts/data-table.js';
 import { sayCount, sayDuration, sayShare } from '../parts/figures.js';
-import { Section } from '../parts/section.js';
+import { Panel } from '../parts/panel.js';
 import { Empty } from '../parts/states.js';
 import { localOf } from './clock.js';
 import { download, toCsv } from './csv.js';
@@ -94,7 +94,7 @@ export function ReportTable({ choice, onChange }: Props) {
     download(fileName(choice), toCsv(header, lines));
   };
   return (
-    <Section title="All figures">
+    <Panel title="All figures">
       <Controls choice={choice} onChange={onChange} onSave={save} count={isTooLong ? 0 : rows.length} />
       {isTooLong ? (
         <Empty title={`By the hour, a report is of at most ${MOST_DAYS_BY_HOUR} days`}>
@@ -116,7 +116,7 @@ export function ReportTable({ choice, onChange }: Props) {
           empty="Nothing was sent in that time"
         />
       )}
-    </Section>
+    </Panel>
   );
 }
 
