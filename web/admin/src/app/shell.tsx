@@ -46,12 +46,13 @@ function SchemeButton() {
 
 function AccountMenu() {
   const { actorId, signOut } = useSession();
+  const initials = actorId.slice(0, 2).toUpperCase();
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <ActionIcon variant="light" size="lg" radius="xl" aria-label={`Signed in as ${actorId}`}>
+        <ActionIcon variant="light" size="lg" radius="xl" aria-label={`${initials}: signed in as ${actorId}`}>
           <Text size="xs" fw={700}>
-            {actorId.slice(0, 2).toUpperCase()}
+            {initials}
           </Text>
         </ActionIcon>
       </Menu.Target>

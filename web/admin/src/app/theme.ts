@@ -28,17 +28,34 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's greys and reds for small words have less contrast than WCAG AA asks for. */
+/** Those that badges and buttons have. */
+const USED = ['blue', 'violet', 'yellow', 'orange', 'teal', 'green', 'red', 'gray'] as const;
+
+const ofEach = (name: string, value: (color: string) => string) =>
+  Object.fromEntries(USED.map((color) => [`--mantine-color-${color}-${name}`, value(color)]));
+
+/** White stands on it. */
+const RED_BUTTON = {
+  '--mantine-color-red-filled': 'var(--mantine-color-red-9)',
+  '--mantine-color-red-filled-hover': '#b02525',
+};
+
+/** Mantine's colours for small words have less contrast than WCAG AA asks for. */
 export const readableColors: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    ...RED_BUTTON,
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
     '--mantine-color-placeholder': '#6b7280',
     '--mantine-color-error': 'var(--mantine-color-red-9)',
+    ...ofEach('light-color', (color) => `color-mix(in srgb, var(--mantine-color-${color}-9), #000 25%)`),
+    ...ofEach('outline', (color) => `color-mix(in srgb, var(--mantine-color-${color}-9), #000 10%)`),
   },
   dark: {
+    ...RED_BUTTON,
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
     '--mantine-color-placeholder': 'var(--mantine-color-dark-2)',
     '--mantine-color-error': 'var(--mantine-color-red-5)',
+    '--mantine-color-anchor': 'var(--mantine-color-herald-3)',
   },
 });
