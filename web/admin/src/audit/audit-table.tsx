@@ -2,7 +2,7 @@ import { ActionIcon, Anchor, Group, Stack, Table, Text, VisuallyHidden } from '@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { Fragment, type ReactNode, useId, useState } from 'react';
 import { Link } from 'wouter';
-import { MoreButton } from '../parts/data-table.js';
+import { HOVERED, MoreButton } from '../parts/data-table.js';
 import { Json } from '../parts/json.js';
 import { Moment } from '../parts/moment.js';
 import { PersonLink } from '../parts/person-link.js';
@@ -49,7 +49,7 @@ export function AuditTable({ rows, list, onNarrow, empty }: Props) {
     <>
       {failed}
       <Table.ScrollContainer minWidth={560}>
-        <Table aria-label="Audit log" verticalSpacing="xs" highlightOnHover>
+        <Table aria-label="Audit log" verticalSpacing="xs" highlightOnHover highlightOnHoverColor={HOVERED}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col" w={44}>

@@ -1,9 +1,9 @@
 import { Badge, Group, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { type Column, DataTable } from '../parts/data-table.js';
 import { sayBytes, sayCount, sayDuration } from '../parts/figures.js';
 import { Moment } from '../parts/moment.js';
 import { Panel } from '../parts/panel.js';
+import { Warning } from '../parts/warning.js';
 import type { Status } from './status-history.js';
 
 type Node = Status['nodes'][number];
@@ -14,10 +14,9 @@ const LATE_LOOP_MS = 250;
 function Lag({ ms }: { ms: number }) {
   if (ms <= LATE_LOOP_MS) return sayDuration(ms);
   return (
-    <Group gap={4} wrap="nowrap" justify="flex-end" c="var(--mantine-color-orange-text)" fw={600}>
-      <IconAlertTriangle size={15} role="img" aria-label="Busy:" />
+    <Warning label="Busy:" isNumber>
       {sayDuration(ms)}
-    </Group>
+    </Warning>
   );
 }
 

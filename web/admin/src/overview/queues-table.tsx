@@ -1,9 +1,9 @@
-import { Group, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Text } from '@mantine/core';
 import { type Column, DataTable } from '../parts/data-table.js';
 import { sayCount, sayDuration } from '../parts/figures.js';
 import { COUNTED_TO, isLate } from './lateness.js';
 import { Panel } from '../parts/panel.js';
+import { Warning } from '../parts/warning.js';
 import type { Status } from './status-history.js';
 
 type Queue = Status['queues'][number];
@@ -17,7 +17,7 @@ function Count({ of, isBad = false }: { of: number; isBad?: boolean }) {
       </Text>
     );
   return (
-    <Text span inherit fw={600} {...(isBad ? { c: 'var(--mantine-color-red-text)' } : {})}>
+    <Text span inherit fw={600} {...(isBad ? { c: 'var(--mantine-color-red-light-color)' } : {})}>
       {sayCount(of)}
       {of >= COUNTED_TO ? '+' : ''}
     </Text>
@@ -34,10 +34,9 @@ function Oldest({ queue: { name, oldestWaitingSeconds: seconds } }: { queue: Que
   const words = sayDuration(seconds * 1_000);
   if (!isLate(name, seconds)) return words;
   return (
-    <Group gap={4} wrap="nowrap" justify="flex-end" c="var(--mantine-color-orange-text)" fw={600}>
-      <IconAlertTriangle size={15} role="img" aria-label="Longer than it should:" />
+    <Warning label="Longer than it should:" isNumber>
       {words}
-    </Group>
+    </Warning>
   );
 }
 

@@ -1,16 +1,9 @@
 import { Anchor, Group, Paper, SimpleGrid, Text } from '@mantine/core';
-import {
-  IconAlertTriangle,
-  IconClockHour4,
-  IconHourglass,
-  IconMailX,
-  IconPlugConnected,
-  IconSend,
-  IconUpload,
-} from '@tabler/icons-react';
+import { IconClockHour4, IconHourglass, IconMailX, IconPlugConnected, IconSend, IconUpload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { sayCount, sayDuration, sayPace } from '../parts/figures.js';
+import { Warning } from '../parts/warning.js';
 import { COUNTED_TO, isLate } from './lateness.js';
 import { backlogOf, type Status } from './status-history.js';
 
@@ -113,10 +106,5 @@ function Oldest({ status: { queues } }: { status: Status }) {
   if (seconds < 0) return 'nothing is due';
   const words = `the first since ${sayDuration(seconds * 1_000)}`;
   if (!queues.some(({ name, oldestWaitingSeconds }) => isLate(name, oldestWaitingSeconds))) return words;
-  return (
-    <Group gap={4} wrap="nowrap" c="var(--mantine-color-orange-text)">
-      <IconAlertTriangle size={14} aria-hidden="true" />
-      {words}: too long
-    </Group>
-  );
+  return <Warning>{words}: too long</Warning>;
 }

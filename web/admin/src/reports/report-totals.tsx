@@ -62,7 +62,11 @@ const FIGURES: readonly Figure[] = [
   },
 ];
 const SAY: Record<Kind, (value: number) => string> = { count: sayCount, share: sayShare, duration: sayDuration };
-const COLORS = { better: 'var(--mantine-color-teal-text)', worse: 'var(--mantine-color-red-text)', neutral: 'dimmed' };
+const COLORS = {
+  better: 'var(--mantine-color-teal-light-color)',
+  worse: 'var(--mantine-color-red-light-color)',
+  neutral: 'dimmed',
+};
 
 function Beside({ comparison, before }: { comparison: Comparison | undefined; before: string }) {
   return (
