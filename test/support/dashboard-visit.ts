@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -15,7 +15,7 @@ export interface Visit {
   close(): Promise<void>;
 }
 
-interface VisitOptions {
+interface VisitOptions extends BrowserContextOptions {
   token: string;
   scheme?: 'light' | 'dark';
   width?: number;
@@ -23,12 +23,13 @@ interface VisitOptions {
 
 /** Of a browser of its own: no other visit knows its drafts. */
 export async function visit(browser: Browser, origin: string, options: VisitOptions): Promise<Visit> {
-  const { token, scheme = 'light', width = 1_280 } = options;
+  const { token, scheme = 'light', width = 1_280, ...others } = options;
   const context = await browser.newContext({
     baseURL: origin,
     colorScheme: scheme,
     viewport: { width, height: 900 },
     reducedMotion: 'reduce',
+    ...others,
   });
   // The frame that shows a mail has no storage. A token that was given since stays.
   await context.addInitScript(`if (origin !== 'null') sessionStorage['herald.token'] ??= ${JSON.stringify(token)};`);
@@ -49,6 +50,13 @@ export async function visit(browser: Browser, origin: string, options: VisitOpti
   return { page, elsewhere, complaints, close: () => context.close() };
 }
 
+/** The same, at a place of the dashboard: "audit?action=template." */
+export async function visitAt(browser: Browser, origin: string, place: string, options: VisitOptions): Promise<Visit> {
+  const opened = await visit(browser, origin, options);
+  await opened.page.goto(`/admin/${place}`);
+  return opened;
+}
+
 /** What axe finds wrong by WCAG 2.2 AA, with the places: nothing, where all is well. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
@@ -66,4 +74,10 @@ export async function isTooWide(page: Page): Promise<boolean> {
     () => false,
     () => true,
   );
+}
+
+/** What is wrong with the page for whoever sees, hears or types it, and whether it has to be scrolled sideways. */
+export async function flawsOf(page: Page): Promise<string[]> {
+  const problems = await accessibilityProblems(page);
+  return (await isTooWide(page)) ? [...problems, 'too wide'] : problems;
 }
