@@ -126,15 +126,15 @@ describe.skipIf(noBrowser)('the inbox of web/react on the demo page', () => {
   it('shows a toast and plays a tone for what comes, and neither for what is silent', async () => {
     const { page, ada } = await openDemo(browser, node, {
       initScript: () => {
-        const scope = globalThis as unknown as { tones: number; AudioContext: new () => AudioContext };
+        type Context = new () => { createOscillator(): unknown };
+        const scope = globalThis as unknown as { tones: number; AudioContext: Context };
         scope.tones = 0;
-        const Given = scope.AudioContext;
-        scope.AudioContext = class extends (Given as unknown as new () => { createOscillator(): unknown }) {
+        scope.AudioContext = class extends scope.AudioContext {
           override createOscillator() {
             scope.tones += 1;
             return super.createOscillator();
           }
-        } as unknown as new () => AudioContext;
+        };
       },
     });
     const tones = () => page.evaluate('tones') as Promise<number>;
