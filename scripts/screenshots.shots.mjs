@@ -15,7 +15,7 @@
 
 /** The story of one that a provider refused. @param {Page} page */
 async function openFailure(page) {
-  await page.getByRole('table').getByRole('link').first().click();
+  await page.locator('table a[href*="/notifications/"]').first().click();
   await page.getByRole('heading', { name: 'Its life' }).waitFor();
 }
 
@@ -65,7 +65,7 @@ export const SHOTS = [
   { name: 'overview-dark', path: '/admin', theme: 'dark', isLive: true },
   { name: 'overview-phone', path: '/admin', width: 390, height: 800, isLive: true },
   { name: 'reports', path: '/admin/reports?days=30' },
-  { name: 'story-dark', path: '/admin/notifications?statuses=FAILED', theme: 'dark', act: openFailure },
+  { name: 'story-dark', path: '/admin/deliveries', theme: 'dark', act: openFailure },
   { name: 'bulk', path: '/admin/bulk/new', act: compose },
   { name: 'template-dark', path: '/admin/templates/order-shipped', theme: 'dark', act: showMail },
   { name: 'inbox', path: '/demo', act: tellBoth },

@@ -26,7 +26,7 @@ export type ReportTotalsQueryVariables = Exact<{
   to: string;
   earlierFrom: string;
   earlierTo: string;
-  timeZone: unknown;
+  timeZone: string;
 }>;
 
 export type ReportTotalsQuery = {
@@ -64,7 +64,7 @@ export type ReportCourseQueryVariables = Exact<{
   earlierFrom: string;
   earlierTo: string;
   step: Array<ReportGroup> | ReportGroup;
-  timeZone: unknown;
+  timeZone: string;
 }>;
 
 export type ReportCourseQuery = {
@@ -76,7 +76,7 @@ export type ReportRowsQueryVariables = Exact<{
   from: string;
   to: string;
   groupBy: Array<ReportGroup> | ReportGroup;
-  timeZone: unknown;
+  timeZone: string;
 }>;
 
 export type ReportRowsQuery = {
