@@ -59,16 +59,25 @@ async function tellBoth(page) {
   await page.waitForTimeout(900);
 }
 
+/** @param {Page} page */
+async function openOnPhone(page) {
+  await page
+    .getByRole('button', { name: /Notifications/ })
+    .first()
+    .click();
+  await page.getByRole('dialog').getByRole('listitem').nth(2).waitFor();
+}
+
 /** @type {Shot[]} */
 export const SHOTS = [
   { name: 'overview', path: '/admin', isLive: true },
   { name: 'overview-dark', path: '/admin', theme: 'dark', isLive: true },
   { name: 'overview-phone', path: '/admin', width: 390, height: 800, isLive: true },
-  { name: 'reports', path: '/admin/reports?days=30' },
+  { name: 'reports', path: '/admin/reports?time=30d', height: 1_000 },
   { name: 'story-dark', path: '/admin/deliveries', theme: 'dark', act: openFailure },
   { name: 'bulk', path: '/admin/bulk/new', act: compose },
   { name: 'template-dark', path: '/admin/templates/order-shipped', theme: 'dark', act: showMail },
   { name: 'inbox', path: '/demo', act: tellBoth },
   { name: 'inbox-dark', path: '/demo', theme: 'dark', act: readSome },
-  { name: 'inbox-phone', path: '/demo', width: 390, height: 800, theme: 'dark' },
+  { name: 'inbox-phone', path: '/demo', width: 390, height: 800, theme: 'dark', act: openOnPhone },
 ];

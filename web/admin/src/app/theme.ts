@@ -13,8 +13,22 @@ const herald: MantineColorsTuple = [
   '#283e9b',
 ];
 
+/** With a little blue, as the rest has. */
+const dark: MantineColorsTuple = [
+  '#ced1db',
+  '#b7bbc8',
+  '#868b9b',
+  '#6a7080',
+  '#3f4452',
+  '#343947',
+  '#282c37',
+  '#1b1d25',
+  '#16181f',
+  '#101218',
+];
+
 export const theme = createTheme({
-  colors: { herald },
+  colors: { herald, dark },
   primaryColor: 'herald',
   primaryShade: { light: 7, dark: 5 },
   autoContrast: true,

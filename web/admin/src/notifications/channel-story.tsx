@@ -62,7 +62,7 @@ export function Decision({
       <Reason code={reason} sentence={detail} />
       {until === null ? null : (
         <Text size="sm" mt={4}>
-          Not before <Moment at={until} />
+          Earliest <Moment at={until} />
         </Text>
       )}
     </div>

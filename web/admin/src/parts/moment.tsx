@@ -6,7 +6,7 @@ const STEPS: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['hour', 3_600],
   ['minute', 60],
 ];
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'long' });
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 const onDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 const WEEK_SECONDS = 7 * 86_400;
@@ -26,7 +26,7 @@ interface Props {
   otherwise?: string;
 }
 
-/** "3 min. ago", by and by "4 min. ago"; the exact time of this machine's zone when one looks closer. */
+/** "3 minutes ago", by and by "4 minutes ago"; the exact time of this machine's zone when one looks closer. */
 export function Moment({ at, otherwise = '–' }: Props) {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
