@@ -2,8 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
 import { launchBrowser, noBrowser } from '../support/browser.js';
-import { run } from '../support/client.js';
-import { accessibilityProblems, isTooWide, visit } from '../support/dashboard-visit.js';
+import { eventually, run } from '../support/client.js';
+import { excessOf, flawsOf, openDashboard, withoutConnection } from '../support/dashboard-page.js';
 
 const ADMIN = tokenFor('editor', ['admin']);
 const SAVE = 'mutation ($input: SaveTemplateInput!) { saveTemplate(input: $input) { version } }';
@@ -33,8 +33,8 @@ describe.skipIf(noBrowser)('templates and categories in the dashboard', () => {
     await installation.close();
   });
 
-  const open = (options: Partial<Parameters<typeof visit>[2]> = {}) =>
-    visit(browser, node.origin, { token: ADMIN, ...options });
+  const open = (options: Parameters<typeof openDashboard>[3] = {}) =>
+    openDashboard(browser, node.origin, ADMIN, options);
   const save = (key: string, content: object) =>
     run(node.url, ADMIN, SAVE, { input: { key, content, variables: SCHEMA } });
   const versionsOf = async (key: string) =>
@@ -153,6 +153,7 @@ describe.skipIf(noBrowser)('templates and categories in the dashboard', () => {
 
   it('run nothing that somebody wrote into them, and load nothing for it', async () => {
     const { page, elsewhere, close } = await open();
+    await withoutConnection(page);
     await page.addInitScript(`globalThis.heard = []; addEventListener('message', ({ data }) => heard.push(data));`);
     const answered: string[] = [];
     // As if nothing had been taken out of it on its way.
@@ -184,6 +185,7 @@ describe.skipIf(noBrowser)('templates and categories in the dashboard', () => {
 
   it('say so where they can’t be had, and show them when they can', async () => {
     const { page, close } = await open();
+    await withoutConnection(page);
     await page.route('**/graphql', (route) => route.abort());
     await page.goto('/admin/templates');
     await page.getByText('The list could not be loaded.').waitFor();
@@ -255,9 +257,12 @@ describe.skipIf(noBrowser)('templates and categories in the dashboard', () => {
       await page.goto(path);
       await page.getByText(isThere).first().waitFor();
       if (path.endsWith('order-shipped')) await page.locator('.cm-content').nth(2).waitFor();
-      expect([path, await accessibilityProblems(page)]).toEqual([path, []]);
+      expect([path, await flawsOf(page)]).toEqual([path, []]);
       await page.setViewportSize({ width: 390, height: 844 });
-      expect([path, await isTooWide(page)]).toEqual([path, false]);
+      await eventually(
+        () => excessOf(page),
+        (excess) => excess <= 0,
+      );
     }
     expect(complaints).toEqual([]);
     await close();

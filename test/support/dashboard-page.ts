@@ -8,6 +8,8 @@ export interface DashboardPage {
   page: Page;
   /** What the browser complained of: scripts that broke, what the policy forbade. */
   complaints: string[];
+  /** What went out to anybody but Herald. */
+  elsewhere: string[];
   close(): Promise<void>;
 }
 
@@ -33,7 +35,10 @@ export async function openDashboard(
     reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(10_000);
-  await context.addInitScript({ content: `sessionStorage.setItem('herald.token', ${JSON.stringify(token)})` });
+  // The frame that shows a mail has no origin, and no storage.
+  await context.addInitScript({
+    content: `if (origin !== 'null') sessionStorage.setItem('herald.token', ${JSON.stringify(token)})`,
+  });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -42,7 +47,20 @@ export async function openDashboard(
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       complaints.push(message.text());
   });
-  return { page, complaints, close: () => context.close() };
+  const elsewhere: string[] = [];
+  const isElsewhere = (url: string) => !/^(data|blob):/.test(url) && !url.startsWith(origin);
+  page.on('requestfinished', (request) => isElsewhere(request.url()) && elsewhere.push(request.url()));
+  page.on('requestfailed', (request) => {
+    // What the policy forbade did not go out.
+    if (isElsewhere(request.url()) && request.failure()?.errorText !== 'csp') elsewhere.push(request.url());
+  });
+  return { page, complaints, elsewhere, close: () => context.close() };
+}
+
+/** So that all goes over HTTP, where a test can have it fail, and nothing is asked again because a connection is back. */
+export async function withoutConnection(page: Page): Promise<void> {
+  await page.routeWebSocket(/\/graphql$/, (socket) => void socket.close());
+  await page.route('**/graphql/stream', (route) => route.abort());
 }
 
 interface Violation {
@@ -57,6 +75,10 @@ export async function flawsOf(page: Page): Promise<string[]> {
   const violations = await page.evaluate(async () =>
     (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`),
   );
-  const excess = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+  const excess = await excessOf(page);
   return excess > 0 ? [...violations, `${excess} px too wide`] : violations;
 }
+
+/** How many pixels a page is wider than its window. */
+export const excessOf = (page: Page): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
