@@ -162,7 +162,7 @@ describe.skipIf(noBrowser)('bulk sends in the dashboard', () => {
     await page.getByLabel('It begins', { exact: true }).fill('2199-01-01T10:00');
     await lookOver(page);
     await page.getByRole('button', { name: 'Send it at its time' }).click();
-    await page.getByText('scheduledAt must be at most a year ahead.').waitFor();
+    await page.getByText('scheduledAt must be at most a year ahead.', { exact: true }).waitFor();
     expect(await page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe('News');
     await close();
   });
