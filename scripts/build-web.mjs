@@ -29,6 +29,8 @@ for (const [page, folders] of Object.entries(PAGES)) {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: join(root, 'web', page),
+    // Also where tests ask for it: React for development is slower, and three times as large.
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: 'inherit',
   });
   if (status !== 0) process.exit(status ?? 1);

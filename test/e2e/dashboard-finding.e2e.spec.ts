@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
 import { launchBrowser, noBrowser } from '../support/browser.js';
 import { eventually, run, send } from '../support/client.js';
-import { type DashboardPage, flawsOf, openDashboard } from '../support/dashboard-page.js';
+import { flawsOf, type Visit, visit } from '../support/dashboard-visit.js';
 import { startSmtpInbox } from '../support/smtp-inbox.js';
 
 const ADMIN = tokenFor('operator', ['admin']);
@@ -24,7 +24,7 @@ describe.skipIf(noBrowser)('the dashboard, for whoever looks for something', () 
   let installation: TestInstallation;
   let node: TestNode;
   let browser: Browser;
-  let dashboard: DashboardPage;
+  let dashboard: Visit;
   /** Domains that the mail server refuses, and with which code. */
   const refused = new Map<string, number>();
 
@@ -39,7 +39,7 @@ describe.skipIf(noBrowser)('the dashboard, for whoever looks for something', () 
     const env = { SMTP_URL: smtp.url, RETRY_SCHEDULE: '50ms', SWEEP_SECONDS: '0.1' };
     [installation, browser] = await Promise.all([startInstallation(env), launchBrowser()]);
     [node] = installation.nodes as [TestNode];
-    dashboard = await openDashboard(browser, node.origin, ADMIN);
+    dashboard = await visit(browser, node.origin, { token: ADMIN });
   });
   afterEach(() => dashboard.page.unrouteAll({ behavior: 'ignoreErrors' }));
   afterAll(async () => {
@@ -261,7 +261,7 @@ describe.skipIf(noBrowser)('the dashboard, for whoever looks for something', () 
     ['dark', 390],
   ] as const)('can be used by everybody: %s, %i px wide', async (scheme, width) => {
     const [row] = await failed('axe.example', 550, `axel-${scheme}`);
-    const { page, close } = await openDashboard(browser, node.origin, ADMIN, { scheme, width, isPolicyOff: true });
+    const { page, close } = await visit(browser, node.origin, { token: ADMIN, scheme, width });
     onTestFinished(close);
     for (const [path, sign] of [
       ['/admin/notifications?since=7d&priorities=MEDIUM', 'To axe.example'],

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
 import { launchBrowser, noBrowser } from '../support/browser.js';
 import { ask, eventually, run, send, socketClient, watch } from '../support/client.js';
-import { type DashboardPage, flawsOf, openDashboard } from '../support/dashboard-page.js';
+import { flawsOf, type Visit, visit } from '../support/dashboard-visit.js';
 import { startSmtpInbox } from '../support/smtp-inbox.js';
 
 const ADMIN = tokenFor('operator', ['admin']);
@@ -16,13 +16,13 @@ describe.skipIf(noBrowser)('the dashboard, about people', () => {
   let installation: TestInstallation;
   let node: TestNode;
   let browser: Browser;
-  let dashboard: DashboardPage;
+  let dashboard: Visit;
 
   beforeAll(async () => {
     smtp = await startSmtpInbox();
     [installation, browser] = await Promise.all([startInstallation({ SMTP_URL: smtp.url }), launchBrowser()]);
     [node] = installation.nodes as [TestNode];
-    dashboard = await openDashboard(browser, node.origin, ADMIN);
+    dashboard = await visit(browser, node.origin, { token: ADMIN });
     await known({ id: ODD, displayName: 'Ada Lovelace', email: 'ada@people.example', attributes: { plan: 'gold' } });
   });
   afterEach(() => dashboard.page.unrouteAll({ behavior: 'ignoreErrors' }));
@@ -200,7 +200,7 @@ describe.skipIf(noBrowser)('the dashboard, about people', () => {
     ['light', 1_280],
     ['dark', 390],
   ] as const)('can be used by everybody: %s, %i px wide', async (scheme, width) => {
-    const { page, close } = await openDashboard(browser, node.origin, ADMIN, { scheme, width, isPolicyOff: true });
+    const { page, close } = await visit(browser, node.origin, { token: ADMIN, scheme, width });
     onTestFinished(close);
     for (const [path, sign] of [
       ['/admin/recipients', 'Ada Lovelace'],

@@ -2,8 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
 import { launchBrowser, noBrowser } from '../support/browser.js';
-import { eventually, run } from '../support/client.js';
-import { excessOf, flawsOf, openDashboard, withoutConnection } from '../support/dashboard-page.js';
+import { run } from '../support/client.js';
+import { accessibilityProblems, isTooWide, visit, withoutConnection } from '../support/dashboard-visit.js';
 
 const ADMIN = tokenFor('editor', ['admin']);
 const SAVE = 'mutation ($input: SaveTemplateInput!) { saveTemplate(input: $input) { version } }';
@@ -33,8 +33,8 @@ describe.skipIf(noBrowser)('templates and categories in the dashboard', () => {
     await installation.close();
   });
 
-  const open = (options: Parameters<typeof openDashboard>[3] = {}) =>
-    openDashboard(browser, node.origin, ADMIN, options);
+  const open = (options: Partial<Parameters<typeof visit>[2]> = {}) =>
+    visit(browser, node.origin, { token: ADMIN, ...options });
   const save = (key: string, content: object) =>
     run(node.url, ADMIN, SAVE, { input: { key, content, variables: SCHEMA } });
   const versionsOf = async (key: string) =>
@@ -257,12 +257,9 @@ describe.skipIf(noBrowser)('templates and categories in the dashboard', () => {
       await page.goto(path);
       await page.getByText(isThere).first().waitFor();
       if (path.endsWith('order-shipped')) await page.locator('.cm-content').nth(2).waitFor();
-      expect([path, await flawsOf(page)]).toEqual([path, []]);
+      expect([path, await accessibilityProblems(page)]).toEqual([path, []]);
       await page.setViewportSize({ width: 390, height: 844 });
-      await eventually(
-        () => excessOf(page),
-        (excess) => excess <= 0,
-      );
+      expect([path, await isTooWide(page)]).toEqual([path, false]);
     }
     expect(complaints).toEqual([]);
     await close();

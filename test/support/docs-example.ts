@@ -7,7 +7,7 @@ const OUTPUT = join(ROOT, 'test/.output');
 
 /** The code of a page, by the file name in its first line. */
 export function exampleOf(page: string, name: string): string {
-  const blocks = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(
+  const blocks = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```jsx?\n([\s\S]*?)^```$/gm)].map(
     ([, code]) => code,
   );
   const found = blocks.find((code) => code?.startsWith(`// ${name}\n`));

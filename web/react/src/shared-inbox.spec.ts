@@ -5,12 +5,23 @@ import { keyOf, NOTHING_YET, reopenFailed, sharedInbox } from './shared-inbox.js
 /** A client that counts the lists that it has open. */
 function aClient() {
   const open = new Set<object>();
+  const tellers: (() => void)[] = [];
   let made = 0;
   let status: InboxState['status'] = 'ready';
   const inbox = () => {
     made += 1;
     const state = { ...NOTHING_YET, status };
-    const list = { state, subscribe: () => () => undefined, close: () => void open.delete(list) };
+    const list = {
+      state,
+      subscribe: (listener: () => void) => {
+        tellers.push(() => {
+          list.state = { ...list.state };
+          listener();
+        });
+        return () => undefined;
+      },
+      close: () => void open.delete(list),
+    };
     open.add(list);
     return list;
   };
@@ -18,6 +29,7 @@ function aClient() {
     client: { inbox } as unknown as HeraldClient,
     open,
     made: () => made,
+    change: () => tellers.at(-1)?.(),
     answer: (next: InboxState['status']) => void (status = next),
   };
 }
@@ -62,6 +74,24 @@ describe('a list that several look at', () => {
     vi.runAllTimers();
     expect(open.size).toBe(0);
     expect(list.state).toBe(NOTHING_YET);
+  });
+
+  it('shows a change at once, and a burst once a frame, up to its last', () => {
+    const { client, change } = aClient();
+    const list = sharedInbox(client, {});
+    let told = 0;
+    list.subscribe(() => void (told += 1));
+    told = 0;
+    change();
+    expect(told).toBe(1);
+    for (let count = 0; count < 100; count += 1) change();
+    expect(told).toBe(1);
+    const before = list.state;
+    vi.runAllTimers();
+    expect(told).toBe(2);
+    expect(list.state).not.toBe(before);
+    change();
+    expect(told).toBe(3);
   });
 
   it('is not open before anybody looks', () => {

@@ -11,10 +11,20 @@ export const NOTHING_YET: InboxState = {
   cursor: undefined,
 };
 
+/**
+ * A burst is shown so often: React takes 50 renderings in a row, between which it has come to nothing else, for an endless loop, and gives up
+ * the page. A hundred notifications at once were enough.
+ */
+const FRAME_MS = 16;
+
 /** One list for all components that show the same: it is open while somebody looks. */
 export class SharedInbox {
   private readonly listeners = new Set<() => void>();
   private inbox: Inbox | undefined;
+  private shown: InboxState = NOTHING_YET;
+  /** Runs for a frame behind each showing. */
+  private frame: ReturnType<typeof setTimeout> | undefined;
+  private hasChanged = false;
   private stop: (() => void) | undefined;
   private closing: ReturnType<typeof setTimeout> | undefined;
 
@@ -26,7 +36,7 @@ export class SharedInbox {
   ) {}
 
   get state(): InboxState {
-    return this.inbox?.state ?? NOTHING_YET;
+    return this.shown;
   }
 
   /** The list itself. Undefined while nobody looks. */
@@ -53,13 +63,16 @@ export class SharedInbox {
     this.stop?.();
     this.inbox?.close();
     this.inbox = undefined;
+    clearTimeout(this.frame);
+    this.frame = undefined;
+    this.shown = NOTHING_YET;
   }
 
   begin(): void {
     this.onOpen();
     this.inbox = this.client.inbox(this.options);
-    this.stop = this.inbox.subscribe(() => this.tell());
-    this.tell();
+    this.stop = this.inbox.subscribe(() => this.changed());
+    this.show();
   }
 
   private end(): void {
@@ -67,7 +80,20 @@ export class SharedInbox {
     this.onClose();
   }
 
-  private tell(): void {
+  /** At once, what is alone: somebody’s click. */
+  private changed(): void {
+    this.hasChanged = true;
+    if (this.frame !== undefined) return;
+    this.show();
+    this.frame = setTimeout(() => {
+      this.frame = undefined;
+      if (this.hasChanged) this.changed();
+    }, FRAME_MS);
+  }
+
+  private show(): void {
+    this.hasChanged = false;
+    this.shown = this.inbox?.state ?? NOTHING_YET;
     for (const listener of this.listeners) listener();
   }
 }

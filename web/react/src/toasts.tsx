@@ -31,7 +31,7 @@ export function Toasts({ toasts, anchor, position, onOpen, onDismiss, onMore }: 
     <Toast key={notification.id} notification={notification} onOpen={onOpen} onDismiss={onDismiss} />
   );
   return (
-    <div ref={region} className="herald-toasts" role="region" aria-label={labels.toasts} popover="manual">
+    <div ref={region} className="herald-toasts" role="group" aria-label={labels.toasts} popover="manual">
       <div role="alert">{shown.filter(isUrgent).map(toast)}</div>
       <div role="status">{shown.filter((one) => !isUrgent(one)).map(toast)}</div>
       {rest.length > 0 ? (

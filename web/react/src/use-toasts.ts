@@ -18,15 +18,15 @@ export function useToasts(listed: readonly InboxNotification[]) {
   const clear = useCallback(() => setToasts([]), []);
 
   useEffect(() => {
-    setToasts((before) => {
-      const left = before.filter(({ id }) => {
-        const item = listed.find((one) => one.id === id);
-        if (item) wereListed.current.add(id);
-        return item ? !item.readAt : !wereListed.current.has(id);
-      });
-      return left.length === before.length ? before : left;
+    const left = toasts.filter(({ id }) => {
+      const item = listed.find((one) => one.id === id);
+      if (item) wereListed.current.add(id);
+      return item ? !item.readAt : !wereListed.current.has(id);
     });
-  }, [listed]);
+    // Only where something is gone: the list changes far more often.
+    if (left.length < toasts.length)
+      setToasts((before) => before.filter((one) => !toasts.includes(one) || left.includes(one)));
+  }, [listed, toasts]);
 
   return { toasts, show, dismiss, clear };
 }

@@ -1,5 +1,79 @@
+import { Affix, Button, Group } from '@mantine/core';
+import { IconArrowUp, IconClipboardList } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { usePages } from '../app/ask.js';
+import { useConnection } from '../app/connection-badge.js';
 import { PageHeader } from '../parts/page-header.js';
+import { Empty, Failed } from '../parts/states.js';
+import { useUrlQuery } from '../parts/url-query.js';
+import { type AuditFilter, isAskedFor, merged } from './audit-entries.js';
+import { AuditFilters } from './audit-filters.js';
+import { AuditTable } from './audit-table.js';
+import { AuditLogDocument } from './operations.js';
+import { useActivity } from './use-activity.js';
+
+/** A connection that has just opened subscribes by then. */
+const SUBSCRIBED_MS = 1_500;
 
 export function AuditPage() {
-  return <PageHeader title="Audit" />;
+  const { query, change } = useUrlQuery();
+  const filter: AuditFilter = { actorId: query.get('actor') ?? '', action: query.get('action') ?? '' };
+  const log = usePages(
+    AuditLogDocument,
+    { actorId: filter.actorId || null, action: filter.action || null },
+    ({ auditLog }) => auditLog,
+  );
+  const activity = useActivity();
+  useMissedToo(log.refetch);
+  const rows = merged(
+    activity.shown.filter((entry) => isAskedFor(entry, filter)),
+    log.rows,
+  );
+  const held = activity.held.filter((entry) => isAskedFor(entry, filter)).length;
+  const isNarrowed = filter.actorId !== '' || filter.action !== '';
+  return (
+    <>
+      <PageHeader title="Audit" lead="Who has changed what, newest first. New entries come by themselves." />
+      <AuditFilters filter={filter} change={change} />
+      {activity.error ? <Failed error={activity.error} what="New entries don’t come by themselves." /> : null}
+      <AuditTable
+        rows={rows}
+        list={log}
+        onNarrow={(values) => change(values, { isStep: true })}
+        empty={
+          <Empty
+            title={isNarrowed ? 'There is none of these' : 'Nobody has changed anything yet'}
+            Icon={IconClipboardList}
+          >
+            {isNarrowed ? 'Only what admins and services change is here, as far back as AUDIT_DAYS.' : null}
+          </Empty>
+        }
+      />
+      <Affix position={{ top: 72, right: 0, left: 0 }} withinPortal={false} style={{ pointerEvents: 'none' }}>
+        <Group justify="center" role="status">
+          {held > 0 ? (
+            <Button
+              radius="xl"
+              size="xs"
+              leftSection={<IconArrowUp size={14} />}
+              onClick={activity.showHeld}
+              style={{ pointerEvents: 'auto', boxShadow: 'var(--mantine-shadow-md)' }}
+            >
+              {held} new
+            </Button>
+          ) : null}
+        </Group>
+      </Affix>
+    </>
+  );
+}
+
+/** What was written while nobody was connected is told by nobody: whenever a connection is there, the log is read again. */
+function useMissedToo(refetch: () => unknown): void {
+  const isConnected = useConnection().status === 'connected';
+  useEffect(() => {
+    if (!isConnected) return;
+    const timer = setTimeout(() => void refetch(), SUBSCRIBED_MS);
+    return () => clearTimeout(timer);
+  }, [isConnected, refetch]);
 }

@@ -12,6 +12,9 @@ export interface Column<Row> {
   width?: number | string;
 }
 
+/** Links and small words stand out on it as well. */
+export const HOVERED = 'light-dark(var(--mantine-color-gray-1), var(--mantine-color-dark-6))';
+
 interface Props<Row> {
   /** What the table is of, for whoever hears it. */
   label: string;
@@ -46,7 +49,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, list, empty, minWi
         <Failed error={list.error} what="This may be out of date." onRetry={() => void list.refetch()} />
       ) : null}
       <Table.ScrollContainer minWidth={minWidth} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-        <Table aria-label={label} verticalSpacing="xs" highlightOnHover>
+        <Table aria-label={label} verticalSpacing="xs" highlightOnHover highlightOnHoverColor={HOVERED}>
           <Table.Thead>
             <Table.Tr>
               {columns.map(({ title, isNumber, isExtra, width }) => (
