@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
 import { launchBrowser, noBrowser } from '../support/browser.js';
 import { run } from '../support/client.js';
-import { accessibilityProblems, isTooWide, visit } from '../support/dashboard-visit.js';
+import { accessibilityProblems, isTooWide, visit, withoutConnection } from '../support/dashboard-visit.js';
 
 const ADMIN = tokenFor('editor', ['admin']);
 const SAVE = 'mutation ($input: SaveTemplateInput!) { saveTemplate(input: $input) { version } }';
@@ -153,6 +153,7 @@ describe.skipIf(noBrowser)('templates and categories in the dashboard', () => {
 
   it('run nothing that somebody wrote into them, and load nothing for it', async () => {
     const { page, elsewhere, close } = await open();
+    await withoutConnection(page);
     await page.addInitScript(`globalThis.heard = []; addEventListener('message', ({ data }) => heard.push(data));`);
     const answered: string[] = [];
     // As if nothing had been taken out of it on its way.
@@ -184,6 +185,7 @@ describe.skipIf(noBrowser)('templates and categories in the dashboard', () => {
 
   it('say so where they can’t be had, and show them when they can', async () => {
     const { page, close } = await open();
+    await withoutConnection(page);
     await page.route('**/graphql', (route) => route.abort());
     await page.goto('/admin/templates');
     await page.getByText('The list could not be loaded.').waitFor();

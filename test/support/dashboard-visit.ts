@@ -57,6 +57,12 @@ export async function visitAt(browser: Browser, origin: string, place: string, o
   return opened;
 }
 
+/** So that all goes over HTTP, where a test can have it fail, and nothing is asked again because a connection is back. */
+export async function withoutConnection(page: Page): Promise<void> {
+  await page.routeWebSocket(/\/graphql$/, (socket) => void socket.close());
+  await page.route('**/graphql/stream', (route) => route.abort());
+}
+
 /** What axe finds wrong by WCAG 2.2 AA, with the places: nothing, where all is well. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   await page.evaluate(AXE);

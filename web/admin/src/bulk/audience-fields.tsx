@@ -28,7 +28,7 @@ export function AudienceFields({ draft, set, problems, choices, count }: FieldsP
       <div data-field="to">
         <Whom {...{ draft, set, choices }} problem={problems.to} />
       </div>
-      <Counted {...count} />
+      <Counted {...count} refusal={problems.to === undefined ? count.refusal : undefined} />
     </Section>
   );
 }

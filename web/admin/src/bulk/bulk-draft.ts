@@ -48,8 +48,6 @@ export const LIMITS = {
   nameChars: 200,
   actionUrlChars: 2_048,
   userIds: 50_000,
-  /** One person's name, for sending to them alone. */
-  userIdChars: 128,
 } as const;
 
 /** `randomUUID` is there on pages of HTTPS alone. */
