@@ -4,7 +4,7 @@ import { endWithUs } from '../../src/platform/embedded/index.js';
 import { tokenFor } from './app.js';
 import { eventually } from './client.js';
 import { portOfItsOwn } from './port-of-its-own.js';
-import { BUILT_MAIN } from './herald-build.setup.js';
+import { BUNDLED_MAIN } from './built-herald.js';
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
@@ -68,7 +68,7 @@ export class HeraldProcess {
 
   /** Starts what was killed or stopped, on the same port, and waits until it is ready. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, ['--enable-source-maps', BUILT_MAIN], {
+    const child = spawn(process.execPath, ['--enable-source-maps', BUNDLED_MAIN], {
       env: {
         PATH: process.env['PATH'] ?? '',
         NODE_ENV: 'test',
