@@ -11,7 +11,7 @@ const THREADS = new URL('test/support/typescript-threads.mjs', import.meta.url).
 const CLIENT = 'test/support/client-build.setup.ts';
 const SERVERS = 'test/support/servers.setup.ts';
 const BUILD = 'test/support/herald-build.setup.ts';
-const BENCH_BUILD = 'test/support/bench-build.setup.ts';
+const BUNDLE = 'test/support/herald-bundle.setup.ts';
 
 const tier = (name: string, include: string[], timeoutMs: number, setups: string[], workers = 1) => ({
   extends: true as const,
@@ -70,8 +70,8 @@ export default defineConfig(({ mode }) => {
         ),
         tier('medium', ['test/medium/**/*.medium.spec.ts'], 60_000, [SERVERS], workers),
         tier('e2e', ['test/e2e/**/*.e2e.spec.ts'], 90_000, [SERVERS, CLIENT], workers),
-        tier('faults', ['test/faults/**/*.faults.spec.ts'], 180_000, [SERVERS, BUILD], workers),
-        tier('bench', ['test/bench/**/*.bench.spec.ts'], 120_000, [BENCH_BUILD, CLIENT], workers),
+        tier('faults', ['test/faults/**/*.faults.spec.ts'], 180_000, [SERVERS, BUNDLE], workers),
+        tier('bench', ['test/bench/**/*.bench.spec.ts'], 120_000, [BUILD, CLIENT], workers),
       ],
     },
   };

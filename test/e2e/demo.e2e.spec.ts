@@ -8,7 +8,7 @@ import { findProcess } from '../../src/platform/embedded/index.js';
 import { startApp, TEST_SECRET, type TestNode } from '../support/app.js';
 import { eventually, run } from '../support/client.js';
 import { BUILT_SOURCES, buildHerald } from '../support/built-herald.js';
-import { type FreshDatabase, freshDatabase, redisUrl } from '../support/servers.js';
+import { type FreshDatabase, freshDatabase, oneAtATime, redisUrl } from '../support/servers.js';
 
 /** `npm run demo`, as its users run it: built, in a process of its own. */
 class Demo {
@@ -78,8 +78,8 @@ function expectTheStory(output: string, cleo: RegExp): void {
 }
 
 describe('npm run demo', () => {
-  beforeAll(() => {
-    buildHerald();
+  beforeAll(async () => {
+    await oneAtATime(buildHerald);
   });
 
   describe('on a Herald of its own', () => {

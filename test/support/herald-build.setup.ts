@@ -1,8 +1,4 @@
 import { buildHerald } from './built-herald.js';
-import { bundleHerald } from './herald-bundle.js';
 
-/** Once in a run of the faults. */
-export async function setup(): Promise<void> {
-  buildHerald();
-  await bundleHerald();
-}
+/** Before any test of the tier. */
+export const setup = buildHerald;

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Plugin, rolldown, type RolldownOptions } from 'rolldown';
-import { BUILT, BUNDLE, BUNDLED_FILES } from './built-herald.js';
+import { BUILD_INFO, BUILT, BUNDLE, BUNDLED_FILES, changedAt, LOCK } from './built-herald.js';
 
 /**
  * Left where they are: they must come before all others, look for files beside their own, are loaded by name, or are no part of a start.
@@ -64,13 +64,15 @@ async function bundle(from: string, dir: string, name: string): Promise<string[]
  * time that it takes to find and load four thousand. Tests start hundreds.
  */
 export async function bundleHerald(): Promise<void> {
+  // Others may be starting it. What is written last says that the rest is there.
+  if ([BUILD_INFO, import.meta.filename, LOCK].every((made) => changedAt(made) < changedAt(BUNDLED_FILES))) return;
   rmSync(BUNDLE, { recursive: true, force: true });
   const files = await bundle(join(BUILT, 'src/main.js'), BUNDLE, 'main');
-  writeFileSync(BUNDLED_FILES, files.join('\n'));
   // Where the rendering thread looks for it.
   await bundle(
     join(BUILT, 'src/notifications/templates/thread/thread-entry.js'),
     join(BUNDLE, 'thread'),
     'thread-entry',
   );
+  writeFileSync(BUNDLED_FILES, files.join('\n'));
 }
