@@ -42,8 +42,9 @@ export default defineConfig(({ mode }) => {
     test: {
       passWithNoTests: true,
       coverage: {
-        provider: 'v8',
-        include: ['src/**', 'web/client/src/**'],
+        provider: 'custom',
+        customProviderModule: 'test/support/coverage-provider.ts',
+        include: ['src/**/*.ts', 'web/client/src/**/*.ts'],
         exclude: [
           '**/*.spec.ts',
           '**/*.fixture.ts',
