@@ -12,7 +12,7 @@ const CLIENT = 'test/support/client-build.setup.ts';
 const WEB = 'test/support/web-build.setup.ts';
 const SERVERS = 'test/support/servers.setup.ts';
 const BUILD = 'test/support/herald-build.setup.ts';
-const BENCH_BUILD = 'test/support/bench-build.setup.ts';
+const BUNDLE = 'test/support/herald-bundle.setup.ts';
 
 const tier = (name: string, include: string[], timeoutMs: number, setups: string[], workers = 1) => ({
   extends: true as const,
@@ -43,8 +43,9 @@ export default defineConfig(({ mode }) => {
     test: {
       passWithNoTests: true,
       coverage: {
-        provider: 'v8',
-        include: ['src/**', 'web/client/src/**'],
+        provider: 'custom',
+        customProviderModule: 'test/support/coverage-provider.ts',
+        include: ['src/**/*.ts', 'web/client/src/**/*.ts'],
         exclude: [
           '**/*.spec.ts',
           '**/*.fixture.ts',
@@ -71,8 +72,8 @@ export default defineConfig(({ mode }) => {
         ),
         tier('medium', ['test/medium/**/*.medium.spec.ts'], 60_000, [SERVERS], workers),
         tier('e2e', ['test/e2e/**/*.e2e.spec.ts'], 90_000, [SERVERS, CLIENT, WEB], workers),
-        tier('faults', ['test/faults/**/*.faults.spec.ts'], 180_000, [SERVERS, BUILD, WEB], workers),
-        tier('bench', ['test/bench/**/*.bench.spec.ts'], 120_000, [BENCH_BUILD, CLIENT], workers),
+        tier('faults', ['test/faults/**/*.faults.spec.ts'], 180_000, [SERVERS, BUNDLE, WEB], workers),
+        tier('bench', ['test/bench/**/*.bench.spec.ts'], 120_000, [BUILD, CLIENT], workers),
       ],
     },
   };

@@ -72,7 +72,7 @@ async function startServers(copy) {
     [
       join(root, 'node_modules/typescript/bin/tsc'),
       '-p',
-      'tsconfig.build.json',
+      'bench/tsconfig.json',
       '--noCheck',
       '--outDir',
       BUILD,

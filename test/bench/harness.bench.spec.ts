@@ -8,7 +8,7 @@ import type { ReceiverCalls } from '../../bench/load/receiver.js';
 import { BenchProcess } from '../../bench/machine/processes.js';
 import { nowMicros } from '../../bench/wire/clock.js';
 import { eventWithSlots, idOf, markOf, nextFrame } from '../../bench/wire/event.js';
-import { BUILT_BENCH } from '../support/bench-build.setup.js';
+import { BUILT } from '../support/built-herald.js';
 import { LONG } from '../support/random.js';
 
 const SOCKETS = 20;
@@ -45,7 +45,7 @@ describe('the receiving end', () => {
   let receiver: BenchProcess<ReceiverCalls>;
   let server: WebSocketServer | undefined;
   beforeEach(() => {
-    const script = join(BUILT_BENCH, 'bench/load/receiver.js');
+    const script = join(BUILT, 'bench/load/receiver.js');
     receiver = new BenchProcess<ReceiverCalls>({ name: 'receiver', cores: 'both', script });
   });
   afterEach(async () => {
@@ -126,8 +126,8 @@ interface Written {
 async function runBench(
   ...args: string[]
 ): Promise<{ code: number | null; table: string; said: string; written: Written }> {
-  const output = join(BUILT_BENCH, 'results');
-  const child = spawn(process.execPath, [join(BUILT_BENCH, 'bench/main.js'), '--tiny', '--output', output, ...args], {
+  const output = join(BUILT, '../bench-results');
+  const child = spawn(process.execPath, [join(BUILT, 'bench/main.js'), '--tiny', '--output', output, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let table = '';

@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findProcess } from '../../src/platform/embedded/index.js';
 import { startApp, TEST_SECRET, type TestNode } from '../support/app.js';
 import { eventually, run } from '../support/client.js';
-import { BUILT_MAIN, setup as buildHerald } from '../support/herald-build.setup.js';
-import { type FreshDatabase, freshDatabase, redisUrl } from '../support/servers.js';
+import { BUILT_SOURCES, buildHerald } from '../support/built-herald.js';
+import { type FreshDatabase, freshDatabase, oneAtATime, redisUrl } from '../support/servers.js';
 
 /** `npm run demo`, as its users run it: built, in a process of its own. */
 class Demo {
@@ -17,7 +17,7 @@ class Demo {
   private readonly ended: Promise<[number | null]>;
 
   constructor(env: Record<string, string>) {
-    this.child = spawn(process.execPath, [join(dirname(BUILT_MAIN), 'cli/demo.js')], {
+    this.child = spawn(process.execPath, [join(BUILT_SOURCES, 'cli/demo.js')], {
       env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'test', JWT_SECRET: TEST_SECRET, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -78,8 +78,8 @@ function expectTheStory(output: string, cleo: RegExp): void {
 }
 
 describe('npm run demo', () => {
-  beforeAll(() => {
-    buildHerald();
+  beforeAll(async () => {
+    await oneAtATime(buildHerald);
   });
 
   describe('on a Herald of its own', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { environmentOf, tokenFor } from '../support/app.js';
+import { buildHerald } from '../support/built-herald.js';
 import { ask, eventually, run, send } from '../support/client.js';
 import {
   blocksOf,
@@ -16,7 +17,7 @@ import {
 } from '../support/example-package.js';
 import { ExampleProcess } from '../support/example-process.js';
 import { HERALD_SCHEMA } from '../support/host-app.js';
-import { freshDatabase, type FreshDatabase } from '../support/servers.js';
+import { freshDatabase, type FreshDatabase, oneAtATime } from '../support/servers.js';
 import { type SmsGateway, startSmsGateway } from '../support/sms-gateway.js';
 
 const PAGE = 'docs/extending.md';
@@ -26,7 +27,8 @@ interface Listed {
   notifications: { edges: { node: { id: string; title: string; message: string } }[] };
 }
 
-beforeAll(() => {
+beforeAll(async () => {
+  await oneAtATime(buildHerald);
   installHerald();
   compileExample();
 });

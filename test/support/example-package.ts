@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
+import { BUILT } from './built-herald.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const STAGE = join(ROOT, 'test/.output/package');
@@ -17,13 +18,12 @@ function run(command: string, args: readonly string[], cwd: string): string {
   return stdout;
 }
 
-/** Packs Herald's build as npm would publish it, and unpacks it where a user's install has it: what `exports` and `files` leave out is missing. */
+/** Packs Herald's build (`buildHerald()`) as npm would publish it, and unpacks it where a user's install has it: what `exports` and `files` leave out is missing. */
 export function installHerald(): void {
   rmSync(STAGE, { recursive: true, force: true });
   mkdirSync(STAGE, { recursive: true });
-  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-  const build = ['-p', 'tsconfig.build.json', '--noCheck', '--outDir', join(STAGE, 'dist'), '--incremental', 'false'];
-  run(process.execPath, [tsc, ...build, '--tsBuildInfoFile', 'null'], ROOT);
+  for (const folder of ['src', 'migrations'])
+    cpSync(join(BUILT, folder), join(STAGE, 'dist', folder), { recursive: true });
   for (const file of ['package.json', 'schema.graphql', 'README.md', 'LICENSE'])
     copyFileSync(join(ROOT, file), join(STAGE, file));
   const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--silent'], STAGE)) as [

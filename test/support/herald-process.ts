@@ -4,10 +4,12 @@ import { endWithUs } from '../../src/platform/embedded/index.js';
 import { tokenFor } from './app.js';
 import { eventually } from './client.js';
 import { portOfItsOwn } from './port-of-its-own.js';
-import { BUILT_MAIN } from './herald-build.setup.js';
+import { BUNDLED_MAIN } from './built-herald.js';
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
+/** What `npm start` gives to Node. */
+const AS_STARTED = ['--enable-source-maps', '--min-semi-space-size=16', '--max-semi-space-size=32'];
 /** What a process says of itself that nobody thought of. */
 const COMPLAINTS = /nobody handled this rejection|nobody caught this error|unhandled ?rejection|uncaught ?exception/i;
 
@@ -68,7 +70,7 @@ export class HeraldProcess {
 
   /** Starts what was killed or stopped, on the same port, and waits until it is ready. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, ['--enable-source-maps', BUILT_MAIN], {
+    const child = spawn(process.execPath, [...AS_STARTED, BUNDLED_MAIN], {
       env: {
         PATH: process.env['PATH'] ?? '',
         NODE_ENV: 'test',

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { eventually } from './client.js';
-import { BUILT_MAIN } from './herald-build.setup.js';
+import { BUILT_SOURCES } from './built-herald.js';
 
 let lives = 0;
 
@@ -28,7 +28,7 @@ export class HostProcess {
       env: {
         PATH: process.env['PATH'] ?? '',
         ...env,
-        HOST_HERALD: BUILT_MAIN.replace(/main\.js$/, 'index.js'),
+        HOST_HERALD: join(BUILT_SOURCES, 'index.js'),
         HOST_DOES: does,
         HOST_LIFE: life,
       },

@@ -7,8 +7,9 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
-/** Any number, the same for everybody who makes a template. */
+/** Any number, the same for everybody who makes a template, or builds. */
 const TEMPLATE_LOCK = 7_214_003;
+const BUILD_LOCK = 7_214_004;
 
 function urlOf(database: string): string {
   const url = new URL(inject('databaseUrl'));
@@ -67,6 +68,14 @@ export async function freshDatabase(
     url: urlOf(name),
     drop: () => asOwner(async (client) => void (await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
   };
+}
+
+/** For what the workers of a run may not do at the same time. */
+export function oneAtATime(build: () => void): Promise<void> {
+  return asOwner(async (client) => {
+    await client.query('SELECT pg_advisory_lock($1)', [BUILD_LOCK]);
+    build();
+  });
 }
 
 /** The Redis of the run, which all tests share: each takes a prefix of its own. */
