@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
 import { launchBrowser, noBrowser } from '../support/browser.js';
 import { eventually, run, send } from '../support/client.js';
-import { flawsOf, type Visit, visit } from '../support/dashboard-visit.js';
+import { flawsOf, type Visit, visit, withoutConnection } from '../support/dashboard-visit.js';
 import { startSmtpInbox } from '../support/smtp-inbox.js';
 
 const ADMIN = tokenFor('operator', ['admin']);
@@ -100,6 +100,7 @@ describe.skipIf(noBrowser)('the dashboard, for whoever looks for something', () 
     );
     const { page } = dashboard;
     const asked: unknown[] = [];
+    await withoutConnection(page);
     await page.route('**/graphql', (route) => {
       const { query, variables } = route.request().postDataJSON() as { query: string; variables: { after: unknown } };
       if (!query.includes('FindNotifications')) return route.continue();
@@ -138,6 +139,7 @@ describe.skipIf(noBrowser)('the dashboard, for whoever looks for something', () 
   it('says of a change without an answer that it may have been done', async () => {
     const [row] = await failed('silent.example', 550, 'sid');
     const { page } = dashboard;
+    await withoutConnection(page);
     await page.goto('/admin/deliveries?userId=sid');
     const again = page.getByRole('button', { name: 'Send again' });
     await again.waitFor();
@@ -233,6 +235,7 @@ describe.skipIf(noBrowser)('the dashboard, for whoever looks for something', () 
   it('says what went wrong with a list, and loads it when asked again', async () => {
     const { page } = dashboard;
     let isBroken = true;
+    await withoutConnection(page);
     await page.route('**/graphql', (route) =>
       isBroken && route.request().postData()?.includes('ListDeliveries')
         ? route.fulfill({
