@@ -9,7 +9,23 @@ import { tags } from '@lezer/highlight';
 import { basicSetup } from 'codemirror';
 import { useEffect, useRef } from 'react';
 import { nonce } from '../app/nonce.js';
-import type { CodeFieldProps } from './code-field.js';
+
+export interface CodeFault {
+  message: string;
+  line?: number;
+  column?: number;
+}
+
+export interface CodeFieldProps {
+  value: string;
+  onChange: (value: string) => void;
+  language: 'liquid' | 'html' | 'json';
+  label: string;
+  /** The id of what says more. */
+  describedBy?: string;
+  minHeight?: number;
+  faults: readonly CodeFault[];
+}
 
 const LANGUAGES = {
   liquid: () => liquid(),

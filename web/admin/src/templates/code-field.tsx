@@ -1,22 +1,6 @@
 import { Box, Input, Skeleton } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useId } from 'react';
-
-export interface CodeFault {
-  message: string;
-  line?: number;
-  column?: number;
-}
-
-export interface CodeFieldProps {
-  value: string;
-  onChange: (value: string) => void;
-  language: 'liquid' | 'html' | 'json';
-  label: string;
-  /** The id of what says more. */
-  describedBy?: string;
-  minHeight?: number;
-  faults: readonly CodeFault[];
-}
+import type { CodeFault, CodeFieldProps } from './code-editor.js';
 
 const CodeEditor = lazy(async () => ({ default: (await import('./code-editor.js')).CodeEditor }));
 
