@@ -3,6 +3,8 @@
 import { test } from './mechanisms.words.mjs';
 
 const off = (file, find, replace = '') => ({ file, find, replace });
+const dashboard = (area, name) => test('e2e', `dashboard-${area}`, name);
+const inbox = (name) => test('e2e', 'inbox-component', name);
 const pages = (name) => test('e2e', 'pages', name);
 const small = (file, name) => ({ project: 'small', file, name });
 
@@ -49,5 +51,43 @@ export const PAGES_MECHANISMS = [
     name: 'a demo in production stops the start',
     edits: [off('src/platform/config/environment.ts', '    ...pagesProblems(given),\n')],
     tests: [small('src/platform/config/environment.spec.ts', 'refuses a demo, which hands out tokens')],
+  },
+  {
+    name: 'nothing that a mail brings runs in its preview',
+    edits: [
+      off(
+        'src/admin/pages/policies.ts',
+        '  "script-src \'self\'",\n  "style-src \'unsafe-inline\'",',
+        "  \"script-src 'self' 'unsafe-inline'\",\n  \"style-src 'unsafe-inline'\",",
+      ),
+    ],
+    tests: [dashboard('templates', 'run nothing that somebody wrote into them')],
+  },
+  {
+    name: 'a bulk send that is composed has a key from when it was begun',
+    edits: [
+      off('web/admin/src/bulk/bulk-draft.ts', 'idempotencyKey: draft.idempotencyKey,', 'idempotencyKey: newKey(),'),
+    ],
+    tests: [dashboard('bulk', 'wait in their draft for a server that stopped')],
+  },
+  {
+    name: 'what is being written is kept in the tab',
+    edits: [off('web/admin/src/parts/draft.ts', 'if (isTouched) sessionStorage.setItem(name, JSON.stringify(value));')],
+    tests: [dashboard('bulk', 'wait in their draft for a server that stopped')],
+  },
+  {
+    name: 'the audit log is read again when the connection is back',
+    edits: [off('web/admin/src/audit/audit.page.tsx', '  useMissedToo(log.refetch);\n')],
+    tests: [dashboard('watching', 'has what was written while the connection was away')],
+  },
+  {
+    name: 'what is silent makes no toast and no tone',
+    edits: [off('web/react/src/notification-center.tsx', '    if (notification.silent) return;\n')],
+    tests: [inbox('shows a toast and plays a tone')],
+  },
+  {
+    name: 'who opens an inbox has seen what is in it',
+    edits: [off('web/react/src/acknowledging.ts', '    tell();\n    document', '    document')],
+    tests: [inbox('counts on the bell what nobody has seen')],
   },
 ];

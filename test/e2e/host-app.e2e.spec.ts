@@ -40,6 +40,8 @@ describe('Herald in an application that has everything already', () => {
     expect((await fetch(`${host.origin}/herald/health/ready`)).status).toBe(200);
     expect(await (await fetch(`${host.origin}/herald/metrics`)).text()).toContain('herald_bus_up 1');
     expect((await fetch(`${host.origin}/herald/nothing`)).status).toBe(404);
+    // The dashboard, below the host’s path as well.
+    expect(await (await fetch(`${host.origin}/herald/admin/bulk`)).text()).toContain('<base href="/herald/admin/" />');
   });
 
   it('sends from inside, and it is live', async () => {

@@ -22,7 +22,6 @@ export class Dashboard implements OnModuleInit {
     if (!showsDashboard(this.config)) return;
     const page = new BuiltPage({
       name: 'admin',
-      path: DASHBOARD_PATH,
       policyOf: pagePolicy,
       frames: { 'mail.html': MAIL_POLICY },
     });

@@ -19,7 +19,7 @@ export class Demo implements OnModuleInit {
 
   onModuleInit(): void {
     if (!showsDemo(this.config)) return;
-    const page = new BuiltPage({ name: 'demo', path: DEMO_PATH, policyOf: pagePolicy });
+    const page = new BuiltPage({ name: 'demo', policyOf: pagePolicy });
     this.http.httpAdapter.use(DEMO_PATH, (request: Request, response: Response, next: NextFunction) => {
       if (request.path === '/session' && request.method === 'GET') {
         this.answerSession(request, response).catch(next);

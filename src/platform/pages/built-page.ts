@@ -3,12 +3,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { NextFunction, Request, Response } from 'express';
+import { baseOf } from './page-base.js';
 
 export interface BuiltPageOptions {
   /** Its folder below dist/web: "admin". */
   name: string;
-  /** Below which path it is served: "/admin". */
-  path: string;
   /** Its Content-Security-Policy. `nonce`: of the styles that it writes, another one each time. */
   policyOf: (nonce: string) => string;
   /** Other pages of the same folder that have a policy of their own, such as one that shows what isn’t trusted. */
@@ -59,15 +58,7 @@ export class BuiltPage {
     }
     const nonce = randomBytes(16).toString('base64');
     response.set({ 'content-security-policy': this.options.policyOf(nonce), 'cache-control': 'no-store' });
-    response.type('html').send(page.replace('%BASE%', this.baseOf(request)).replaceAll('%NONCE%', nonce));
-  }
-
-  /** A host’s server may have Herald below a path of its own; a page that is asked for `/admin/bulk` loads what is beside `/admin/`. */
-  private baseOf({ originalUrl }: Request): string {
-    const { path } = this.options;
-    const before = originalUrl.split('?', 1)[0]?.toLowerCase().indexOf(path) ?? 0;
-    const base = `${originalUrl.slice(0, Math.max(0, before))}${path}/`.replace(/^\/+/, '/');
-    return base.replaceAll(/[^\w/.~%-]/g, '');
+    response.type('html').send(page.replace('%BASE%', baseOf(request)).replaceAll('%NONCE%', nonce));
   }
 }
 
