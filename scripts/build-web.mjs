@@ -3,7 +3,7 @@
 //   --force   builds them all the same; named: those alone
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 /** Each page, and whose sources are in it. */
@@ -14,11 +14,14 @@ const PAGES = {
 
 const changedAt = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
+/** What is built, installed, or somebody's for a while. */
+const NO_SOURCE = /(^|[\\/])(node_modules|dist|\.[^\\/]*)([\\/]|$)/;
+
 function newestOf(folder) {
   const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((file) => file.isFile() && !/[\\/](node_modules|dist)([\\/]|$)/.test(file.parentPath))
-    .map((file) => join(file.parentPath, file.name));
-  return Math.max(...files.map((file) => statSync(file).mtimeMs));
+    .filter((file) => file.isFile() && !NO_SOURCE.test(relative(join(root, folder), file.parentPath)))
+    .map((file) => relative(root, join(file.parentPath, file.name)));
+  return Math.max(...files.map(changedAt));
 }
 
 const named = Object.keys(PAGES).filter((page) => process.argv.includes(page));

@@ -7,14 +7,16 @@ import { type ReactPage, startReactPage } from '../support/react-page.js';
 
 const SOON = { timeout: 10_000 };
 
-describe.skipIf(noBrowser)('the examples of docs/react.md, in an application of another origin', () => {
+const describeEach = describe.skipIf(noBrowser).each([19, 18] as const);
+
+describeEach('the examples of docs/react.md, in an application of another origin with React %i', (react) => {
   let application: ReactPage;
   let node: TestNode;
   let browser: Browser;
   let page: Page;
   const complaints: string[] = [];
   beforeAll(async () => {
-    application = await startReactPage();
+    application = await startReactPage(react);
     node = await startApp({ ALLOWED_ORIGINS: application.origin });
     await application.serveFor(node.wsUrl, node.token('reader'));
     browser = await launchBrowser();
@@ -33,6 +35,7 @@ describe.skipIf(noBrowser)('the examples of docs/react.md, in an application of 
 
   it('inbox.jsx is a bell that counts, and the inbox behind it', async () => {
     await page.getByRole('button', { name: 'Notifications', exact: true }).waitFor();
+    expect(await page.evaluate<string>('window.react')).toMatch(new RegExp(`^${react}\\.`));
     await tell('hello', 'social');
     await page.getByRole('button', { name: 'Notifications: 1 new, 1 unread' }).click();
     const inbox = page.getByRole('dialog', { name: 'Notifications' });

@@ -10,11 +10,13 @@ const at = (path: string) => join(ROOT, path);
 
 /** How an application mounts what the examples of docs/react.md export. */
 const MAIN = (herald: string, token: string) => `
+  import { version } from 'react';
   import { createRoot } from 'react-dom/client';
   import { HeraldProvider } from '@herald/react';
   import { Header } from './inbox.jsx';
   import { Tasks } from './hooks.jsx';
   window.arrived = [];
+  window.react = version;
   const url = ${JSON.stringify(herald)};
   const getToken = () => ${JSON.stringify(token)};
   createRoot(document.getElementById('root')).render(
@@ -33,8 +35,12 @@ export interface ReactPage {
   close(): Promise<void>;
 }
 
+/** The workspace's, and the one before it, which GraphiQL has. */
+const REACTS = { 19: 'web/react/node_modules', 18: 'node_modules' } as const;
+export type ReactMajor = keyof typeof REACTS;
+
 /** An application of somebody else's, of another origin than Herald's: the examples of docs/react.md as they stand, built as vite builds them. */
-export async function startReactPage(): Promise<ReactPage> {
+export async function startReactPage(react: ReactMajor = 19): Promise<ReactPage> {
   const files = new Map<string, string | Uint8Array>();
   const server: Server = createServer((request, response) => {
     const path = request.url ?? '/';
@@ -46,7 +52,7 @@ export async function startReactPage(): Promise<ReactPage> {
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async serveFor(herald, token) {
-      for (const { fileName, content } of await bundled(MAIN(herald, token))) files.set(fileName, content);
+      for (const { fileName, content } of await bundled(MAIN(herald, token), react)) files.set(fileName, content);
     },
     async close() {
       server.closeAllConnections();
@@ -55,7 +61,7 @@ export async function startReactPage(): Promise<ReactPage> {
   };
 }
 
-async function bundled(main: string): Promise<{ fileName: string; content: string | Uint8Array }[]> {
+async function bundled(main: string, react: ReactMajor): Promise<{ fileName: string; content: string | Uint8Array }[]> {
   // Within web/react, where its React is found.
   mkdirSync(at('web/react'), { recursive: true });
   const folder = mkdtempSync(at('web/react/.docs-'));
@@ -70,11 +76,12 @@ async function bundled(main: string): Promise<{ fileName: string; content: strin
       mode: 'production',
       oxc: { jsx: { runtime: 'automatic' } },
       resolve: {
-        alias: {
-          '@herald/client': at('web/client/src/index.ts'),
-          '@herald/react/styles.css': at('web/react/styles.css'),
-          '@herald/react': at('web/react/src/index.ts'),
-        },
+        alias: [
+          { find: '@herald/client', replacement: at('web/client/src/index.ts') },
+          { find: '@herald/react/styles.css', replacement: at('web/react/styles.css') },
+          { find: '@herald/react', replacement: at('web/react/src/index.ts') },
+          { find: /^(react|react-dom)(\/|$)/, replacement: `${at(REACTS[react])}/$1$2` },
+        ],
       },
       build: { write: false, target: 'es2022' },
     })) as Rolldown.RolldownOutput;
