@@ -246,7 +246,8 @@ describe('the way of one delivery', () => {
     worker.events.on(ProviderStateChanged).subscribe(({ state }) => states.push(state));
     const first = await owe(feeds, ['k1', 'k2'], { channel: channel.key });
     worker.queues.wake(first);
-    await eventually(() => states.length > 0, Boolean);
+    // The first that is told of a provider is that nothing is known against it.
+    await eventually(() => states.includes('open'), Boolean);
     const rows = await owe(feeds, ['k3', 'k4', 'k5', 'k6'], { channel: channel.key });
     const others = await owe(feeds, ['k7'], { channel: other.key });
     worker.queues.wake([...rows, ...others]);
