@@ -68,7 +68,7 @@ export const PAGES_MECHANISMS = [
     edits: [
       off('web/admin/src/bulk/bulk-draft.ts', 'idempotencyKey: draft.idempotencyKey,', 'idempotencyKey: newKey(),'),
     ],
-    tests: [dashboard('bulk', 'wait in their draft for a server that stopped')],
+    tests: [dashboard('bulk', 'pressed twice, once')],
   },
   {
     name: 'what is being written is kept in the tab',
