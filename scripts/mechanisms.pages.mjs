@@ -90,4 +90,19 @@ export const PAGES_MECHANISMS = [
     edits: [off('web/react/src/acknowledging.ts', '    tell();\n    document', '    document')],
     tests: [inbox('counts on the bell what nobody has seen')],
   },
+  {
+    name: 'a token that is over is asked for again, over what is on the screen',
+    edits: [
+      off(
+        'web/admin/src/app/session.tsx',
+        "if (state.status === 'waiting' && OVER.includes(state.code)) setOver(true);",
+      ),
+    ],
+    tests: [dashboard('session', 'asks for another token when one is over')],
+  },
+  {
+    name: 'drafts leave with whoever they are of',
+    edits: [off('web/admin/src/app/session.tsx', '    forgetDrafts();\n')],
+    tests: [dashboard('session', 'leaves nothing of one admin to the next')],
+  },
 ];

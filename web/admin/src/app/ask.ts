@@ -1,7 +1,7 @@
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 import { HeraldError } from '@herald/client';
 import { keepPreviousData, QueryClient, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useSession } from './session.js';
 
 type Document<Data, Variables> = DocumentTypeDecoration<Data, Variables> & { toString(): string };
@@ -114,17 +114,21 @@ export function useLive<Data, Variables extends object>(
   const { client } = useSession();
   const [live, setLive] = useState<Live<Data>>({ data: undefined, error: undefined });
   const key = JSON.stringify(variables);
+  // A handler that is another one each time is no reason to subscribe again.
+  const handler = useRef(onData);
+  useEffect(() => {
+    handler.current = onData;
+  });
   useEffect(
     () =>
       client.subscribe<Data>(String(document), {
         variables: JSON.parse(key) as Record<string, unknown>,
         onData: (data) => {
           setLive({ data, error: undefined });
-          onData?.(data);
+          handler.current?.(data);
         },
         onError: (error) => setLive((before) => ({ ...before, error })),
       }),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- a handler that is another one each time is no reason to subscribe again
     [client, document, key],
   );
   return live;

@@ -1,5 +1,6 @@
 import { createHeraldClient, type HeraldClient } from '@herald/client';
-import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
+import { forgetDrafts } from '../parts/draft.js';
 
 const KEPT_AS = 'herald.token';
 
@@ -10,14 +11,10 @@ export interface Session {
   client: HeraldClient;
   /** The `sub` of the token. */
   actorId: string;
-  /** When the token ends, in milliseconds; undefined: it doesn't say. */
-  expiresAt: number | undefined;
   /** The token is refused: another one is needed, and what is on the screen waits for it. */
   isOver: boolean;
   /** Says that the API refused the token. */
   end(): void;
-  /** With a fresh token the screen goes on as it is; of somebody else's, all begins anew. */
-  signIn(token: string): void;
   signOut(): void;
 }
 
@@ -34,7 +31,6 @@ export const useClient = (): HeraldClient => useSession().client;
 interface Claims {
   sub?: string;
   exp?: number;
-  roles?: string[];
 }
 
 /** What a token says of itself; undefined: it is none. Whether it is true is the server's to say. */
@@ -51,7 +47,7 @@ export function claimsOf(token: string): Claims | undefined {
 
 const SignInContext = createContext<((token: string) => void) | null>(null);
 
-/** Signs in from outside of a session. */
+/** With a fresh token the screen goes on as it is; with somebody else's, all begins anew. */
 export function useSignIn(): (token: string) => void {
   const signIn = use(SignInContext);
   if (!signIn) throw new Error('outside of <SessionProvider>');
@@ -64,64 +60,74 @@ interface Props {
   signedOut: ReactNode;
 }
 
-/** Who is signed in, and his client. The token lives as long as the tab. */
+interface SignedIn {
+  actorId: string;
+  client: HeraldClient;
+  /** Asked at each connection: a fresh one takes the place of one that is over. */
+  token: { current: string };
+}
+
+function signedInWith(token: string): SignedIn {
+  const held = { current: token };
+  const client = createHeraldClient({ url: apiUrl(), token: () => held.current, tabs: false });
+  return { actorId: claimsOf(token)?.sub ?? '', client, token: held };
+}
+
+function restored(): SignedIn | null {
+  const token = sessionStorage.getItem(KEPT_AS);
+  return token === null ? null : signedInWith(token);
+}
+
+/** Of a token that is refused, and of one that has expired. */
+const OVER: readonly number[] = [4401, 4403];
+
+/** Who is signed in, and the client of theirs. Token and drafts live as long as the tab, and leave with whoever they are of. */
 export function SessionProvider({ children, signedOut }: Props) {
-  const [token, setToken] = useState(() => sessionStorage.getItem(KEPT_AS));
+  const [signedIn, setSignedIn] = useState(restored);
   const [isOver, setOver] = useState(false);
-  const current = useRef(token);
-  const client = useRef<{ of: string; client: HeraldClient } | undefined>(undefined);
-  const actorId = (token && claimsOf(token)?.sub) || '';
 
-  const signIn = useCallback((fresh: string) => {
-    current.current = fresh;
-    sessionStorage.setItem(KEPT_AS, fresh);
-    setOver(false);
-    setToken(fresh);
-    client.current?.client.reconnect();
-  }, []);
-  const signOut = useCallback(() => {
+  const leave = useCallback(() => {
+    signedIn?.client.close();
     sessionStorage.removeItem(KEPT_AS);
-    client.current?.client.close();
-    client.current = undefined;
-    current.current = null;
-    setToken(null);
-  }, []);
-  const end = useCallback(() => setOver(true), []);
-
-  if (token !== null && client.current?.of !== actorId) {
-    client.current?.client.close();
-    client.current = {
-      of: actorId,
-      client: createHeraldClient({ url: apiUrl(), token: () => current.current ?? '', tabs: false }),
-    };
-  }
-  const herald = client.current?.client;
+    forgetDrafts();
+    setSignedIn(null);
+  }, [signedIn]);
+  const signIn = useCallback(
+    (fresh: string) => {
+      setOver(false);
+      if (signedIn && claimsOf(fresh)?.sub === signedIn.actorId) {
+        signedIn.token.current = fresh;
+        signedIn.client.reconnect();
+      } else {
+        leave();
+        setSignedIn(signedInWith(fresh));
+      }
+      sessionStorage.setItem(KEPT_AS, fresh);
+    },
+    [signedIn, leave],
+  );
   useEffect(
     () =>
-      herald?.onState((state) => {
-        if (state.status === 'waiting' && state.code === 4401) setOver(true);
+      signedIn?.client.onState((state) => {
+        if (state.status === 'waiting' && OVER.includes(state.code)) setOver(true);
       }),
-    [herald],
+    [signedIn],
   );
   const session = useMemo(
     () =>
-      herald && token !== null
-        ? {
-            client: herald,
-            actorId,
-            expiresAt: expiryOf(token),
-            isOver,
-            end,
-            signIn,
-            signOut,
-          }
-        : null,
-    [herald, token, actorId, isOver, end, signIn, signOut],
+      signedIn && {
+        client: signedIn.client,
+        actorId: signedIn.actorId,
+        isOver,
+        end: () => setOver(true),
+        signOut: leave,
+      },
+    [signedIn, isOver, leave],
   );
   return (
     <SignInContext value={signIn}>
       {session ? (
-        <SessionContext value={session} key={actorId}>
+        <SessionContext value={session} key={session.actorId}>
           {children}
         </SessionContext>
       ) : (
@@ -129,9 +135,4 @@ export function SessionProvider({ children, signedOut }: Props) {
       )}
     </SignInContext>
   );
-}
-
-function expiryOf(token: string): number | undefined {
-  const seconds = claimsOf(token)?.exp;
-  return seconds === undefined ? undefined : seconds * 1_000;
 }

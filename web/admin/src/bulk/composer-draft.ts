@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useDraft } from '../parts/draft.js';
+import { keptDrafts, useDraft } from '../parts/draft.js';
 import { type BulkDraft, emptyDraft } from './bulk-draft.js';
 
 const KEY = 'bulk';
@@ -17,4 +17,4 @@ export function useBulkDraft() {
   };
 }
 
-export const hasBulkDraft = (): boolean => sessionStorage.getItem(`herald.draft.${KEY}`) !== null;
+export const hasBulkDraft = (): boolean => keptDrafts().includes(KEY);

@@ -1,12 +1,24 @@
 import { useCallback, useEffect, useState } from 'react';
 
+const PREFIX = 'herald.draft.';
+
+/** What is being written in this tab, by the keys of `useDraft`. */
+export function keptDrafts(): string[] {
+  return Object.keys(sessionStorage).flatMap((name) => (name.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : []));
+}
+
+/** Of whoever signs out: the next one in this tab has nothing of theirs. */
+export function forgetDrafts(): void {
+  for (const key of keptDrafts()) sessionStorage.removeItem(`${PREFIX}${key}`);
+}
+
 /**
  * What is being written, kept in this tab: it is still there after a reload, a lost connection, another page. `clear` when it is sent.
  *
  * @param key what is being written: "bulk", "template:welcome:en"
  */
 export function useDraft<Value>(key: string, initial: Value) {
-  const name = `herald.draft.${key}`;
+  const name = `${PREFIX}${key}`;
   const [value, setValue] = useState<Value>(() => kept<Value>(name) ?? initial);
   const [isTouched, setTouched] = useState(() => sessionStorage.getItem(name) !== null);
 

@@ -1,3 +1,4 @@
+import { keptDrafts } from '../parts/draft.js';
 import type { TemplateVersionFragment } from './operations.js';
 
 /** What is being written of a template: all of it as text, as it stands in the fields. */
@@ -63,11 +64,10 @@ export function contentOf({ title, message, subject, html }: TemplateDraft) {
   return { title, message, subject: subject.trim() === '' ? null : subject, html: html.trim() === '' ? null : html };
 }
 
-const PREFIX = 'herald.draft.template:';
-export const draftKeyOf = (key: string, locale: string): string => `template:${key}:${locale}`;
+const PREFIX = 'template:';
+export const draftKeyOf = (key: string, locale: string): string => `${PREFIX}${key}:${locale}`;
 
 /** Those of this tab that were begun and neither saved nor thrown away, by `key:locale`. */
 export function draftsInThisTab(): Set<string> {
-  const names = Array.from({ length: sessionStorage.length }, (_, index) => sessionStorage.key(index) ?? '');
-  return new Set(names.flatMap((name) => (name.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : [])));
+  return new Set(keptDrafts().flatMap((key) => (key.startsWith(PREFIX) ? [key.slice(PREFIX.length)] : [])));
 }
