@@ -63,14 +63,18 @@ interface Props {
 interface SignedIn {
   actorId: string;
   client: HeraldClient;
-  /** Asked at each connection: a fresh one takes the place of one that is over. */
-  token: { current: string };
+  /** A fresh token takes the place of one that is over. */
+  renew(fresh: string): void;
 }
 
 function signedInWith(token: string): SignedIn {
-  const held = { current: token };
-  const client = createHeraldClient({ url: apiUrl(), token: () => held.current, tabs: false });
-  return { actorId: claimsOf(token)?.sub ?? '', client, token: held };
+  let current = token;
+  const client = createHeraldClient({ url: apiUrl(), token: () => current, tabs: false });
+  const renew = (fresh: string) => {
+    current = fresh;
+    client.reconnect();
+  };
+  return { actorId: claimsOf(token)?.sub ?? '', client, renew };
 }
 
 function restored(): SignedIn | null {
@@ -96,8 +100,7 @@ export function SessionProvider({ children, signedOut }: Props) {
     (fresh: string) => {
       setOver(false);
       if (signedIn && claimsOf(fresh)?.sub === signedIn.actorId) {
-        signedIn.token.current = fresh;
-        signedIn.client.reconnect();
+        signedIn.renew(fresh);
       } else {
         leave();
         setSignedIn(signedInWith(fresh));
