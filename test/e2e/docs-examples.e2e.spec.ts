@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -294,6 +295,9 @@ describe('the client of docs/api.md', () => {
   });
 });
 
+/** Types are checked, too: minutes of a processor beside other tests. */
+const BUILD_TIMEOUT_MS = 300_000;
+
 const PRESENCE = '{ presence(userIds: ["user-1"]) { online } }';
 const NEWEST = '{ newest: notifications(first: 1) { nodes { deliveries { channel status } } } }';
 
@@ -302,8 +306,10 @@ describe('the examples of README.md', () => {
   const started: ChildProcess[] = [];
 
   beforeAll(async () => {
+    // Who pastes them has run `npm start`, and waits for no compiler.
+    await promisify(execFile)(process.execPath, ['scripts/build-if-stale.mjs'], { cwd: ROOT });
     node = await startApp();
-  });
+  }, BUILD_TIMEOUT_MS);
   afterEach(() => {
     for (const child of started.splice(0)) if (child.pid !== undefined && isRunning(child)) process.kill(-child.pid);
   });
