@@ -32,20 +32,26 @@ export const REASONS = {
   },
   AWAITING_VIEW: {
     states: ['PENDING'],
-    meaning: 'He is online: it goes when he has not seen it in the app by the time given.',
+    meaning: 'The recipient is online: it goes where it was not seen in the app by the time given.',
   },
-  QUIET_HOURS: { states: ['DEFERRED', 'PENDING'], meaning: 'His quiet hours are on: it goes when they end.' },
+  QUIET_HOURS: {
+    states: ['DEFERRED', 'PENDING'],
+    meaning: 'The recipient’s quiet hours are on: it goes when they end.',
+  },
   DIGEST: {
     states: ['DEFERRED', 'PENDING', 'SENDING', 'CANCELLED'],
     meaning:
-      'It goes together with others: DEFERRED, when the next digest that he chose is due; SENDING, it is in one that is on its way, or is tried again.',
+      'It goes together with others: DEFERRED, when the next digest that the recipient chose is due; SENDING, it is in one that is on its way, or is tried again.',
   },
   CAP_REACHED: {
     states: ['DEFERRED', 'PENDING'],
     meaning:
-      'So much went to him of late that there is no room for more: it goes with what else waits, when there is. In the app, PENDING: it appears at once, and makes no sound.',
+      'So much went to the recipient of late that there is no room for more: it goes with what else waits, when there is. In the app, PENDING: it appears at once, and makes no sound.',
   },
-  PAUSED: { states: ['DEFERRED', 'PENDING'], meaning: 'He paused notifications: it goes when the pause ends.' },
+  PAUSED: {
+    states: ['DEFERRED', 'PENDING'],
+    meaning: 'The recipient paused notifications: it goes when the pause ends.',
+  },
   PROVIDER_UNAVAILABLE: {
     states: ['PENDING', 'FAILED'],
     meaning:
@@ -53,7 +59,7 @@ export const REASONS = {
   },
   DIRECTORY_UNAVAILABLE: {
     states: ['PENDING'],
-    meaning: 'His address can’t be looked up now: it is held until it can be.',
+    meaning: 'The recipient’s address can’t be looked up now: it is held until it can be.',
   },
   CONTENT_UNREADABLE: {
     states: ['DEFERRED'],
@@ -61,21 +67,24 @@ export const REASONS = {
   },
   PREFERENCE_DISABLED: {
     states: ['SKIPPED'],
-    meaning: 'He has turned this channel off, for it or for all of its kind.',
+    meaning: 'The recipient has turned this channel off, for it or for all of its kind.',
   },
   DISABLED_BY_DEFAULT: {
     states: ['SKIPPED'],
-    meaning: 'The channel is off for this category, or altogether, and he has not turned it on.',
+    meaning: 'The channel is off for this category, or altogether, and the recipient has not turned it on.',
   },
   NOT_REQUESTED: { states: ['SKIPPED'], meaning: 'The sender named the channels that it is for: not this one.' },
-  NO_ADDRESS: { states: ['SKIPPED'], meaning: 'No address of his is known for this channel.' },
+  NO_ADDRESS: { states: ['SKIPPED'], meaning: 'No address of the recipient is known for this channel.' },
   ADDRESS_SUPPRESSED: {
     states: ['SKIPPED'],
-    meaning: 'Mail to his address came back before, for good: it is not written to any more.',
+    meaning: 'Mail to the recipient’s address came back before, for good: nothing is sent there any more.',
   },
   CHANNEL_NOT_CONFIGURED: { states: ['SKIPPED'], meaning: 'This installation has nothing to send it with.' },
-  SEEN_IN_APP: { states: ['CANCELLED'], meaning: 'He has seen it in the app, before it went.' },
-  HANDLED_IN_APP: { states: ['CANCELLED'], meaning: 'He archived, snoozed or deleted it in the app, before it went.' },
+  SEEN_IN_APP: { states: ['CANCELLED'], meaning: 'The recipient has seen it in the app, before it went.' },
+  HANDLED_IN_APP: {
+    states: ['CANCELLED'],
+    meaning: 'The recipient archived, snoozed or deleted it in the app, before it went.',
+  },
   RECALLED: { states: ['CANCELLED'], meaning: 'Its sender took it back, before it went.' },
   REPLACED: { states: ['CANCELLED'], meaning: 'A newer one of the same collapse key took its place, before it went.' },
   EXPIRED: { states: ['CANCELLED'], meaning: 'It expired before it went.' },
@@ -109,31 +118,32 @@ export const REASONS = {
   },
   ADDRESS_DEFERRED: {
     states: ['RETRYING', 'FAILED'],
-    meaning: 'The provider does not take anything for his address for now.',
+    meaning: 'The provider does not take anything for the recipient’s address for now.',
   },
   ADDRESS_REFUSED: {
     states: ['FAILED'],
-    meaning: 'The provider refused his address for good, or it is none that can be written to.',
+    meaning: 'The provider refused the recipient’s address for good, or it is none that can be written to.',
   },
   DEVICES_GONE: {
     states: ['FAILED'],
-    meaning: 'The push services say that none of his devices is there any more. They were forgotten.',
+    meaning: 'The push services say that none of the recipient’s devices is there any more. They were forgotten.',
   },
   CONTENT_REFUSED: { states: ['FAILED'], meaning: 'The provider refused what it says, for good.' },
   ENDPOINT_FORBIDDEN: {
     states: ['FAILED'],
-    meaning: 'His webhook leads into a private network, or elsewhere where this installation sends nothing.',
+    meaning:
+      'The recipient’s webhook leads into a private network, or elsewhere where this installation sends nothing.',
   },
   ENDPOINT_REDIRECTS: {
     states: ['FAILED'],
     meaning:
-      'His webhook answered that it is to be sent elsewhere: a webhook goes where it was set up to go, and nowhere else.',
+      'The recipient’s webhook answered that it is to be sent elsewhere: a webhook goes where it was set up to go, and nowhere else.',
   },
-  ENDPOINT_REFUSED: { states: ['FAILED'], meaning: 'His webhook said no, for good: a status of 4xx.' },
+  ENDPOINT_REFUSED: { states: ['FAILED'], meaning: 'The recipient’s webhook said no, for good: a status of 4xx.' },
   TAKEN_PERHAPS: {
     states: ['RETRYING', 'FAILED'],
     meaning:
-      'All of it was handed over, and the provider did not say whether it has it: it may reach him twice. It is tried again.',
+      'All of it was handed over, and the provider did not say whether it has it: it may reach the recipient twice. It is tried again.',
   },
 } as const satisfies Record<string, Reason>;
 

@@ -86,7 +86,7 @@ describe.skipIf(noBrowser)('the dashboard, for whoever looks for something', () 
     await page.getByLabel('Search', { exact: true }).fill(` ${id.toUpperCase()} `);
     await page.getByLabel('Search', { exact: true }).press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Zebras at the gate' }).waitFor();
-    await page.getByText('No address of his is known').first().waitFor();
+    await page.getByText('No address of the recipient is known').first().waitFor();
   });
 
   it('goes on behind pages that have nothing', async () => {
