@@ -17,6 +17,7 @@ import { AddRevokedSessions1764700500000 } from './1764700500000-add-revoked-ses
 import { AddDeliveryTraces1764700600000 } from './1764700600000-add-delivery-traces.js';
 import { AddErasures1764700700000 } from './1764700700000-add-erasures.js';
 import { AddSuppressedPeople1764700800000 } from './1764700800000-add-suppressed-people.js';
+import { AddBulkSendOfPart1764700900000 } from './1764700900000-add-bulk-send-of-part.js';
 
 /** In the order in which they run. Forward only: expand, then contract. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   AddDeliveryTraces1764700600000,
   AddErasures1764700700000,
   AddSuppressedPeople1764700800000,
+  AddBulkSendOfPart1764700900000,
 ];

@@ -95,6 +95,14 @@ describe.skipIf(noBrowser)('bulk sends in the dashboard', () => {
     expect(await bulksNamed('twice')).toMatchObject([{ total: 40 }]);
     expect(await inboxOf(READER)).toMatchObject([{ title: 'Title of twice' }]);
 
+    // Whoever looks for the notification finds the bulk send that it came with.
+    const bulk = new URL(page.url()).pathname;
+    await page.goto(`/admin/notifications?userId=${READER}`);
+    await page.getByRole('link', { name: 'Title of twice' }).first().click();
+    await page.getByRole('link', { name: 'Its progress' }).click();
+    await page.waitForURL(`**${bulk}`);
+    await page.getByRole('heading', { name: 'twice' }).waitFor();
+
     // No draft is left of what was sent.
     await page.goto('/admin/bulk/new');
     await page.getByRole('heading', { name: 'New bulk send' }).waitFor();

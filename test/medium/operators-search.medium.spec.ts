@@ -174,6 +174,12 @@ describe(`what operators look for among ${COUNT.toLocaleString('en')}`, () => {
     expect(await found({ sendId, text: 'zebra' })).toEqual([]);
     expect(await found({ bulkSendId, text: 'zebra' })).toEqual([]);
     expect(await found({ bulkSendId, text: 'order', userId: 'rare' })).toEqual([newest?.id, third?.id]);
+    const { edges } = await fixture.search.page(20, null, { userId: 'rare' });
+    const ofIt = edges.filter(({ node }) => node.bulkSendId !== null);
+    expect(ofIt.map(({ node }) => [node.id, node.bulkSendId])).toEqual([
+      [newest?.id, bulkSendId],
+      [third?.id, bulkSendId],
+    ]);
   });
 
   it('leaves a page short rather than look at everything, and says where to go on', async () => {

@@ -23,6 +23,8 @@ export interface FoundNotification {
   recipient: string;
   /** The send that made it. */
   sendId: string;
+  /** That this send was a part of. */
+  bulkSendId: string | null;
   record: NotificationRecord;
   /** Of its recipient's feed. */
   epoch: number;
@@ -38,7 +40,13 @@ export type NotificationSource =
   | { kind: 'send_id' | 'content_id'; ids: readonly string[] }
   | { kind: 'ids'; ids: readonly string[] };
 
-type Row = RecordRow & { recipient: string; send_id: string; epoch: number | null; status: NotificationStatusName };
+type Row = RecordRow & {
+  recipient: string;
+  send_id: string;
+  bulk_id: string | null;
+  epoch: number | null;
+  status: NotificationStatusName;
+};
 interface LookRow extends Partial<Row>, Record<string, unknown> {
   looked: number;
   least: string | null;
@@ -82,7 +90,8 @@ export class NotificationSearchRepository {
        SELECT l.looked, l.least, f.*
        FROM (SELECT count(*)::int AS looked, (SELECT id FROM looked ORDER BY id LIMIT 1) AS least FROM looked) l
        LEFT JOIN (
-         SELECT ${RECORD_COLUMNS}, n.recipient, n.send_id, n.status, feeds.epoch
+         SELECT ${RECORD_COLUMNS}, n.recipient, n.send_id, n.status, feeds.epoch,
+           (SELECT p.bulk_id FROM bulk_send_parts p WHERE p.send_id = n.send_id LIMIT 1) AS bulk_id
          FROM found n JOIN contents c ON c.id = n.content_id LEFT JOIN feeds ON feeds.recipient = n.recipient
        ) f ON true ORDER BY f.id DESC`,
         conditions.params,
@@ -253,6 +262,7 @@ function toFound(row: Row): FoundNotification {
     id: row.id,
     recipient: row.recipient,
     sendId: row.send_id,
+    bulkSendId: row.bulk_id,
     record: { ...toRecord(row), ...(ended && { ended }) },
     epoch: row.epoch ?? 0,
   };

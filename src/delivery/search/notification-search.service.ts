@@ -30,6 +30,8 @@ export interface SearchedNotification {
   id: string;
   userId: string;
   sendId: string;
+  /** That this send was a part of. */
+  bulkSendId: string | null;
   view: NotificationView;
 }
 
@@ -65,9 +67,9 @@ export class NotificationSearchService {
     const query = checkNotificationFilter(filter, position);
     const { found, leftAt } = query ? await this.walked(query, first + 1) : { found: [], leftAt: null };
     const installation = this.epoch.current;
-    const edges = found.slice(0, first).map(({ id, recipient, sendId, record, epoch }) => ({
+    const edges = found.slice(0, first).map(({ id, recipient, sendId, bulkSendId, record, epoch }) => ({
       cursor: encodeKeyset(LIST, id),
-      node: { id, userId: recipient, sendId, view: notificationView(record, { installation, epoch }) },
+      node: { id, userId: recipient, sendId, bulkSendId, view: notificationView(record, { installation, epoch }) },
     }));
     const isCut = found.length > first;
     return {

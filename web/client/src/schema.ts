@@ -23,6 +23,8 @@ export type Scalars = {
 
 /** A notification, and whom it is for. Its deliveries are told with their attempts. */
 export type AdminNotification = {
+  /** The bulk send that made it; null: another way of sending did, or it is kept no longer. */
+  bulkSendId?: Maybe<Scalars['ID']['output']>;
   /** One a channel that was considered, the app included, with what was tried. */
   deliveries: Array<Delivery>;
   /** The notification’s. */

@@ -15,16 +15,23 @@ export class AdminNotification {
   })
   readonly sendId: string;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The bulk send that made it; null: another way of sending did, or it is kept no longer.',
+  })
+  readonly bulkSendId: string | null;
+
   @Field(() => Notification, {
     description:
       'As its recipient has it, or had it; what was sent in a sensitive category shows placeholders. Its `cursor` is one of his feed.',
   })
   readonly notification: Notification;
 
-  constructor({ id, userId, sendId, view }: SearchedNotification) {
+  constructor({ id, userId, sendId, bulkSendId, view }: SearchedNotification) {
     this.id = id;
     this.userId = userId;
     this.sendId = sendId;
+    this.bulkSendId = bulkSendId;
     this.notification = new Notification(view);
   }
 }

@@ -88,6 +88,7 @@ function StoryParts({ id, explanation, contents, story }: PartsProps) {
   const titleOf = useChannelTitle();
   // The list that one came from may name a send that was one to a time: that is the one to be told of.
   const sendId = query.get('sendId') ?? story.sendId ?? null;
+  const bulkSendId = story.bulkSendId ?? query.get('bulkSendId');
   const { decisions, deliveries, userId } = explanation;
   const channels = [...new Set([...decisions, ...deliveries].map(({ channel }) => channel))];
   return (
@@ -111,7 +112,7 @@ function StoryParts({ id, explanation, contents, story }: PartsProps) {
           <Panel title="Its life">
             <LifeTimeline events={lifeOf(contents, deliveries, { now: Date.now(), titleOf })} />
           </Panel>
-          {contents ? <About id={id} userId={userId} contents={contents} bulkSendId={query.get('bulkSendId')} /> : null}
+          {contents ? <About id={id} userId={userId} contents={contents} bulkSendId={bulkSendId} /> : null}
           {sendId === null ? null : <SendPanel id={sendId} isWithLink />}
         </Stack>
       </Grid.Col>

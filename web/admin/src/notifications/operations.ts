@@ -219,6 +219,7 @@ export type NotificationContentsQuery = {
     nodes: Array<{
       id: string;
       sendId: string;
+      bulkSendId: string | null;
       notification: {
         title: string;
         message: string;
@@ -442,6 +443,7 @@ export const NotificationContentsDocument = /*#__PURE__*/ new TypedDocumentStrin
     nodes {
       id
       sendId
+      bulkSendId
       notification {
         title
         message

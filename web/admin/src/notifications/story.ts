@@ -61,5 +61,14 @@ export function useStory(id: string) {
 
   const again = () => void Promise.all([explainAgain(), findAgain()]);
   const isLooking = found.isFetching || hasNextPage;
-  return { explained, explanation, contents, sendId: row?.sendId, isLooking, error: found.error, again };
+  return {
+    explained,
+    explanation,
+    contents,
+    sendId: row?.sendId,
+    bulkSendId: row?.bulkSendId,
+    isLooking,
+    error: found.error,
+    again,
+  };
 }
