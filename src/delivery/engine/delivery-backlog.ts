@@ -1,9 +1,9 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { OperatorsDatabase } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger } from '../../platform/logging/index.js';
-import { ToldCount } from '../../platform/time/index.js';
+import { Backlog } from '../../platform/time/index.js';
 import { DeliveryBacklogCounted } from '../events/index.js';
 import { OPEN_STATES_SQL } from '../reasons.js';
 import { LANES } from './deliveries.js';
@@ -27,7 +27,6 @@ export interface QueueBacklog {
 
 /** More of one kind in one queue are not counted: a backlog of a million is not counted each second. */
 export const MOST_COUNTED = 10_000;
-const COUNT_EVERY_SWEEPS = 10;
 /** A database that can't say it in this time has other work. */
 const STATEMENT_TIMEOUT_MS = 2_000;
 
@@ -49,49 +48,26 @@ const COUNT = `
     SELECT channel, lane FROM deliveries WHERE state = 'FAILED' ORDER BY id DESC LIMIT ${MOST_COUNTED}) x GROUP BY channel, lane) lost USING (channel, lane)`;
 
 /**
- * How much is owed, from the rows. Counts end at `MOST_COUNTED`: of each queue for what waits, of all together, the newest ones, for what was given up. Over the
+ * How much is owed, from the rows, the urgent ones first. Counts end at `MOST_COUNTED`: of each queue for what waits, of all together, the newest ones, for what was given up. Over the
  * operators' connections, a second old at most; and told by each worker every ten sweeps.
  */
 @Injectable()
-export class DeliveryBacklog implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly counts: ToldCount<QueueBacklog[]>;
-
+export class DeliveryBacklog extends Backlog<QueueBacklog[]> {
   constructor(
-    private readonly config: Config,
+    config: Config,
     private readonly database: OperatorsDatabase,
     private readonly queues: DeliveryQueues,
     private readonly events: Events,
     logger: Logger,
   ) {
-    this.counts = new ToldCount(
-      {
-        name: 'counting what is owed',
-        everyMs: COUNT_EVERY_SWEEPS * config.SWEEP_SECONDS * 1_000,
-        count: () => this.count(),
-        tell: (counts) => this.tell(counts),
-      },
-      logger,
-    );
+    super('counting what is owed', config, logger);
   }
 
-  onApplicationBootstrap(): void {
-    if (this.config.ROLES.includes('worker')) this.counts.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.counts.stop();
-  }
-
-  /** The urgent ones first. @throws UnavailableError, TooSlowError */
-  read(): Promise<QueueBacklog[]> {
-    return this.counts.read();
-  }
-
-  private tell(counts: QueueBacklog[]): void {
+  protected override tell(counts: QueueBacklog[]): void {
     this.events.emit(new DeliveryBacklogCounted(counts));
   }
 
-  private async count(): Promise<QueueBacklog[]> {
+  protected override async count(): Promise<QueueBacklog[]> {
     const keys = this.queues.keys();
     const params = [keys.map(({ channel }) => channel), keys.map(({ lane }) => lane)];
     const rows = await this.database.transaction(

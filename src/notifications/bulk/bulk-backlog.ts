@@ -1,9 +1,9 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { OperatorsDatabase } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger } from '../../platform/logging/index.js';
-import { ToldCount } from '../../platform/time/index.js';
+import { Backlog } from '../../platform/time/index.js';
 import { BulkSendsCounted } from '../events/index.js';
 
 /** Bulk sends that are not over. Counts end at `MOST_COUNTED`. */
@@ -23,7 +23,6 @@ export interface BulkCounts {
 }
 
 const MOST_COUNTED = 10_000;
-const COUNT_EVERY_SWEEPS = 10;
 const STATEMENT_TIMEOUT_MS = 2_000;
 /** Failures. */
 const HOPELESS = 3;
@@ -45,45 +44,21 @@ const COUNT = `
 
 /** How many bulk sends are under way, and whether one waits for a worker. A second old at most; told by each worker every ten sweeps. */
 @Injectable()
-export class BulkBacklog implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly counts: ToldCount<BulkCounts>;
-
+export class BulkBacklog extends Backlog<BulkCounts> {
   constructor(
-    private readonly config: Config,
+    config: Config,
     private readonly database: OperatorsDatabase,
     private readonly events: Events,
     logger: Logger,
   ) {
-    this.counts = new ToldCount(
-      {
-        name: 'counting bulk sends',
-        everyMs: COUNT_EVERY_SWEEPS * config.SWEEP_SECONDS * 1_000,
-        count: () => this.count(),
-        tell: (counts) => this.tell(counts),
-      },
-      logger,
-    );
+    super('counting bulk sends', config, logger);
   }
 
-  /** Not before: who listens is there by now. */
-  onApplicationBootstrap(): void {
-    if (this.config.ROLES.includes('worker')) this.counts.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.counts.stop();
-  }
-
-  /** @throws UnavailableError, TooSlowError */
-  read(): Promise<BulkCounts> {
-    return this.counts.read();
-  }
-
-  private tell({ waiting, active, delayed, paused, oldestWaitingSeconds }: BulkCounts): void {
+  protected override tell({ waiting, active, delayed, paused, oldestWaitingSeconds }: BulkCounts): void {
     this.events.emit(new BulkSendsCounted(waiting, active, delayed, paused, oldestWaitingSeconds ?? 0));
   }
 
-  private async count(): Promise<BulkCounts> {
+  protected override async count(): Promise<BulkCounts> {
     const [row] = await this.database.transaction((tx) => tx.query<BulkCounts & Record<string, unknown>>(COUNT), {
       statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     });

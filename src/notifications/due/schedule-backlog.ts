@@ -1,9 +1,9 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { OperatorsDatabase } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger } from '../../platform/logging/index.js';
-import { ToldCount } from '../../platform/time/index.js';
+import { Backlog } from '../../platform/time/index.js';
 import { SchedulesCounted } from '../events/index.js';
 
 /** Sends that wait for their time. Counts end at `MOST_COUNTED`. */
@@ -19,7 +19,6 @@ export interface ScheduleCounts {
 }
 
 const MOST_COUNTED = 10_000;
-const COUNT_EVERY_SWEEPS = 10;
 const STATEMENT_TIMEOUT_MS = 2_000;
 /** Failures. */
 const HOPELESS = 3;
@@ -40,45 +39,21 @@ const COUNT = `
 
 /** How many sends wait for their time, and whether their time has passed. A second old at most; told by each worker every ten sweeps. */
 @Injectable()
-export class ScheduleBacklog implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly counts: ToldCount<ScheduleCounts>;
-
+export class ScheduleBacklog extends Backlog<ScheduleCounts> {
   constructor(
-    private readonly config: Config,
+    config: Config,
     private readonly database: OperatorsDatabase,
     private readonly events: Events,
     logger: Logger,
   ) {
-    this.counts = new ToldCount(
-      {
-        name: 'counting scheduled sends',
-        everyMs: COUNT_EVERY_SWEEPS * config.SWEEP_SECONDS * 1_000,
-        count: () => this.count(),
-        tell: (counts) => this.tell(counts),
-      },
-      logger,
-    );
+    super('counting scheduled sends', config, logger);
   }
 
-  /** Not before: who listens is there by now. */
-  onApplicationBootstrap(): void {
-    if (this.config.ROLES.includes('worker')) this.counts.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.counts.stop();
-  }
-
-  /** @throws UnavailableError, TooSlowError */
-  read(): Promise<ScheduleCounts> {
-    return this.counts.read();
-  }
-
-  private tell({ waiting, delayed, oldestWaitingSeconds }: ScheduleCounts): void {
+  protected override tell({ waiting, delayed, oldestWaitingSeconds }: ScheduleCounts): void {
     this.events.emit(new SchedulesCounted(waiting, delayed, oldestWaitingSeconds ?? 0));
   }
 
-  private async count(): Promise<ScheduleCounts> {
+  protected override async count(): Promise<ScheduleCounts> {
     const [row] = await this.database.transaction((tx) => tx.query<ScheduleCounts & Record<string, unknown>>(COUNT), {
       statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     });
