@@ -18,6 +18,11 @@ const told = (name) => test('e2e', 'status-webhooks', name);
 
 export const WEBHOOK_MECHANISMS = [
   {
+    name: 'the time of whoever is waited for passes, whatever is collected meanwhile',
+    edits: [off('platform/time/time-limit', "timeout.addEventListener('abort', () => undefined, { once: true });")],
+    tests: [small('platform/time/time-limit', 'aborts in time, whatever is collected meanwhile')],
+  },
+  {
     name: 'an endpoint that wants to speak something else keeps nobody waiting for ever',
     edits: [off(SENDER, "request.on('close', () =>", "request.on('unheard', () =>")],
     tests: [sender('fails in time at an endpoint that does this')],
@@ -121,13 +126,7 @@ export const WEBHOOK_MECHANISMS = [
   },
   {
     name: 'a webhook endpoint that hangs has less time than the lease',
-    edits: [
-      off(
-        `${CHANNEL}/webhook.delivery-channel`,
-        'AbortSignal.timeout(this.timeoutMs)',
-        'AbortSignal.timeout(3_600_000)',
-      ),
-    ],
+    edits: [off(`${CHANNEL}/webhook.delivery-channel`, 'timeLimit(this.timeoutMs, ', 'timeLimit(3_600_000, ')],
     tests: [channel('answers "silent"')],
   },
   {

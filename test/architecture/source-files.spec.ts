@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exportsDefault, isSpec, lineCount, readsEnvironment, sourceFiles } from './source-files.js';
+import { exportsDefault, isSpec, lineCount, losesTimeout, readsEnvironment, sourceFiles } from './source-files.js';
 
 const LONGEST = 300;
 
@@ -54,6 +54,10 @@ describe('the sources', () => {
     const readers = pathsOf(sources.filter(readsEnvironment));
     expect(readers.filter((path) => !READS_ENVIRONMENT.test(path)).toSorted()).toEqual(Object.keys(READS_IT_TOO));
   });
+
+  it('keep the timeouts that they put together with other signals', () => {
+    expect(pathsOf(sources.filter(losesTimeout))).toEqual([]);
+  });
 });
 
 describe('these rules', () => {
@@ -67,6 +71,13 @@ describe('these rules', () => {
     'import { env } from "node:process";',
   ])('see the environment being read: %s', (text) => {
     expect(readsEnvironment(file(text))).toBe(true);
+  });
+
+  it('see a timeout that may be collected, and none that is kept', () => {
+    const lost = 'const signal = AbortSignal.any([other.signal, AbortSignal.timeout(1_000)]);';
+    expect(losesTimeout(file(lost))).toBe(true);
+    for (const kept of ['AbortSignal.any([one, two]);', 'AbortSignal.timeout(1_000);', `// ${lost}`])
+      expect(losesTimeout(file(kept))).toBe(false);
   });
 
   it.each([

@@ -47,6 +47,16 @@ export const exportsDefault = (file: SourceFile) =>
     );
   });
 
+/** Node 20 collects it: `timeLimit` of platform/time is for this. */
+export const losesTimeout = (file: SourceFile) =>
+  holds(
+    file,
+    (node) =>
+      ts.isCallExpression(node) &&
+      node.expression.getText() === 'AbortSignal.any' &&
+      node.arguments.some((argument) => /AbortSignal\.timeout/.test(argument.getText())),
+  );
+
 /** Looks at the syntax and not at the text, so that comments and strings may say what code may not do. */
 function holds(file: SourceFile, matches: (node: ts.Node) => boolean): boolean {
   const source = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.ES2022, true);

@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
+import { timeLimit } from '../../platform/time/index.js';
 import { AllowedHosts, keysOf, WebhookError, WebhookSender } from '../webhooks/index.js';
 import type { ClaimedStatusEvent } from './status-events.repository.js';
 import { statusPayload } from './status-payload.js';
@@ -30,7 +31,7 @@ export class StatusSender implements OnApplicationShutdown {
   }
 
   async send(event: ClaimedStatusEvent, lease: { signal: AbortSignal; isOurs(): boolean }): Promise<StatusOutcome> {
-    const signal = AbortSignal.any([lease.signal, AbortSignal.timeout(this.config.WEBHOOK_TIMEOUT)]);
+    const signal = timeLimit(this.config.WEBHOOK_TIMEOUT, lease.signal);
     const webhook = {
       url: this.config.STATUS_WEBHOOK_URL ?? '',
       id: event.id,

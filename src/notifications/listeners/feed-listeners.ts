@@ -5,6 +5,7 @@ import { Database } from '../../platform/database/index.js';
 import { InvalidInputError, UnavailableError } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Logger, RateLimitedLog } from '../../platform/logging/index.js';
+import { timeLimit } from '../../platform/time/index.js';
 import { InboxChanged, SendPublished } from '../events/index.js';
 import type { FeedListener } from './feed-listener.js';
 import { ListenerLocks } from './listener-locks.js';
@@ -101,7 +102,7 @@ export class FeedListeners implements OnModuleDestroy {
     // Also where the name was known: another process may have made it a moment ago.
     const writers = await this.repository.findWriters();
     while (!run.stopped.aborted) {
-      const signal = AbortSignal.any([run.stopped, AbortSignal.timeout(WRITERS_MS)]);
+      const signal = timeLimit(WRITERS_MS, run.stopped);
       if (await this.haveEnded(writers, signal)) return;
       const fields = { listener: name, transactions: writers.length };
       if (!run.stopped.aborted)

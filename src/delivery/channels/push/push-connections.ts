@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { timeLimit } from '../../../platform/time/index.js';
 
 export const CONNECTION_LIMITS = {
   /** To one push service, from one process: more requests than that wait in line. */
@@ -65,7 +66,7 @@ export class PushConnections implements OnModuleDestroy {
 
   /** @throws NoAnswerError */
   async post(asked: PushRequest): Promise<PushAnswer> {
-    const signal = AbortSignal.any([asked.signal, AbortSignal.timeout(CONNECTION_LIMITS.requestMs)]);
+    const signal = timeLimit(CONNECTION_LIMITS.requestMs, asked.signal);
     if (signal.aborted) throw new NoAnswerError(false, 'late');
     return new Promise((resolve, reject) => {
       const options = { method: 'POST', headers: asked.headers, signal };

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { RecipientProfile } from '../../../notifications/index.js';
 import { Config } from '../../../platform/config/index.js';
+import { timeLimit } from '../../../platform/time/index.js';
 import { NO_TRACING, Tracing } from '../../../platform/tracing/index.js';
 import { AllowedHosts, keysOf, WebhookSender } from '../../webhooks/index.js';
 import {
@@ -62,7 +63,7 @@ export class WebhookChannel extends DeliveryChannel implements OnApplicationShut
       headers: { 'herald-attempt': String(delivery.attempt), ...(trace === undefined ? {} : { traceparent: trace }) },
     };
     // One that hangs keeps a hand from others: it has less time than the lease would give it.
-    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(this.timeoutMs)]);
+    const signal = timeLimit(this.timeoutMs, context.signal);
     const left = this.hanging.entered(delivery.address);
     const refusal = await this.ask(webhook, { signal, isOurs: () => context.isOurs() }).catch((error: unknown) => {
       left(error instanceof DeliveryError && error.code === 'TIMED_OUT');
