@@ -254,29 +254,26 @@ describe('on another node', () => {
     onTestFinished(() => {
       node.bus.isCut = false;
     });
-    const took: number[] = [];
     for (let round = 0; round < 5; round += 1) {
       const who = `person-${isCut}-${round}`;
       expect((await emailAt(other, who)).enabled).toBe(true);
       await node.service.update(person(who), { channels: [emailOff] });
-      took.push(
+      expect(
         await within(
           () => emailAt(other, who),
           ({ enabled }) => !enabled,
         ),
-      );
+      ).toBeLessThan(isCut ? 1_000 : 500);
       // And so for everybody, by what an admin says.
       const category = `category-${isCut}-${round}`;
       await node.defaults.saveCategory(ADMIN, { key: category, title: 'One', critical: true });
-      took.push(
+      expect(
         await within(
           () => emailAt(other, who, category),
           ({ source }) => source === 'CRITICAL',
         ),
-      );
+      ).toBeLessThan(isCut ? 1_000 : 500);
     }
-    // Most of them: a machine that is busy with others may stand still for once.
-    expect(took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)]).toBeLessThan(isCut ? 1_000 : 500);
   });
 
   it('what was read before a change is not kept after it', async () => {

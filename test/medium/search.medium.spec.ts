@@ -98,20 +98,15 @@ describe('full-text search', () => {
   });
 
   it('takes no longer for one text than for another', async () => {
-    const BOUND_MS = 150;
     const slowest = { ms: 0, sign: '' };
     for (const sign of ['a_', '~/', './', '<!--', 'a.b@', '1e', '-', 'é', '&#x', 'http://a/', '1.', 'a-']) {
+      const startedAt = performance.now();
       const message = sign.repeat(10_000 / sign.length);
-      let ms = Infinity;
-      // The quickest of three: a busy machine stands still now and then, a slow text is slow each time.
-      for (let tried = 0; tried < 3 && ms > BOUND_MS; tried += 1) {
-        const startedAt = performance.now();
-        await feeds.publishing.publish(feeds.database, [aPlannedSend(['hostile'], { message })]);
-        ms = Math.min(ms, performance.now() - startedAt);
-      }
+      await feeds.publishing.publish(feeds.database, [aPlannedSend(['hostile'], { message })]);
+      const ms = performance.now() - startedAt;
       if (ms > slowest.ms) Object.assign(slowest, { ms, sign });
     }
-    expect(slowest.ms, slowest.sign).toBeLessThan(BOUND_MS);
+    expect(slowest.ms, slowest.sign).toBeLessThan(150);
   });
 
   it('finds what is parted by signs, with or without them', async () => {
