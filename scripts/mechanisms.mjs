@@ -1,10 +1,10 @@
 // npm run test:mechanisms: takes each mechanism that a promise rests on out of a copy of the code, and demands that the
-// tests named beside it fail. One that is missed by nobody ends this with exit code 1: it is not tested, or not needed.
+// tests named beside it fail, each run alone, and pass as the code is. One that is missed by nobody ends this with exit
+// code 1: it is not tested, or not needed.
 //   --only <words>  those whose name contains them; several, parted by a semicolon
 //   --new           those that stand in no row of docs/guarantees.md yet
 //   --committed     the code as it is committed, where the working tree is in the midst of something
 //   --workers <n>   so many at a time, each with a copy of the code and servers of its own; 1
-//   --passed        npm test has passed on this very code: what fails anyway is not looked for first
 //   --write         puts those that were missed into the table of docs/guarantees.md, beside those of earlier runs
 import { spawn, spawnSync } from 'node:child_process';
 import {
@@ -102,8 +102,8 @@ function oneLine(text) {
   return first.includes('STACK_TRACE_ERROR') ? 'it ran out of time' : first.slice(0, 140);
 }
 
-/** Vitest over some files of one tier: its results, by file and name, and what it said last. */
-async function runVitest({ project, files, name }, { copy, servers }, timeoutMs) {
+/** Vitest over one file, or what of it is named: its results, by file and name, and what it said last. */
+async function runVitest({ project, file, name }, { copy, servers }) {
   const report = join(copy, 'test/.output/mechanism.json');
   rmSync(report, { force: true });
   const child = spawn(
@@ -113,7 +113,7 @@ async function runVitest({ project, files, name }, { copy, servers }, timeoutMs)
       'run',
       '--project',
       project,
-      ...files,
+      file,
       '--reporter=json',
       `--outputFile=${report}`,
       ...(name ? ['-t', escaped(name)] : []),
@@ -129,7 +129,7 @@ async function runVitest({ project, files, name }, { copy, servers }, timeoutMs)
   const hear = (bytes) => (said = `${said}${bytes}`.slice(-8_000));
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
-  const timer = setTimeout(() => child.kill('SIGTERM'), timeoutMs);
+  const timer = setTimeout(() => child.kill('SIGTERM'), RUN_TIMEOUT_MS);
   await new Promise((resolve) => child.once('close', resolve));
   running.delete(child);
   clearTimeout(timer);
@@ -150,8 +150,8 @@ async function runVitest({ project, files, name }, { copy, servers }, timeoutMs)
 }
 
 /** Runs one entry of `tests`. `failed`: names and first lines of what failed; `passed`: how many. */
-async function runTest({ project, file, name }, place) {
-  const { results, output } = await runVitest({ project, files: [file], name }, place, RUN_TIMEOUT_MS);
+async function runTest(test, place) {
+  const { results, output } = await runVitest(test, place);
   const passed = results.filter(({ status }) => status === 'passed').length;
   return { passed, failed: results.filter(({ status }) => status === 'failed'), output };
 }
@@ -192,24 +192,22 @@ async function tryMechanism(mechanism, place) {
   return { noticed };
 }
 
-/** A test that fails anyway notices nothing. All files of a tier in one run; what failed in that gets a second one by itself. */
-async function failsAnyway(mechanisms, place) {
-  const all = mechanisms.flatMap(({ tests }) => tests);
-  const bad = [];
-  for (const project of new Set(all.map((test) => test.project))) {
-    const tests = new Map(
-      all.filter((test) => test.project === project).map((test) => [`${test.file} ${test.name}`, test]),
-    );
-    const files = [...new Set([...tests.values()].map(({ file }) => file))];
-    const { results } = await runVitest({ project, files }, place, files.length * RUN_TIMEOUT_MS);
-    for (const [label, test] of tests) {
-      const own = results.filter((result) => result.file === test.file && result.test.includes(test.name ?? ''));
-      if (own.some(({ status }) => status === 'passed') && own.every(({ status }) => status !== 'failed')) continue;
+/** A test that fails anyway, or when it is run alone, notices nothing: by test, why it does. */
+const ofTheCodeAsItIs = new Map();
+async function failsAnyway(tests, place) {
+  for (const test of tests) {
+    const label = `${test.project} ${test.file} ${test.name}`;
+    if (!ofTheCodeAsItIs.has(label)) {
       const { passed, failed, output } = await runTest(test, place);
-      if (failed.length > 0 || passed === 0) bad.push(`${label}: ${failed[0]?.why ?? output}`);
+      ofTheCodeAsItIs.set(
+        label,
+        failed.length > 0 || passed === 0 ? `${label}: ${failed[0]?.why ?? output}` : undefined,
+      );
     }
+    const why = ofTheCodeAsItIs.get(label);
+    if (why !== undefined) return why;
   }
-  return bad;
+  return undefined;
 }
 
 /** The rows that stand there, by the mechanism's name. */
@@ -281,18 +279,14 @@ try {
     const copy = copyOfTheCode();
     places.push({ copy, servers: await startServers(copy) });
   }
-  const shares = places.map((_, at) => mechanisms.filter((_mechanism, index) => index % places.length === at));
-  const bad = process.argv.includes('--passed')
-    ? []
-    : (await Promise.all(places.map((place, at) => failsAnyway(shares[at], place)))).flat();
-  for (const line of bad) console.log(`FAILS ANYWAY  ${line}`);
-  problems += bad.length;
-  const left = bad.length > 0 ? [] : [...mechanisms];
+  const left = [...mechanisms];
   const work = async (place) => {
     for (let mechanism = left.shift(); mechanism && !isOver; mechanism = left.shift()) {
       const { copy } = place;
       const began = Date.now();
-      const outcome = await switchedOff(mechanism, copy, () => tryMechanism(mechanism, place));
+      let outcome = await switchedOff(mechanism, copy, () => tryMechanism(mechanism, place));
+      const anyway = outcome.noticed ? await failsAnyway(mechanism.tests, place) : undefined;
+      if (anyway !== undefined) outcome = { broken: `fails as the code is: ${anyway}` };
       if (isOver) return;
       tell(mechanism, outcome, (Date.now() - began) / 1_000);
       if (outcome.noticed) missedBy.set(mechanism.name, outcome.noticed);
