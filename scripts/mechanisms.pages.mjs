@@ -105,4 +105,20 @@ export const PAGES_MECHANISMS = [
     edits: [off('web/admin/src/app/session.tsx', '    forgetDrafts();\n')],
     tests: [dashboard('session', 'leaves nothing of one admin to the next')],
   },
+  {
+    name: 'the audit log moves nothing under the eyes of whoever reads, when it is read again',
+    edits: [
+      off(
+        'web/admin/src/audit/use-held-back.ts',
+        'const isReading = !isAtTop && screen.current.list === list;',
+        'const isReading = false;',
+      ),
+    ],
+    tests: [dashboard('watching', 'moves nothing under the eyes')],
+  },
+  {
+    name: 'the audit log is read again after more than a page keeps of what came live',
+    edits: [off('web/admin/src/audit/audit.page.tsx', '  useReadAgain(activity.rounds, log);\n')],
+    tests: [dashboard('watching', 'has no hole')],
+  },
 ];

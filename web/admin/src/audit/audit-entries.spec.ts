@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import page from '../../../../docs/audit.md?raw';
-import { ACTION_CHOICES, ACTIONS, type Entry, isAskedFor, merged } from './audit-entries.js';
+import { ACTION_CHOICES, ACTIONS, type Entry, heldBack, isAskedFor, merged } from './audit-entries.js';
 
 const anEntry = (id: string, change: Partial<Entry> = {}): Entry => ({
   id,
@@ -31,6 +31,19 @@ describe('entries of the audit log', () => {
     // Of a transaction that was open for a while: it is told late, and stands where it belongs.
     const ids = merged([anEntry('4'), anEntry('6'), anEntry('5')], loaded).map(({ id }) => id);
     expect(ids).toEqual(['6', '5', '4', '3', '1']);
+  });
+
+  it('stay under the eyes of whoever reads them: new ones wait, older ones follow', () => {
+    const screen = [anEntry('6'), anEntry('4'), anEntry('3')];
+    expect(heldBack([], screen)).toEqual({ shown: screen, held: 0 });
+    expect(heldBack(screen, screen)).toEqual({ shown: screen, held: 0 });
+    // '5' is told late. What is read again may lack what was loaded before.
+    const { shown, held } = heldBack(
+      screen,
+      ['8', '7', '5', '4', '2', '1'].map((id) => anEntry(id)),
+    );
+    expect(shown.map(({ id }) => id)).toEqual(['6', '4', '3', '2', '1']);
+    expect(held).toBe(3);
   });
 
   it('have the actions that docs/audit.md says', () => {

@@ -25,6 +25,16 @@ export function merged(live: readonly Entry[], loaded: readonly Entry[]): readon
   return [...fresh, ...loaded].toSorted((a, b) => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0));
 }
 
+/** `screen`: what somebody reads, which stays as it is. Of `rows`, older ones follow it; all others wait. */
+export function heldBack(screen: readonly Entry[], rows: readonly Entry[]): { shown: readonly Entry[]; held: number } {
+  const last = screen.at(-1);
+  if (!last) return { shown: rows, held: 0 };
+  const known = new Set(screen.map(({ id }) => id));
+  const others = rows.filter(({ id }) => !known.has(id));
+  const older = others.filter(({ id }) => id < last.id);
+  return { shown: older.length === 0 ? screen : [...screen, ...older], held: others.length - older.length };
+}
+
 /** What there is, of docs/audit.md: to choose from. What a later server adds can be written. */
 export const ACTIONS = [
   'bulkSend.cancel',

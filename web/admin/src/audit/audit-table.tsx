@@ -1,6 +1,6 @@
 import { ActionIcon, Anchor, Group, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { Fragment, type ReactNode, useId, useState } from 'react';
+import { Fragment, memo, type ReactNode, useCallback, useId, useState } from 'react';
 import { Link } from 'wouter';
 import { HOVERED, MoreButton } from '../parts/data-table.js';
 import { Json } from '../parts/json.js';
@@ -30,12 +30,15 @@ interface Props {
 
 export function AuditTable({ rows, list, onNarrow, empty }: Props) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (id: string) =>
-    setOpen((before) => {
-      const next = new Set(before);
-      if (!next.delete(id)) next.add(id);
-      return next;
-    });
+  const toggle = useCallback(
+    (id: string) =>
+      setOpen((before) => {
+        const next = new Set(before);
+        if (!next.delete(id)) next.add(id);
+        return next;
+      }),
+    [],
+  );
   if (list.isPending) return <Loading />;
   const failed = list.error ? (
     <Failed
@@ -65,13 +68,7 @@ export function AuditTable({ rows, list, onNarrow, empty }: Props) {
           </Table.Thead>
           <Table.Tbody>
             {rows.map((entry) => (
-              <Line
-                key={entry.id}
-                entry={entry}
-                isOpen={open.has(entry.id)}
-                onToggle={() => toggle(entry.id)}
-                onNarrow={onNarrow}
-              />
+              <Line key={entry.id} entry={entry} isOpen={open.has(entry.id)} onToggle={toggle} onNarrow={onNarrow} />
             ))}
           </Table.Tbody>
         </Table>
@@ -86,11 +83,13 @@ export function AuditTable({ rows, list, onNarrow, empty }: Props) {
 interface LineProps {
   entry: Entry;
   isOpen: boolean;
-  onToggle: () => void;
+  onToggle: (id: string) => void;
   onNarrow: Props['onNarrow'];
 }
 
-function Line({ entry: { at, actorId, action, subject, detail }, isOpen, onToggle, onNarrow }: LineProps) {
+/** Many come at once where much is sent: those that are there are not drawn again for each. */
+const Line = memo(function Line({ entry, isOpen, onToggle, onNarrow }: LineProps) {
+  const { at, actorId, action, subject, detail } = entry;
   const id = useId();
   const Icon = isOpen ? IconChevronDown : IconChevronRight;
   return (
@@ -105,7 +104,7 @@ function Line({ entry: { at, actorId, action, subject, detail }, isOpen, onToggl
               aria-label={`Detail of ${action}`}
               aria-expanded={isOpen}
               aria-controls={id}
-              onClick={onToggle}
+              onClick={() => onToggle(entry.id)}
             >
               <Icon size={16} />
             </ActionIcon>
@@ -137,7 +136,7 @@ function Line({ entry: { at, actorId, action, subject, detail }, isOpen, onToggl
       </Table.Tr>
     </Fragment>
   );
-}
+});
 
 function Narrowing({ title, onClick, children }: { title: string; onClick: () => void; children: ReactNode }) {
   return (

@@ -1,16 +1,17 @@
 import { Affix, Button, Group } from '@mantine/core';
 import { IconArrowUp, IconClipboardList } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { usePages } from '../app/ask.js';
 import { useConnection } from '../app/connection-badge.js';
 import { PageHeader } from '../parts/page-header.js';
 import { Empty, Failed } from '../parts/states.js';
-import { useUrlQuery } from '../parts/url-query.js';
+import { type QueryChange, useUrlQuery } from '../parts/url-query.js';
 import { type AuditFilter, isAskedFor, merged } from './audit-entries.js';
 import { AuditFilters } from './audit-filters.js';
 import { AuditTable } from './audit-table.js';
 import { AuditLogDocument } from './operations.js';
 import { useActivity } from './use-activity.js';
+import { useHeldBack } from './use-held-back.js';
 
 /** A connection that has just opened subscribes by then. */
 const SUBSCRIBED_MS = 1_500;
@@ -25,11 +26,15 @@ export function AuditPage() {
   );
   const activity = useActivity();
   useMissedToo(log.refetch);
-  const rows = merged(
-    activity.shown.filter((entry) => isAskedFor(entry, filter)),
-    log.rows,
+  useReadAgain(activity.rounds, log);
+  const { shown, held } = useHeldBack(
+    merged(
+      activity.entries.filter((entry) => isAskedFor(entry, filter)),
+      log.rows,
+    ),
+    log.isPlaceholderData ? 'those of before' : JSON.stringify(filter),
   );
-  const held = activity.held.filter((entry) => isAskedFor(entry, filter)).length;
+  const narrow = useCallback((values: QueryChange) => change(values, { isStep: true }), [change]);
   const isNarrowed = filter.actorId !== '' || filter.action !== '';
   return (
     <>
@@ -37,9 +42,9 @@ export function AuditPage() {
       <AuditFilters filter={filter} change={change} />
       {activity.error ? <Failed error={activity.error} what="New entries don’t come by themselves." /> : null}
       <AuditTable
-        rows={rows}
+        rows={shown}
         list={log}
-        onNarrow={(values) => change(values, { isStep: true })}
+        onNarrow={narrow}
         empty={
           <Empty
             title={isNarrowed ? 'There is none of these' : 'Nobody has changed anything yet'}
@@ -56,7 +61,7 @@ export function AuditPage() {
               radius="xl"
               size="xs"
               leftSection={<IconArrowUp size={14} />}
-              onClick={activity.showHeld}
+              onClick={() => scrollTo({ top: 0 })}
               style={{ pointerEvents: 'auto', boxShadow: 'var(--mantine-shadow-md)' }}
             >
               {held} new
@@ -76,4 +81,14 @@ function useMissedToo(refetch: () => unknown): void {
     const timer = setTimeout(() => void refetch(), SUBSCRIBED_MS);
     return () => clearTimeout(timer);
   }, [isConnected, refetch]);
+}
+
+/** Once for each round, one reading after the other. */
+function useReadAgain(rounds: number, { isFetching, refetch }: { isFetching: boolean; refetch: () => unknown }): void {
+  const done = useRef(0);
+  useEffect(() => {
+    if (isFetching || done.current === rounds) return;
+    done.current = rounds;
+    void refetch();
+  }, [rounds, isFetching, refetch]);
 }

@@ -1,57 +1,28 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useLive } from '../app/ask.js';
-import { AuditActivityDocument } from './operations.js';
 import type { Entry } from './audit-entries.js';
+import { AuditActivityDocument } from './operations.js';
 
-/** Of those that came live so many are kept; older ones are in the log. */
-const KEPT = 500;
-/** Whoever is further down is reading. */
-const TOP_PX = 160;
-
-function useIsAtTop(): boolean {
-  const [isAtTop, setAtTop] = useState(() => scrollY < TOP_PX);
-  useEffect(() => {
-    const look = () => setAtTop(scrollY < TOP_PX);
-    look();
-    addEventListener('scroll', look, { passive: true });
-    return () => removeEventListener('scroll', look);
-  }, []);
-  return isAtTop;
-}
+/** Of those that came live so many are kept: twice as many as come before the log is read again, which has the older ones. */
+const KEPT = 200;
 
 export interface Activity {
-  /** To be shown, the newest first. */
-  shown: readonly Entry[];
-  /** Those that came while somebody read further down: they wait, or what is read would move. */
-  held: readonly Entry[];
+  /** Newest first, as they came. */
+  entries: readonly Entry[];
+  /** Rises when the log has to be read again, or there would be a hole between it and these. */
+  rounds: number;
   error: Error | undefined;
-  /** To the top, with what waited. */
-  showHeld: () => void;
 }
 
 /** What is written into the log from now on. */
 export function useActivity(): Activity {
-  const [{ shown, held }, set] = useState<{ shown: readonly Entry[]; held: readonly Entry[] }>({ shown: [], held: [] });
-  const isAtTop = useIsAtTop();
-  const now = useRef(isAtTop);
-  now.current = isAtTop;
+  const [entries, set] = useState<readonly Entry[]>([]);
+  const [rounds, setRounds] = useState(0);
+  const arrived = useRef(0);
   const { error } = useLive(AuditActivityDocument, {}, ({ activityAdded: entry }) => {
-    const to = now.current ? 'shown' : 'held';
-    set((before) => ({ ...before, [to]: [entry, ...before[to]].slice(0, KEPT) }));
+    arrived.current += 1;
+    set((before) => [entry, ...before].slice(0, KEPT));
+    setRounds(Math.floor(arrived.current / (KEPT / 2)));
   });
-  const release = useCallback(
-    () =>
-      set((before) =>
-        before.held.length === 0 ? before : { shown: [...before.held, ...before.shown].slice(0, KEPT), held: [] },
-      ),
-    [],
-  );
-  useEffect(() => {
-    if (isAtTop) release();
-  }, [isAtTop, release]);
-  const showHeld = () => {
-    release();
-    scrollTo({ top: 0 });
-  };
-  return { shown, held, error, showHeld };
+  return { entries, rounds, error };
 }
