@@ -21,7 +21,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { stripVTControlCharacters } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { MECHANISMS } from './mechanisms.table.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -32,15 +32,45 @@ const CHANCES = 3;
 const RUN_TIMEOUT_MS = 300_000;
 const BUILD = 'test/.output/dist';
 
-const option = (name) => {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? undefined : (process.argv[at + 1] ?? '');
-};
+/** As they stand at the top of this file. Anything else would be a run of hours that nobody wanted. */
+function optionsOf(args) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        only: { type: 'string', default: '' },
+        new: { type: 'boolean', default: false },
+        committed: { type: 'boolean', default: false },
+        workers: { type: 'string', default: '1' },
+        write: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    console.error(error.message);
+    return { help: true, isWrong: true };
+  }
+}
+
+const options = optionsOf(process.argv.slice(2));
+if (options.help) {
+  const lines = readFileSync(import.meta.filename, 'utf8').split('\n');
+  console.log(
+    lines
+      .slice(
+        0,
+        lines.findIndex((line) => !line.startsWith('//')),
+      )
+      .join('\n'),
+  );
+  process.exit(options.isWrong ? 2 : 0);
+}
 
 /** The code, where it can be spoilt. */
 function copyOfTheCode() {
   const copy = mkdtempSync(join(tmpdir(), 'herald-mechanisms-'));
-  if (process.argv.includes('--committed')) {
+  if (options.committed) {
     const archive = spawnSync('git', ['archive', 'HEAD'], { cwd: root, maxBuffer: 2 ** 30 });
     spawnSync('tar', ['-x', '-C', copy], { input: archive.stdout });
   } else copyWorkingTree(copy);
@@ -260,9 +290,13 @@ function tell(mechanism, { noticed, unnoticed, broken }, seconds) {
     console.log(`                by ${file}: ${test}\n                   ${why}`);
 }
 
-const only = (option('--only') ?? '').split(';');
-const seen = process.argv.includes('--new') ? rowsOf(tableIn(readFileSync(GUARANTEES, 'utf8'))) : new Map();
+const only = options.only.split(';');
+const seen = options.new ? rowsOf(tableIn(readFileSync(GUARANTEES, 'utf8'))) : new Map();
 const mechanisms = MECHANISMS.filter(({ name }) => !seen.has(name) && only.some((words) => name.includes(words)));
+if (mechanisms.length === 0) {
+  console.error('There is no mechanism of these words.');
+  process.exit(options.new ? 0 : 2);
+}
 const places = [];
 const missedBy = new Map();
 let problems = 0;
@@ -275,7 +309,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   });
 }
 try {
-  for (let worker = 0; worker < Number(option('--workers') ?? 1); worker += 1) {
+  for (let worker = 0; worker < Number(options.workers); worker += 1) {
     const copy = copyOfTheCode();
     places.push({ copy, servers: await startServers(copy) });
   }
@@ -301,6 +335,6 @@ try {
   }
 }
 console.log(`\n${missedBy.size} of ${mechanisms.length} mechanisms are missed when they are gone.`);
-if (missedBy.size > 0 && process.argv.includes('--write')) writeTable(missedBy);
+if (missedBy.size > 0 && options.write) writeTable(missedBy);
 process.exitCode = problems === 0 ? 0 : 1;
 process.exit();
