@@ -82,7 +82,8 @@ describe('what is held back', () => {
 
   it('by a pause, from two nodes at the same time, comes as one mail with all of it when the pause is over', async () => {
     await known('ada');
-    await asHim('ada', PAUSE, { until: new Date(Date.now() + 3_000).toISOString() });
+    // Long enough for all that is to happen meanwhile, on a busy machine as well.
+    await asHim('ada', PAUSE, { until: new Date(Date.now() + 8_000).toISOString() });
     const [social, task] = await Promise.all([
       many(12, 'ada', { category: 'social' }),
       many(8, 'ada', { category: 'task' }),
@@ -98,6 +99,7 @@ describe('what is held back', () => {
     await eventually(
       () => Promise.resolve(mailsTo('ada')),
       (mails) => mails.length > 0,
+      20_000,
     );
     for (const id of [...social, ...task.filter((_, at) => at !== 3)]) {
       await eventually(

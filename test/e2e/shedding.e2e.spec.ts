@@ -1,7 +1,7 @@
 import { Agent, type ClientRequest, request } from 'node:http';
 import { connect } from 'node:net';
-import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { InboxService } from '../../src/notifications/index.js';
 import { startInstallation, type TestInstallation, type TestNode, tokenFor } from '../support/app.js';
 import { ask, eventually, sendQuery, aSend } from '../support/client.js';
 import { inboxOf } from '../support/inbox.js';
@@ -13,18 +13,14 @@ const INBOX = '{ inbox { unreadCount } }';
 describe('a node that has as many requests under way as it may', () => {
   let installation: TestInstallation;
   let node: TestNode;
-  let sql: Client;
   beforeAll(async () => {
     installation = await startInstallation({
       MAX_REQUESTS_IN_FLIGHT: String(MOST),
       ALLOWED_ORIGINS: 'https://app.example',
     });
     [node] = installation.nodes as [TestNode];
-    sql = new Client({ connectionString: installation.database.url });
-    await sql.connect();
   });
   afterAll(async () => {
-    await sql.end();
     await installation.close();
   });
 
@@ -32,19 +28,27 @@ describe('a node that has as many requests under way as it may', () => {
     const text = await (await fetch(`${node.origin}/metrics`)).text();
     return Number(/^herald_requests_shed_total\{reason="in-flight"\} (\d+)$/m.exec(text)?.[1] ?? 0);
   };
-  const waitingForLock = async () => {
-    const { rows } = await sql.query<{ count: number }>(
-      "SELECT count(*)::int AS count FROM pg_locks JOIN pg_class ON pg_class.oid = relation WHERE relname = 'feeds' AND NOT granted",
-    );
-    return rows[0]?.count ?? 0;
-  };
+  /** Until they are let go, requests for an inbox are under way. A lock in the database would end them, after a while. */
+  function holdInboxes() {
+    const inboxes = node.app.get(InboxService, { strict: false });
+    const original = inboxes.inbox.bind(inboxes);
+    let letGo = () => {};
+    const door = new Promise<void>((resolve) => (letGo = resolve));
+    const asked = vi.spyOn(inboxes, 'inbox').mockImplementation(async (...args) => {
+      await door;
+      return original(...args);
+    });
+    onTestFinished(() => {
+      letGo();
+      asked.mockRestore();
+    });
+    return { letGo, waiting: () => asked.mock.calls.length };
+  }
 
   it('sends the others away at once, reads nothing of them, finishes what it took, and then takes them', async () => {
-    await sql.query('BEGIN');
-    onTestFinished(() => void sql.query('ROLLBACK'));
-    await sql.query('LOCK TABLE feeds IN ACCESS EXCLUSIVE MODE');
+    const held = holdInboxes();
     const taken = Array.from({ length: MOST }, (_, person) => ask(node.url, tokenFor(`reader-${person}`), INBOX));
-    await eventually(waitingForLock, (count) => count === MOST);
+    await eventually(held.waiting, (count) => count === MOST);
 
     const began = performance.now();
     const surplus = await Promise.all(
@@ -72,7 +76,7 @@ describe('a node that has as many requests under way as it may', () => {
     expect((await fetch(`${node.origin}/health/live`)).status).toBe(200);
     expect((await fetch(`${node.origin}/health/ready`)).status).toBe(200);
 
-    await sql.query('ROLLBACK');
+    held.letGo();
     expect((await Promise.all(taken)).map(({ data }) => data)).toEqual(
       taken.map(() => ({ inbox: { unreadCount: 0 } })),
     );
@@ -98,9 +102,7 @@ describe('a node that has as many requests under way as it may', () => {
   );
 
   it('counts what it still works on for those who have left, and forgets it when it is done', async () => {
-    await sql.query('BEGIN');
-    onTestFinished(() => void sql.query('ROLLBACK'));
-    await sql.query('LOCK TABLE feeds IN ACCESS EXCLUSIVE MODE');
+    const held = holdInboxes();
     const leaving = new AbortController();
     const left = Array.from({ length: MOST }, () =>
       fetch(node.url, {
@@ -110,15 +112,14 @@ describe('a node that has as many requests under way as it may', () => {
         signal: leaving.signal,
       }).catch(() => 'left'),
     );
-    await eventually(waitingForLock, (count) => count === MOST);
+    await eventually(held.waiting, (count) => count === MOST);
     leaving.abort();
     expect(await Promise.all(left)).toEqual(left.map(() => 'left'));
-    expect(await waitingForLock()).toBe(MOST);
     // More than once: it may take a moment until it knows that they have left.
     for (let times = 0; times < 50; times += 1) {
       expect((await ask(node.url, null, '{ __typename }')).status).toBe(503);
     }
-    await sql.query('ROLLBACK');
+    held.letGo();
     await eventually(
       () => ask(node.url, null, '{ __typename }'),
       ({ status }) => status === 200,

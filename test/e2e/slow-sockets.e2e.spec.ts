@@ -22,35 +22,41 @@ interface Held {
 describe('a socket', () => {
   let installation: TestInstallation;
   let node: TestNode;
+  /** Closes within a second who does not read. The other one waits for the test, however busy the machine is. */
+  let impatient: TestNode;
   let redis: Redis;
   /** Subscriptions that were started and have not ended, as the metrics count them. */
   let underWay = 0;
   beforeAll(async () => {
-    installation = await startInstallation({ STREAM_STALL: '1s', FRAME_RATE: '100000' });
+    installation = await startInstallation({ STREAM_STALL: '600s', FRAME_RATE: '100000' });
     node = installation.nodes[0]!;
+    impatient = await installation.startNode({ STREAM_STALL: '1s' });
     redis = new Redis(installation.env['REDIS_URL']!);
-    const events = node.app.get(Events);
-    events.on(SubscriptionStarted).subscribe(() => (underWay += 1));
-    events.on(SubscriptionEnded).subscribe(() => (underWay -= 1));
+    for (const { app } of installation.nodes) {
+      const events = app.get(Events);
+      events.on(SubscriptionStarted).subscribe(() => (underWay += 1));
+      events.on(SubscriptionEnded).subscribe(() => (underWay -= 1));
+    }
   });
   afterAll(async () => {
     redis.disconnect();
     await installation.close();
   });
 
-  async function open(user: string): Promise<RawSocket> {
-    const socket = await rawSocket(node.wsUrl, tokenFor(user));
+  async function open(user: string, at = node): Promise<RawSocket> {
+    const socket = await rawSocket(at.wsUrl, tokenFor(user));
     onTestFinished(() => socket.cut());
     return socket;
   }
 
   /** The server's end of one person's socket. */
-  const serversEnd = (user: string) =>
-    [...(node.app.get<unknown>(Gateway) as Held).connections].find(({ caller }) => caller?.id === user)?.socket;
+  const serversEnd = (user: string, at = node) =>
+    [...(at.app.get<unknown>(Gateway) as Held).connections].find(({ caller }) => caller?.id === user)?.socket;
 
   async function left(): Promise<unknown> {
     const channels = await redis.pubsub('CHANNELS', `${installation.env['REDIS_PREFIX']}feed:*`);
-    return { feeds: node.app.get(FeedHub).size, channels, subscriptions: underWay };
+    const feeds = installation.nodes.reduce((sum, { app }) => sum + app.get(FeedHub).size, 0);
+    return { feeds, channels, subscriptions: underWay };
   }
   const started = () => underWay;
   const NOTHING = { feeds: 0, channels: [], subscriptions: 0 };
@@ -75,8 +81,8 @@ describe('a socket', () => {
   }
 
   it('that stops reading is closed with 4413 and resumes without loss, while others get everything', async () => {
-    const { cursor: after } = await inboxOf(node, 'slow');
-    const slow = await open('slow');
+    const { cursor: after } = await inboxOf(impatient, 'slow');
+    const slow = await open('slow', impatient);
     slow.subscribe('1', ALL_OF_IT, { after });
     await eventually(
       () => underWay,
@@ -84,7 +90,7 @@ describe('a socket', () => {
     );
     slow.stopReading();
     const clientOf = (user: string) => {
-      const client = socketClient(node.wsUrl, tokenFor(user));
+      const client = socketClient(impatient.wsUrl, tokenFor(user));
       onTestFinished(() => void client.dispose());
       return client;
     };
@@ -92,7 +98,7 @@ describe('a socket', () => {
     const [same, other] = others.map((client) => watch<Added>(client, ALL_OF_IT, { after }));
     const flood = fill(node, 'slow', 800, LARGE);
     const beside = fill(node, 'brisk', 100);
-    const closing = () => serversEnd('slow')?.readyState;
+    const closing = () => serversEnd('slow', impatient)?.readyState;
     await eventually(closing, (state) => state === WebSocket.CLOSING, 30_000);
     slow.goOnReading();
     expect(await slow.closing()).toEqual({ code: 4413, reason: 'Slow consumer: resume from your last cursor' });
