@@ -1,5 +1,8 @@
 import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
+import { keepTemporaryFilesInMemory } from './test/support/temporary-files.js';
+
+keepTemporaryFilesInMemory();
 
 /** What Node itself loads. Vite would take the ES module beside it: two copies, and "another realm". */
 const graphql = createRequire(import.meta.url).resolve('graphql');
