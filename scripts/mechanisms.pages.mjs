@@ -121,4 +121,19 @@ export const PAGES_MECHANISMS = [
     edits: [off('web/admin/src/audit/audit.page.tsx', '  useReadAgain(activity.rounds, log);\n')],
     tests: [dashboard('watching', 'has no hole')],
   },
+  {
+    name: 'the focus is put where a question to delete was asked, before the question goes',
+    edits: [
+      off(
+        'web/react/src/notification-item.tsx',
+        "    first.current?.closest('.herald-item')?.querySelector<HTMLElement>('.herald-item-open')?.focus();\n",
+      ),
+    ],
+    tests: [test('e2e', 'inbox-component-ways', 'can be used by keyboard alone')],
+  },
+  {
+    name: 'Escape closes the inbox that the focus was in, and no other',
+    edits: [off('web/react/src/use-dismissal.ts', '!(isOurs.current && isFocusLost())', '!isFocusLost()')],
+    tests: [test('e2e', 'inbox-component-ways', 'can be used by keyboard alone')],
+  },
 ];

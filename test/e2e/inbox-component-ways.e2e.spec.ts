@@ -156,10 +156,16 @@ describe.skipIf(noBrowser)('the inbox of web/react', () => {
     await press('Tab', 'Tab', 'Tab', 'Tab', 'Enter');
     expect(await focused()).toBe('Delete');
     await press('Escape');
-    await expect.poll(focused, SOON).toContain('one');
+    expect(await page.evaluate('document.activeElement.className')).toBe('herald-item-open');
+    expect(await focused()).toContain('one');
     expect(await ada.titles()).toEqual(['three', 'one']);
+    // The other inboxes on the page stay as they are, also where something else took the focus away.
+    const others = (await page.getByRole('dialog').count()) - 1;
+    expect(others).toBeGreaterThan(0);
+    await page.evaluate('document.activeElement.blur()');
     await press('Escape');
     await ada.dialog.waitFor({ state: 'detached' });
+    expect(await page.getByRole('dialog').count()).toBe(others);
     expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toMatch(/^Notifications/);
   });
 

@@ -167,10 +167,9 @@ function AskDelete({ notification, onDelete, onKeep }: AskProps) {
   const first = useRef<HTMLButtonElement>(null);
   useEffect(() => first.current?.focus(), []);
   const keep = () => {
-    // Back to what was asked from, which is about to be there again.
-    const item = first.current?.closest('.herald-item');
+    // Before the question goes, and the focus with it.
+    first.current?.closest('.herald-item')?.querySelector<HTMLElement>('.herald-item-open')?.focus();
     onKeep();
-    requestAnimationFrame(() => item?.querySelector<HTMLElement>('.herald-item-open')?.focus());
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;

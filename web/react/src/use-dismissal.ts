@@ -19,6 +19,8 @@ interface Dismissal {
 export function useDismissal({ root, bell, dialog, takesFocus, closeOnClickOutside, onClose }: Dismissal): void {
   const close = useRef(onClose);
   useEffect(() => void (close.current = onClose));
+  // Of several on a page, Escape is for the one that the focus was in when it was lost.
+  const isOurs = useRef(true);
 
   useEffect(() => {
     if (takesFocus.current) dialog.current?.focus({ preventScroll: true });
@@ -27,7 +29,8 @@ export function useDismissal({ root, bell, dialog, takesFocus, closeOnClickOutsi
   useEffect(() => {
     const isInside = (target: EventTarget | null) => target instanceof Node && root.current?.contains(target) === true;
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || !(isInside(event.target) || isFocusLost())) return;
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      if (!isInside(event.target) && !(isOurs.current && isFocusLost())) return;
       bell.current?.focus();
       close.current();
     };
@@ -35,6 +38,7 @@ export function useDismissal({ root, bell, dialog, takesFocus, closeOnClickOutsi
       if (closeOnClickOutside && !isInside(event.target)) close.current();
     };
     const onFocusIn = (event: FocusEvent) => {
+      isOurs.current = isInside(event.target);
       const covers = dialog.current && dialog.current.offsetWidth >= document.documentElement.clientWidth;
       if (covers && !isInside(event.target)) close.current();
     };

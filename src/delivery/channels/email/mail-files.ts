@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../../../platform/logging/index.js';
 
@@ -6,7 +6,8 @@ import type { Logger } from '../../../platform/logging/index.js';
 export const KEPT_MAILS = 1_000;
 /** Looking for what is too old means looking at all of them: not at each mail. */
 const PRUNE_EVERY = 100;
-const OURS = /^[0-9a-f-]{36}\.(?:eml|html)$/;
+/** And what a process that ended meanwhile left behind. */
+const OURS = /^[0-9a-f-]{36}\.(?:eml|html)(?:\.part)?$/;
 
 export interface MailForFile {
   deliveryId: string;
@@ -34,12 +35,18 @@ export class MailFiles {
     // People's mail: for the eyes of whoever runs it.
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const path = join(this.folder, deliveryId);
-    await writeFile(`${path}.html`, html, { mode: 0o600 });
-    await writeFile(`${path}.eml`, eml, { mode: 0o600 });
+    await this.put(`${path}.html`, html);
+    await this.put(`${path}.eml`, eml);
     this.log.info('wrote a mail to a file, as SMTP_URL is unset', { path: `${path}.html` });
     this.written += 1;
     // The first of a process as well: it may be one of many short ones.
     if (this.written % PRUNE_EVERY === 1) await this.prune();
+  }
+
+  /** Whole, or not at all: whoever watches the folder reads what has just come. */
+  private async put(path: string, content: Buffer | string): Promise<void> {
+    await writeFile(`${path}.part`, content, { mode: 0o600 });
+    await rename(`${path}.part`, path);
   }
 
   private async prune(): Promise<void> {
