@@ -170,7 +170,7 @@ describe('events between the application and Herald', () => {
       'mutation ($id: ID!, $until: DateTime!) { snoozeNotification(id: $id, until: $until) { affected } }',
       {
         id,
-        until: new Date(Date.now() + 200),
+        until: new Date(Date.now() + 1_000),
       },
     );
     const wanted = [

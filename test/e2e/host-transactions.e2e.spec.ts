@@ -199,7 +199,7 @@ describe('a send in a transaction of the application’s', () => {
   });
 
   it('waits for its time where it has one', async () => {
-    const scheduledAt = new Date(Date.now() + 400);
+    const scheduledAt = new Date(Date.now() + 2_000);
     const answer = await host.dataSource.transaction((tx) => sender.send(aSend('later', { scheduledAt }), { tx }));
     expect(answer.notifications).toEqual([]);
     expect(await titlesOf('later')).toEqual([]);

@@ -218,9 +218,9 @@ describe('refreshConnection', () => {
   });
 
   it('is not needed by who says no goodbye: he is cut within five seconds of his token’s end', async () => {
-    const socket = await open(tokenFor('gina', [], 2));
+    const socket = await open(tokenFor('gina', [], 4));
     const { socket: far } = serversEnd('gina');
-    const endsAt = Date.now() + 2_000;
+    const endsAt = Date.now() + 4_000;
     socket.stopReading();
     await eventually(
       () => far.readyState,

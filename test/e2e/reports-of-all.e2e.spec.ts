@@ -76,7 +76,7 @@ const untilMails = (type: string, wanted: Partial<ReportRow>) =>
 const agrees = async () => expect(await expectAgreement(sql, read, time())).toBeGreaterThan(0);
 
 it('counts what a digest says as what it is made of, and not the digest', async () => {
-  await run(url, tokenFor('dana'), PAUSE, { until: new Date(Date.now() + 1_500).toISOString() });
+  await run(url, tokenFor('dana'), PAUSE, { until: new Date(Date.now() + 4_000).toISOString() });
   for (let at = 0; at < 3; at += 1) await send(url, SERVICE, ['dana'], { channels: BY_MAIL, type: 'gathered' });
   expect(await mailsOf('gathered')).toMatchObject({ sent: 3, delivered: 0 });
   await untilMails('gathered', { sent: 3, delivered: 3 });

@@ -150,7 +150,7 @@ describe('a send to a topic', () => {
   it('that is scheduled is for those who follow at its time', async () => {
     await save('match');
     await setFollowers('match', { add: ['early', 'leaver'] });
-    const { sendId, accepted: count } = await accepted('match', { scheduledAt: new Date(Date.now() + 1_500) });
+    const { sendId, accepted: count } = await accepted('match', { scheduledAt: new Date(Date.now() + 4_000) });
     expect(count).toBe(2);
     await setFollowers('match', { add: ['late'], remove: ['leaver'] });
     await eventually(

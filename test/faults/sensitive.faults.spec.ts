@@ -271,7 +271,7 @@ it('is in a mail of many, and in no push, webhook or status event, alone or amon
   expect(fcm.acceptedBy('phone-of-dora').at(-1)?.notification.title).toBe('You have a new results notification');
   // Among others.
   const pause = 'mutation ($until: DateTime) { pauseNotifications(until: $until) { pausedUntil } }';
-  await run(api(), tokenFor('dora'), pause, { until: new Date(Date.now() + 2_500).toISOString() });
+  await run(api(), tokenFor('dora'), pause, { until: new Date(Date.now() + 6_000).toISOString() });
   for (let count = 0; count < 2; count += 1) await send(api(), service, ['dora'], sensitive);
   await send(api(), service, ['dora'], { type: 'plain', title: 'A zebra', message: 'In clear.', channels });
   await ended(12);
