@@ -9,8 +9,8 @@ const NEEDED_BYTES = 4 * 1024 ** 3;
 
 /**
  * Where the files of a run go: to memory, where there is enough of it. The databases of the tests are files that are made and deleted
- * by the thousand, and ext4 goes through all that were deleted within the last minutes before it makes one: 0.6 s for a database that is
- * copied in 0.05 s. Whoever has set TMPDIR has chosen.
+ * by the thousand, and ext4 goes through all that were deleted within the last minutes before it makes one (`recently_deleted`): that took
+ * far longer than to copy a database. Whoever has set TMPDIR has chosen.
  */
 export function keepTemporaryFilesInMemory(): void {
   if (process.env['TMPDIR'] !== undefined || !isFit()) return;
