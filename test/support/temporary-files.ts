@@ -13,16 +13,36 @@ const NEEDED_BYTES = 4 * 1024 ** 3;
  * far longer than to copy a database. Whoever has set TMPDIR has chosen.
  */
 export function keepTemporaryFilesInMemory(): void {
-  if (process.env['TMPDIR'] !== undefined || !isFit()) return;
-  for (const name of readdirSync(MEMORY)) {
-    const [, pid] = NAME.exec(name) ?? [];
-    if (pid !== undefined && !existsSync(`/proc/${pid}`)) rmSync(join(MEMORY, name), { recursive: true, force: true });
-  }
-  const folder = mkdtempSync(join(MEMORY, `herald-tests-${process.pid}-`));
-  // As /tmp: PostgreSQL may run as somebody else.
-  chmodSync(folder, 0o1777);
+  const folder = process.env['TMPDIR'] === undefined && isFit() ? folderInMemory() : undefined;
+  if (folder === undefined) return;
   process.env['TMPDIR'] = folder;
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+}
+
+/** Undefined where it may not be made. */
+function folderInMemory(): string | undefined {
+  try {
+    removeLeftBehind();
+    const folder = mkdtempSync(join(MEMORY, `herald-tests-${process.pid}-`));
+    // As /tmp: PostgreSQL may run as somebody else.
+    chmodSync(folder, 0o1777);
+    return folder;
+  } catch {
+    return undefined;
+  }
+}
+
+/** By runs that were killed. */
+function removeLeftBehind(): void {
+  for (const name of readdirSync(MEMORY)) {
+    const [, pid] = NAME.exec(name) ?? [];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    try {
+      rmSync(join(MEMORY, name), { recursive: true, force: true });
+    } catch {
+      // Somebody else's.
+    }
+  }
 }
 
 function isFit(): boolean {
