@@ -265,7 +265,9 @@ describe('operators', () => {
     expect(await foundIds({ statuses: ['FAILED'], userId: 'rita' })).toHaveLength(1);
     // In vain, with all of its schedule once more.
     const { retryDelivery: again } = await run<{ retryDelivery: Shown }>(node.url, admin, RETRY, { id: row!.id });
-    expect(again).toMatchObject({ id: row!.id, attemptCount: 2, attempts: [{ number: 1 }, { number: 2 }] });
+    // It may have been tried again by the time that it is read for the answer.
+    expect(again.id).toBe(row!.id);
+    expect(again.attempts.slice(0, 2)).toMatchObject([{ number: 1 }, { number: 2 }]);
     const givenUp = await eventually(
       async () => (await owed({ userId: 'rita' }))[0],
       (delivery) => delivery?.status === 'FAILED' && delivery.attemptCount === 4,
