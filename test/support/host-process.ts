@@ -37,7 +37,7 @@ export class HostProcess {
     await eventually(
       () => host.isUp || host.hasEnded,
       (done) => done,
-      30_000,
+      60_000,
     );
     return host;
   }
