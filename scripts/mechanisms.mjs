@@ -294,7 +294,7 @@ const only = options.only.split(';');
 const seen = options.new ? rowsOf(tableIn(readFileSync(GUARANTEES, 'utf8'))) : new Map();
 const mechanisms = MECHANISMS.filter(({ name }) => !seen.has(name) && only.some((words) => name.includes(words)));
 if (mechanisms.length === 0) {
-  console.error('There is no mechanism of these words.');
+  console.error(options.new ? 'Each has a row.' : 'There is no mechanism of these words.');
   process.exit(options.new ? 0 : 2);
 }
 const places = [];
